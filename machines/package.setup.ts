@@ -1,0 +1,288 @@
+import { assertEvent, assign, emit, enqueueActions, sendParent, sendTo, setup } from 'xstate';
+import { effect } from './effects.js';
+import { fault, faultOf } from './fault.js';
+import type { Fault } from './fault.js';
+import type {
+  PackageContext,
+  PackageEmitted,
+  PackageEvent,
+  PackageInput,
+  PackageReport,
+  RestRecord,
+  Standing,
+} from './package.events.js';
+import { processMachine } from './process.machine.js';
+import type { ProcessCommand, ProcessInput } from './process.events.js';
+import type { RestingState } from './release.js';
+import { decideRestart, lossesWithin } from './restart-policy.js';
+import type { RestartDecision } from './restart-policy.js';
+import * as slots from './slots.js';
+
+/**
+ * The vocabulary of the package machine: its guards, actions and delays, each named by its meaning. What follows what
+ * is in package.machine.ts.
+ */
+const processId = (slot: number): string => `process/${slot + 1}`;
+const restartId = (slot: number): string => `restart.${slot}`;
+
+/** What the loss reported by `process.ended` calls for. */
+function decideAfterLoss(context: PackageContext, event: PackageEvent): RestartDecision {
+  assertEvent(event, 'process.ended');
+  const losses = [...context.lossesMs, event.atMs];
+  return decideRestart(losses, event.atMs, event.jitter, context.policy.restart);
+}
+
+const processInput = (context: PackageContext, slot: number): ProcessInput => ({
+  key: context.key,
+  slot,
+  launch: context.facts?.launch ?? { command: '', args: [], folder: '', environment: {} },
+  timings: context.policy.timings,
+  protocols: context.protocols,
+});
+
+/** A process that ended although nobody asked it to has a reason; one that left in good order has none. */
+const endFault = (context: PackageContext, event: PackageEvent): Fault => {
+  assertEvent(event, 'process.ended');
+  return event.fault ?? fault('process_lost', `A process of ${context.key} ended.`);
+};
+
+export const restRecord = (context: PackageContext, state: RestingState): RestRecord => ({
+  key: context.key,
+  state,
+  wanted: context.wanted,
+  reason: context.fault,
+});
+
+export const packageSetup = setup({
+  types: {
+    input: {} as PackageInput,
+    context: {} as PackageContext,
+    events: {} as PackageEvent,
+    emitted: {} as PackageEmitted,
+  },
+  actors: {
+    process: processMachine,
+    validatePackage: effect('validatePackage'),
+    extractPackage: effect('extractPackage'),
+    buildEnvironment: effect('buildEnvironment'),
+    installWheels: effect('installWheels'),
+    completeDeployment: effect('completeDeployment'),
+    discardDeployment: effect('discardDeployment'),
+    recordRest: effect('recordRest'),
+    removeRelease: effect('removeRelease'),
+  },
+  guards: {
+    restsAs: ({ context }, params: { state: RestingState }) => context.stored?.state === params.state,
+    mayDeploy: ({ context }) => context.target !== 'Validated',
+    mayRun: ({ context }) => context.target === 'Running',
+    endedWell: ({ event }) => event.type === 'process.ended' && event.fault === null,
+    restartsNow: ({ context, event }) => decideAfterLoss(context, event).kind === 'now',
+    restartsLater: ({ context, event }) => decideAfterLoss(context, event).kind === 'after',
+    restartsNowWithOthers: ({ context, event }) =>
+      'slot' in event && slots.othersAble(context.slots, event.slot) && decideAfterLoss(context, event).kind === 'now',
+    restartsLaterWithOthers: ({ context, event }) =>
+      'slot' in event && slots.othersAble(context.slots, event.slot) && decideAfterLoss(context, event).kind === 'after',
+    othersAble: ({ context, event }) => 'slot' in event && slots.othersAble(context.slots, event.slot),
+    othersLive: ({ context, event }) => 'slot' in event && slots.othersLive(context.slots, event.slot),
+    callsWait: ({ context }) => context.queue.length > 0,
+    slotIsIdle: ({ context }) => slots.idleSlot(context.slots) >= 0,
+    queueIsFull: ({ context }) => context.queue.length >= context.policy.queueLimit,
+    leavesOthersExecuting: ({ context, event }) =>
+      event.type === 'call.settled' && event.leaving === true && slots.othersExecute(context.slots, event.slot),
+    leavesOthersAble: ({ context, event }) =>
+      event.type === 'call.settled' && event.leaving === true && slots.othersAble(context.slots, event.slot),
+    leavesNone: ({ event }) => event.type === 'call.settled' && event.leaving === true,
+    othersExecute: ({ context, event }) =>
+      event.type === 'call.settled' && slots.othersExecute(context.slots, event.slot),
+    callWaits: ({ context, event }) => event.type === 'call.cancelled' && slots.isWaiting(context.queue, event.callId),
+    callRuns: ({ context, event }) =>
+      event.type === 'call.cancelled' &&
+      context.slots.some(({ callId, abandoned }) => callId === event.callId && !abandoned),
+    noProcessLives: ({ context }) => context.slots.every(({ phase }) => phase === 'empty'),
+  },
+  actions: {
+    // Processes
+    startProcesses: enqueueActions(({ context, enqueue }) => {
+      let { slots: table } = context;
+      for (const [slot, { phase }] of context.slots.entries()) {
+        if (phase !== 'empty') continue;
+        enqueue.spawnChild('process', { id: processId(slot), input: processInput(context, slot) });
+        table = slots.started(table, slot);
+      }
+      enqueue.assign({ slots: table });
+    }),
+    startProbe: enqueueActions(({ context, enqueue }) => {
+      enqueue.spawnChild('process', { id: processId(0), input: processInput(context, 0) });
+      enqueue.assign({ slots: slots.started(context.slots, 0) });
+    }),
+    restartProcess: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, ['process.ended', 'slot.restarted']);
+      enqueue.spawnChild('process', { id: processId(event.slot), input: processInput(context, event.slot) });
+      enqueue.assign({ slots: slots.started(context.slots, event.slot) });
+    }),
+    restartProcessLater: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'process.ended');
+      const decision = decideRestart(context.lossesMs, event.atMs, event.jitter, context.policy.restart);
+      const delay = decision.kind === 'after' ? decision.delayMs : 0;
+      enqueue.raise({ type: 'slot.restarted', slot: event.slot }, { id: restartId(event.slot), delay });
+    }),
+    stopProcesses: enqueueActions(({ context, enqueue }) => {
+      for (const [slot, { phase }] of context.slots.entries()) {
+        enqueue.cancel(restartId(slot));
+        if (phase !== 'empty') enqueue.sendTo(processId(slot), { type: 'process.stop' } satisfies ProcessCommand);
+      }
+    }),
+    retireProcess: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'process.ended');
+      enqueue.stopChild(processId(event.slot));
+      enqueue.assign({ slots: slots.emptied(context.slots, event.slot) });
+    }),
+    noteReady: assign(({ context, event }) => {
+      assertEvent(event, 'process.ready');
+      return { slots: slots.readied(context.slots, event.slot) };
+    }),
+    noteLeaving: assign(({ context, event }) => {
+      assertEvent(event, 'process.leaving');
+      return { slots: slots.leaving(context.slots, event.slot) };
+    }),
+    noteLoss: assign(({ context, event }) => {
+      assertEvent(event, 'process.ended');
+      const losses = [...context.lossesMs, event.atMs];
+      return {
+        lossesMs: lossesWithin(losses, event.atMs, context.policy.restart),
+        fault: endFault(context, event),
+      };
+    }),
+    noteStartGivenUp: assign(({ context, event }) => ({ fault: endFault(context, event) })),
+    noteBreakerOpen: assign(({ context, event }) => ({ fault: breakerOpen(context, endFault(context, event)) })),
+    clearFault: assign({ fault: null }),
+    forgetLosses: assign({ lossesMs: [], fault: null }),
+
+    // Calls: the hot path, one assign each
+    giveCall: assign(({ context, event }) => {
+      assertEvent(event, 'call.requested');
+      return { slots: slots.given(context.slots, slots.idleSlot(context.slots), event.callId) };
+    }),
+    dispatchGiven: sendTo(
+      ({ context, event }) => {
+        assertEvent(event, 'call.requested');
+        return processId(slots.slotOfCall(context.slots, event.callId));
+      },
+      ({ event }): ProcessCommand => {
+        assertEvent(event, 'call.requested');
+        return { type: 'call.dispatched', callId: event.callId };
+      },
+    ),
+    dispatchWaiting: enqueueActions(({ context, enqueue }) => {
+      const slot = slots.idleSlot(context.slots);
+      const [next, ...rest] = context.queue;
+      if (slot < 0 || next === undefined) return;
+      enqueue.assign({ slots: slots.given(context.slots, slot, next.callId), queue: rest });
+      enqueue.sendTo(processId(slot), { type: 'call.dispatched', callId: next.callId } satisfies ProcessCommand);
+    }),
+    queueCall: assign(({ context, event }) => {
+      assertEvent(event, 'call.requested');
+      return { queue: [...context.queue, { callId: event.callId, pid: event.pid }] };
+    }),
+    freeSlot: assign(({ context, event }) => {
+      assertEvent(event, 'call.settled');
+      const change = event.leaving === true ? slots.leaving : slots.readied;
+      return { slots: change(context.slots, event.slot) };
+    }),
+    announceSettled: emit(({ context, event }): PackageEmitted => {
+      assertEvent(event, 'call.settled');
+      const { callId, outcome } = event;
+      if (context.slots[event.slot]?.abandoned === true) return { type: 'call.freed', callId };
+      return event.fault === undefined
+        ? { type: 'call.settled', callId, outcome }
+        : { type: 'call.settled', callId, outcome, fault: event.fault };
+    }),
+    cancelWaiting: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'call.cancelled');
+      enqueue.assign({ queue: slots.withoutCall(context.queue, event.callId) });
+      enqueue.emit({ type: 'call.settled', callId: event.callId, outcome: 'cancelled', fault: cancelledByCaller });
+    }),
+    abandonRunning: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'call.cancelled');
+      enqueue.assign({ slots: slots.abandoned(context.slots, event.callId) });
+      enqueue.emit({ type: 'call.settled', callId: event.callId, outcome: 'cancelled', fault: cancelledByCaller });
+    }),
+    cancelQueue: enqueueActions(({ context, enqueue }) => {
+      const why = fault('call_cancelled', `${context.key} was stopped before the call began.`);
+      for (const { callId } of context.queue)
+        enqueue.emit({ type: 'call.settled', callId, outcome: 'cancelled', fault: why });
+      enqueue.assign({ queue: [] });
+    }),
+    loseQueue: enqueueActions(({ context, enqueue }) => {
+      const why = context.fault ?? fault('process_lost', `${context.key} lost its processes.`);
+      for (const { callId } of context.queue)
+        enqueue.emit({ type: 'call.settled', callId, outcome: 'lost', fault: why });
+      enqueue.assign({ queue: [] });
+    }),
+    refuseFullQueue: emit(({ context, event }): PackageEmitted => {
+      assertEvent(event, 'call.requested');
+      const limit = context.policy.queueLimit;
+      const why = fault('queue_full', `${limit} calls wait for ${context.key}, which is its limit.`);
+      return { type: 'call.refused', callId: event.callId, fault: why };
+    }),
+    refuseNotReady: emit(({ context, event }): PackageEmitted => {
+      assertEvent(event, 'call.requested');
+      const why = context.fault ?? fault('release_not_ready', `${context.key} is not running.`);
+      return { type: 'call.refused', callId: event.callId, fault: why };
+    }),
+
+    // Commands
+    refuse: emit(
+      ({ event }): PackageEmitted => ({
+        type: 'operation.refused',
+        operationId: 'operationId' in event ? event.operationId : 0,
+      }),
+    ),
+    wantRunning: assign({ wanted: 'running' as const, lossesMs: [], fault: null }),
+    takeWish: assign(({ context, event }) => {
+      assertEvent(event, 'package.stop');
+      return { wanted: event.wanted ?? context.wanted };
+    }),
+    goNoFurther: assign(({ context, event }) => {
+      assertEvent(event, 'package.stop');
+      return { target: 'Validated' as const, wanted: event.wanted ?? context.wanted };
+    }),
+    takeTarget: assign(({ event }) => {
+      assertEvent(event, ['package.deploy', 'package.recheck']);
+      return { target: event.target, fault: null };
+    }),
+    noteValidation: assign(({ event }) => ({
+      supportedPids: (event as unknown as { output: { supportedPids: readonly string[] } }).output.supportedPids,
+      fault: null,
+    })),
+    noteFacts: assign(({ event }) => {
+      const facts = (event as unknown as { output: NonNullable<PackageContext['facts']> }).output;
+      return { facts, supportedPids: facts.supportedPids };
+    }),
+    noteEffectFault: assign(({ event }) => ({ fault: faultOf((event as unknown as { error: unknown }).error) })),
+
+    // Reports
+    reportState: sendParent(
+      ({ context }, params: Standing): PackageReport => ({
+        type: 'package.reported',
+        key: context.key,
+        fault: context.fault,
+        ...params,
+      }),
+    ),
+    reportGone: sendParent(({ context }): PackageReport => ({ type: 'package.gone', key: context.key })),
+  },
+  delays: { drainDeadline: ({ context }) => context.policy.timings.drainMs },
+});
+
+
+const cancelledByCaller = fault('call_cancelled', 'The caller cancelled the call.');
+
+function breakerOpen({ key, policy }: PackageContext, last: Fault): Fault {
+  const { breakerLosses, windowMs } = policy.restart;
+  return fault(
+    'restarts_used_up',
+    `${key} lost its process ${breakerLosses} times within ${windowMs / 1000} s and is not restarted. Last: ${last.message}`,
+    { details: { last } },
+  );
+}

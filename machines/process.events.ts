@@ -1,0 +1,83 @@
+import type { Fault } from './fault.js';
+import type { HeartbeatReport } from './heartbeat.machine.js';
+import type { Timings } from './timings.js';
+
+/** How a call ended (contract §6). */
+export type Outcome = 'result' | 'error' | 'timed_out' | 'lost' | 'cancelled';
+
+/** What it takes to start one process of a release: plain data, worked out before the process exists. */
+export interface LaunchSpec {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface OsProcessInput {
+  /** Where the process belongs in logs and in the table of requests: `screw-check@1.0.0`. */
+  readonly key: string;
+  readonly slot: number;
+  readonly launch: LaunchSpec;
+  readonly timings: Timings;
+}
+
+/** What the machine asks of the operating-system process. */
+export type OsCommand =
+  | { type: 'hello.send' }
+  | { type: 'info.send' }
+  | { type: 'ping.send' }
+  | { type: 'call.send'; callId: number }
+  | { type: 'shutdown.send' }
+  | { type: 'group.signal'; signal: 'SIGTERM' | 'SIGKILL' }
+  /** Not even SIGKILL ended it: write it off, answering with `os.exited` all the same. */
+  | { type: 'group.abandon' };
+
+/** What the operating-system process reports; `atMs` is monotonic, `jitter` a draw in [0, 1) for the restart policy. */
+export type OsEvent =
+  | { type: 'os.spawned'; osPid: number; isolation: string }
+  | { type: 'hello.received'; protocol: number | null; announcesInfo: boolean; sdkVersion: string | null }
+  | { type: 'info.received'; mismatches: readonly string[] }
+  | { type: 'pong.received' }
+  | { type: 'call.answered'; callId: number; outcome: 'result' | 'error'; fatal?: true }
+  | { type: 'call.overdue'; callId: number; fault: Fault }
+  | { type: 'reply.dropped'; requestId: string; reason: 'late' | 'duplicate' | 'unknown' }
+  | { type: 'start.refused'; fault: Fault }
+  | { type: 'stream.faulted'; fault: Fault }
+  | { type: 'shutdown.acknowledged' }
+  | { type: 'os.exited'; fault: Fault; atMs: number; jitter: number };
+
+/** What the package asks of a process. */
+export type ProcessCommand =
+  | { type: 'call.dispatched'; callId: number }
+  /** Leave gracefully; a call in flight is cancelled (draining is the package's business and comes before). */
+  | { type: 'process.stop' };
+
+export type ProcessEvent = ProcessCommand | OsEvent | HeartbeatReport;
+
+/** What a process tells its package. */
+export type ProcessReport =
+  | { type: 'process.ready'; slot: number }
+  /** It is being ended although it was at rest; no call may go to it any more. */
+  | { type: 'process.leaving'; slot: number }
+  /** `leaving`: the process takes no further call. */
+  | { type: 'call.settled'; slot: number; callId: number; outcome: Outcome; leaving?: true; fault?: Fault }
+  /** The process is gone; `fault` is null when it left because it was asked to. */
+  | { type: 'process.ended'; slot: number; fault: Fault | null; atMs: number; jitter: number };
+
+export interface ProcessInput extends OsProcessInput {
+  /** Protocol major versions this Runner speaks. */
+  readonly protocols: readonly number[];
+}
+
+export interface ProcessContext extends ProcessInput {
+  /** The call in flight; stale while none is. */
+  callId: number;
+  /** Pings missed while at rest, one after the other. */
+  restingMisses: number;
+  /** Why the process ends; null while it has no reason but being asked. */
+  fault: Fault | null;
+  /** Readiness is confirmed by the answer to `info`; a pong alone does not do. */
+  confirmedByInfo: boolean;
+  endedAtMs: number;
+  jitter: number;
+}

@@ -1,0 +1,32 @@
+import type { Outcome } from '../../machines/process.events.js';
+import type { Fault } from '../errors/index.js';
+import type { CallFields, Phase, Reply } from '../protocol/index.js';
+
+/**
+ * Requests and replies wait here, beside the machines: events carry only the id (architecture, "hot path").
+ *
+ * INVARIANTS
+ * - A call is in the table from the moment it is offered to a package until it was settled (and, when its caller gave
+ *   it up, until its process let go of it).
+ * - `settle` is called exactly once per call.
+ */
+export interface PendingCall {
+  readonly callId: number;
+  readonly phase: Phase;
+  readonly pid: string;
+  readonly flowId: string;
+  readonly deadlineMs: number;
+  readonly image: { readonly width: number; readonly height: number } | null;
+  /** Everything of the call frame but the session's state, which the process's capabilities decide. */
+  readonly fields: CallFields;
+  readonly state: Readonly<Record<string, unknown>>;
+  /** Filled in by the process that answers. */
+  reply: Reply | null;
+  /** Which process served it, for the caller: slot and operating-system pid. */
+  servedBy: { readonly slot: number; readonly osPid: number } | null;
+  settle(outcome: Outcome | 'refused', fault: Fault | null): void;
+  /** Nobody looks at the call's image any more. */
+  free(): void;
+}
+
+export type CallTable = Map<number, PendingCall>;

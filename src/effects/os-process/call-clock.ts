@@ -1,0 +1,52 @@
+/**
+ * The deadline of the call in flight: one lazy timer per process, because arming one per call costs more than the rest
+ * of this file. A timer that fires early re-arms itself for what is left.
+ */
+export class CallClock {
+  readonly #overdue: (callId: number) => void;
+  #callId = 0;
+  #dueMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #timerDueMs = 0;
+
+  constructor(overdue: (callId: number) => void) {
+    this.#overdue = overdue;
+  }
+
+  start(callId: number, deadlineMs: number): void {
+    const nowMs = performance.now();
+    this.#callId = callId;
+    this.#dueMs = nowMs + deadlineMs;
+    if (this.#timer !== undefined && this.#timerDueMs <= this.#dueMs) return;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#arm(nowMs);
+  }
+
+  /** No call is in flight; the timer may fire for nothing. */
+  stop(): void {
+    this.#callId = 0;
+  }
+
+  /** The process is gone. */
+  dispose(): void {
+    this.#callId = 0;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #arm(nowMs: number): void {
+    this.#timerDueMs = this.#dueMs;
+    this.#timer = setTimeout(() => this.#fire(), Math.max(0, this.#dueMs - nowMs));
+    this.#timer.unref();
+  }
+
+  #fire(): void {
+    this.#timer = undefined;
+    if (this.#callId === 0) return;
+    const nowMs = performance.now();
+    if (nowMs < this.#dueMs) return this.#arm(nowMs);
+    const callId = this.#callId;
+    this.#callId = 0;
+    this.#overdue(callId);
+  }
+}

@@ -1,0 +1,132 @@
+import { execa } from 'execa';
+import { fromCallback } from 'xstate';
+import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
+import { fault } from '../../errors/index.js';
+import type { Fault } from '../../errors/index.js';
+import type { World } from '../world.js';
+import { Pipe } from './pipe.js';
+import { adoptGroup, releaseGroup, signalGroup } from './process-group.js';
+import { readLogLines } from './stderr-lines.js';
+
+/**
+ * One operating-system process: spawned into a group of its own with a minimal environment, spoken to over its pipes.
+ *
+ * INVARIANTS
+ * - `exit` decides, not `close`: a grandchild may hold the pipes for ever. What was written before the exit is still
+ *   read, for at most DRAIN_MS.
+ * - `os.exited` is reported exactly once, whatever happened (also when the process could not be spawned).
+ * - When the actor stops, nothing of the group is left.
+ */
+const DRAIN_MS = 250;
+const STDERR_TAIL_LINES = 20;
+
+export const runOsProcess = (world: World) =>
+  fromCallback<OsCommand, OsProcessInput>(({ input, sendBack, receive }) => {
+    const report = sendBack as (event: OsEvent) => void;
+    const { launch, key } = input;
+    const [command = launch.command, ...args] = [...world.isolation.prefix, launch.command, ...launch.args];
+    const child = execa(command, args, {
+      cwd: launch.folder,
+      env: launch.environment,
+      extendEnv: false,
+      detached: true,
+      cleanup: false,
+      buffer: false,
+      encoding: 'buffer',
+      reject: false,
+      stdin: 'pipe',
+      stdout: 'pipe',
+      stderr: 'pipe',
+    });
+    const osPid = child.pid ?? 0;
+    const log = world.releaseLog(key);
+    const tail: string[] = [];
+    let ended = false;
+    let pipe: Pipe | undefined;
+
+    const exited = (what: string, details: Readonly<Record<string, unknown>>): void => {
+      if (ended) return;
+      ended = true;
+      const inFrame = pipe?.end() ?? null;
+      const cause: Fault = fault('process_lost', inFrame === null ? what : `${what} ${inFrame.message}`, {
+        details: { ...details, last_stderr: tail },
+      });
+      log.write('info', what, { slot: input.slot, os_pid: osPid });
+      report({ type: 'os.exited', fault: cause, atMs: Math.round(performance.now()), jitter: world.draw() });
+    };
+
+    if (child.pid === undefined) {
+      void child.then(({ originalMessage = 'unknown reason' }) => {
+        exited(`${launch.command} could not be started: ${originalMessage}.`, {});
+      });
+      return undefined;
+    }
+    adoptGroup(osPid);
+    world.onSpawn?.({ key, slot: input.slot, osPid });
+    report({ type: 'os.spawned', osPid, isolation: world.isolation.level });
+
+    pipe = new Pipe({
+      input,
+      osPid,
+      stdin: child.stdin,
+      stdout: child.stdout,
+      calls: world.calls,
+      declared: world.declared(key),
+      hello: {
+        runner_version: world.version,
+        heartbeat_interval_ms: input.timings.pingIntervalMs,
+        heartbeat_grace_ms: input.timings.pongGraceMs,
+        max_frame_bytes: world.frameBytesMax,
+      },
+      frameBytesMax: world.frameBytesMax,
+      report,
+      warn: (message, fields = {}) => log.write('warn', message, { slot: input.slot, ...fields }),
+    });
+    readLogLines(child.stderr, ({ level, message, fields }) => {
+      tail.push(message.slice(0, 500));
+      if (tail.length > STDERR_TAIL_LINES) tail.shift();
+      const call = pipe === undefined ? undefined : world.calls.get(pipe.callId);
+      const context = call === undefined ? {} : { session_id: call.flowId, pid: call.pid };
+      log.write(level, message, { slot: input.slot, ...context, ...fields });
+    });
+
+    child.once('exit', (exitCode: number | null, signal: NodeJS.Signals | null) => {
+      const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+      const finish = (): void => {
+        clearTimeout(timer);
+        releaseGroup(osPid);
+        exited(`The process ${how}.`, { exit_code: exitCode, signal });
+        for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      };
+      const timer = setTimeout(finish, DRAIN_MS);
+      let open = 2;
+      for (const stream of [child.stdout, child.stderr]) {
+        const closed = (): void => void (--open === 0 && finish());
+        if (stream.readableEnded || stream.destroyed) closed();
+        else stream.once('close', closed);
+      }
+    });
+
+    receive((command) => {
+      switch (command.type) {
+        case 'group.signal':
+          signalGroup(osPid, command.signal);
+          return;
+        case 'group.abandon':
+          exited('The process did not end on SIGKILL and was written off.', { os_pid: osPid });
+          return;
+        case 'hello.send':
+        case 'info.send':
+        case 'ping.send':
+        case 'call.send':
+        case 'shutdown.send':
+          pipe?.send(command);
+          return;
+      }
+    });
+
+    return () => {
+      pipe?.end();
+      releaseGroup(osPid);
+    };
+  });

@@ -1,0 +1,67 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * Standard error as lines, bounded: a line longer than the limit is cut and the rest of it skipped, so that a process
+ * that writes without end costs neither memory nor a line per byte.
+ */
+const LINE_BYTES_MAX = 64 * 1024;
+
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  /** The further fields of a JSON line; empty for plain text. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export function readLogLines(stream: Readable, onLine: (line: LogLine) => void): void {
+  let kept: Buffer[] = [];
+  let keptBytes = 0;
+  let skipped = 0;
+
+  const emit = (): void => {
+    if (keptBytes > 0 || skipped > 0) onLine(parseLine(Buffer.concat(kept).toString('utf8'), skipped));
+    kept = [];
+    keptBytes = skipped = 0;
+  };
+  const keep = (bytes: Buffer): void => {
+    const room = LINE_BYTES_MAX - keptBytes;
+    skipped += Math.max(0, bytes.length - room);
+    if (room <= 0 || bytes.length === 0) return;
+    kept.push(Buffer.from(bytes.subarray(0, room)));
+    keptBytes += Math.min(room, bytes.length);
+  };
+
+  stream.on('data', (chunk: Buffer) => {
+    let from = 0;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+      keep(chunk.subarray(from, at));
+      emit();
+      from = at + 1;
+    }
+    keep(chunk.subarray(from));
+  });
+  stream.on('end', emit);
+  stream.on('error', emit);
+}
+
+function parseLine(text: string, skipped: number): LogLine {
+  const trimmed = text.trimEnd();
+  if (skipped > 0) return { level: 'warn', message: trimmed, fields: { skipped_bytes: skipped } };
+  if (trimmed.startsWith('{')) {
+    try {
+      const { level, message, ...fields } = JSON.parse(trimmed) as Record<string, unknown>;
+      if (typeof message === 'string') return { level: readLevel(level), message, fields };
+    } catch {
+      // Not JSON after all: a plain line that happens to begin with a brace.
+    }
+  }
+  return { level: 'info', message: trimmed, fields: { plain: true } };
+}
+
+function readLevel(level: unknown): LogLine['level'] {
+  const text = typeof level === 'string' ? level.toLowerCase() : '';
+  if (text.startsWith('debug') || text === 'trace') return 'debug';
+  if (text.startsWith('warn')) return 'warn';
+  if (text === 'error' || text === 'critical' || text === 'fatal') return 'error';
+  return 'info';
+}

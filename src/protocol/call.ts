@@ -1,0 +1,38 @@
+/**
+ * The call frame (contract §4). Older adapters read its fields at the top level, newer ones inside `data`; both get
+ * them.
+ */
+export type Phase = 'pre' | 'execute' | 'reset';
+
+const METHOD: Readonly<Record<Phase, string>> = { pre: 'pre_execute', execute: 'execute', reset: 'reset' };
+
+export interface CallFields {
+  readonly requestId: string;
+  readonly phase: Phase;
+  readonly stepIndex: number;
+  readonly pid: string;
+  readonly session: {
+    readonly id: string;
+    readonly context: Readonly<Record<string, unknown>>;
+    /** Present for algorithms that announce `session_state`. */
+    readonly state?: Readonly<Record<string, unknown>>;
+  };
+  readonly userParams: Readonly<Record<string, unknown>>;
+  readonly sharedMemId: string | null;
+  readonly imageMeta: Readonly<Record<string, unknown>> | null;
+}
+
+/** @param nowMs Unix time, for people reading the log of the algorithm */
+export function callMessage(fields: CallFields, nowMs: number): object {
+  const body = {
+    phase: fields.phase,
+    method: METHOD[fields.phase],
+    step_index: fields.stepIndex,
+    pid: fields.pid,
+    session: fields.session,
+    user_params: fields.userParams,
+    shared_mem_id: fields.sharedMemId,
+    image_meta: fields.imageMeta,
+  };
+  return { type: 'call', request_id: fields.requestId, timestamp_ms: nowMs, ...body, data: body };
+}

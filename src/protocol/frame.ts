@@ -1,0 +1,139 @@
+import { isUtf8 } from 'node:buffer';
+import { fault } from '../errors/index.js';
+import type { Fault } from '../errors/index.js';
+
+/**
+ * The frame codec (contract §4): a 4-byte big-endian length, then that many bytes of UTF-8 JSON, one object.
+ *
+ * INVARIANTS
+ * - A stream cut anywhere gives the same messages as the whole stream.
+ * - Memory is bounded by the cap plus one chunk: a length above the cap is a fault before a byte of it is kept.
+ * - After a fault nothing more is read: a stream that lost its framing never finds it again.
+ */
+export const DEFAULT_FRAME_BYTES_MAX = 2 * 1024 * 1024;
+const HEADER_BYTES = 4;
+const QUOTED_BYTES = 32;
+
+export interface Message {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+export interface FrameDecoder {
+  /** Takes the next bytes; calls back for each whole message, or once for the fault that ends the stream. */
+  push(chunk: Buffer): void;
+  /** The stream ended; a fault when that was in mid-frame, else null. */
+  end(): Fault | null;
+}
+
+export function createFrameDecoder(options: {
+  readonly bytesMax?: number;
+  readonly onMessage: (message: Message) => void;
+  readonly onFault: (fault: Fault) => void;
+}): FrameDecoder {
+  const { bytesMax = DEFAULT_FRAME_BYTES_MAX, onMessage, onFault } = options;
+  let kept: Buffer[] = [];
+  let keptBytes = 0;
+  let wanted = HEADER_BYTES;
+  let faulted = false;
+
+  const fail = (reason: Fault): void => {
+    faulted = true;
+    kept = [];
+    keptBytes = 0;
+    onFault(reason);
+  };
+
+  /** Reads whole frames off `bytes` and returns what is left of it, or null after a fault. */
+  const readFrames = (bytes: Buffer): Buffer | null => {
+    let at = 0;
+    while (bytes.length - at >= HEADER_BYTES) {
+      const length = bytes.readUInt32BE(at);
+      if (length === 0 || length > bytesMax) return (fail(badLength(length, bytesMax, bytes.subarray(at))), null);
+      const end = at + HEADER_BYTES + length;
+      if (bytes.length < end) {
+        wanted = HEADER_BYTES + length;
+        return bytes.subarray(at);
+      }
+      const message = decodeBody(bytes.subarray(at + HEADER_BYTES, end));
+      if ('code' in message) return (fail(message), null);
+      onMessage(message.message);
+      if (faulted) return null;
+      at = end;
+    }
+    wanted = HEADER_BYTES;
+    return bytes.subarray(at);
+  };
+
+  return {
+    push(chunk) {
+      if (faulted) return;
+      let bytes = chunk;
+      if (keptBytes > 0) {
+        kept.push(chunk);
+        keptBytes += chunk.length;
+        if (keptBytes < wanted) return;
+        bytes = Buffer.concat(kept, keptBytes);
+      }
+      const rest = readFrames(bytes);
+      if (rest === null) return;
+      kept = rest.length === 0 ? [] : [rest];
+      keptBytes = rest.length;
+    },
+    end() {
+      if (faulted || keptBytes === 0) return null;
+      const bytes = Buffer.concat(kept, keptBytes);
+      return fault('protocol_fault', `The stream ended in the middle of a frame, after ${keptBytes} bytes.`, {
+        details: quote(bytes),
+      });
+    },
+  };
+}
+
+/** One message as the bytes of its frame. */
+export function encodeFrame(message: object): Buffer {
+  const json = JSON.stringify(message);
+  const room = Buffer.allocUnsafe(HEADER_BYTES + json.length * 3);
+  const length = room.write(json, HEADER_BYTES, 'utf8');
+  room.writeUInt32BE(length, 0);
+  return room.subarray(0, HEADER_BYTES + length);
+}
+
+function decodeBody(body: Buffer): { message: Message } | Fault {
+  if (!isUtf8(body)) return badBody('is not valid UTF-8', body);
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    return badBody('is not valid JSON', body);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return badBody('is not a JSON object', body);
+  if (typeof (value as { type?: unknown }).type !== 'string') return badBody('has no "type"', body);
+  return { message: value as Message };
+}
+
+const badBody = (what: string, body: Buffer): Fault =>
+  fault('protocol_fault', `A frame of ${body.length} bytes ${what}.`, { details: quote(body) });
+
+function badLength(length: number, bytesMax: number, bytes: Buffer): Fault {
+  const message =
+    length === 0
+      ? 'A frame announces a length of 0 bytes.'
+      : `A frame announces ${length} bytes, above the cap of ${bytesMax}.`;
+  const stray = isPrintable(bytes)
+    ? ` It begins with the text ${JSON.stringify(quote(bytes).text)}: something was printed to standard output.`
+    : '';
+  return fault('protocol_fault', message + stray, { details: quote(bytes) });
+}
+
+/** The first bytes of what could not be read, for people: in hex and as text. */
+function quote(bytes: Buffer): { first_bytes: string; text: string } {
+  const first = bytes.subarray(0, QUOTED_BYTES);
+  return {
+    first_bytes: first.toString('hex').replace(/(..)(?!$)/g, '$1 '),
+    text: first.toString('latin1').replace(/[^\x20-\x7e]/g, '·'),
+  };
+}
+
+const isPrintable = (bytes: Buffer): boolean =>
+  bytes.subarray(0, QUOTED_BYTES).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d));

@@ -1,0 +1,193 @@
+import { fault } from '../errors/index.js';
+import type { Fault } from '../errors/index.js';
+import type { Phase } from './call.js';
+import type { Message } from './frame.js';
+
+/**
+ * What an algorithm's answer means (contract §4, "Two layers of status" and "Checks on results"). Hot path: plain
+ * checks, no schema library.
+ *
+ * INVARIANTS
+ * - The status of the call and the verdict on the product are never mixed: only `execute` gives a verdict.
+ * - An answer that breaks the contract is an error with the raw frame kept, never a verdict.
+ */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly label?: string;
+  readonly score?: number;
+  readonly [key: string]: unknown;
+}
+
+export type Verdict = 'OK' | 'NG';
+
+export interface ResultReply {
+  readonly outcome: 'result';
+  /** null: this call gives no verdict (`pre`, or a positioning step). */
+  readonly verdict: Verdict | null;
+  readonly ngReason: string | null;
+  readonly defectRects: readonly Rect[];
+  readonly positionRects: readonly Rect[];
+  readonly calibrationRects: readonly Rect[];
+  readonly debug: Readonly<Record<string, unknown>>;
+  /** The algorithm's `data` as it came; unknown keys pass through. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly message: string;
+  /** Things a caller should know that do not spoil the result: rectangles cut off, rectangles outside the image (1007). */
+  readonly warnings: readonly Fault[];
+  readonly sessionState: Readonly<Record<string, unknown>> | null;
+}
+
+export interface ErrorReply {
+  readonly outcome: 'error';
+  readonly fault: Fault;
+  /** As the algorithm gave it, or null. */
+  readonly errorCode: string | null;
+  /** The SDK exception's name, or null. */
+  readonly errorClass: string | null;
+  readonly sessionState: Readonly<Record<string, unknown>> | null;
+}
+
+export type Reply = ResultReply | ErrorReply;
+
+export const DEFECT_RECTS_MAX = 20;
+const NO_RECTS: readonly Rect[] = [];
+const NO_WARNINGS: readonly Fault[] = [];
+const NO_DEBUG: Readonly<Record<string, unknown>> = {};
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * @param image size of the image the call looked at, pixels; null when it had none
+ */
+export function judgeReply(frame: Message, phase: Phase, image: { width: number; height: number } | null): Reply {
+  const state = frame['session_state'];
+  const sessionState = isObject(state) ? state : null;
+  if (frame.type === 'error') return algorithmError(frame, sessionState);
+  const status = frame['status'];
+  if (status === 'ERROR') return algorithmError(frame, sessionState);
+  if (status !== 'OK') return violation(`status is ${JSON.stringify(status)}, not "OK" or "ERROR"`, frame, sessionState);
+
+  const data = frame['data'];
+  if (!isObject(data)) {
+    if (phase === 'reset') return emptyResult(sessionState);
+    return violation('data is missing or not an object', frame, sessionState);
+  }
+  const verdict = phase === 'execute' ? data['result_status'] : null;
+  if (verdict !== 'OK' && verdict !== 'NG' && verdict !== null && verdict !== undefined)
+    return violation(`data.result_status is ${JSON.stringify(verdict)}, not "OK", "NG" or null`, frame, sessionState);
+  const ngReason = data['ng_reason'];
+  if (verdict === 'NG' && (typeof ngReason !== 'string' || ngReason === ''))
+    return violation('NG without ng_reason', frame, sessionState);
+  if (verdict === 'NG' && !Array.isArray(data['defect_rects']))
+    return violation('NG without defect_rects', frame, sessionState);
+
+  const warnings: Fault[] = [];
+  const rects = (key: string): readonly Rect[] | string => readRects(data[key], key, image, warnings);
+  const defectRects = rects('defect_rects');
+  if (typeof defectRects === 'string') return violation(defectRects, frame, sessionState);
+  const positionRects = rects('position_rects');
+  if (typeof positionRects === 'string') return violation(positionRects, frame, sessionState);
+  const calibrationRects = rects('calibration_rects');
+  if (typeof calibrationRects === 'string') return violation(calibrationRects, frame, sessionState);
+  const debug = data['debug'];
+  return {
+    outcome: 'result',
+    verdict: verdict ?? null,
+    ngReason: typeof ngReason === 'string' && verdict === 'NG' ? ngReason : null,
+    defectRects: cut(defectRects, warnings),
+    positionRects,
+    calibrationRects,
+    debug: isObject(debug) ? debug : NO_DEBUG,
+    data,
+    message: typeof frame['message'] === 'string' ? frame['message'] : '',
+    warnings: warnings.length === 0 ? NO_WARNINGS : warnings,
+    sessionState,
+  };
+}
+
+const emptyResult = (sessionState: Json | null): ResultReply => ({
+  outcome: 'result',
+  verdict: null,
+  ngReason: null,
+  defectRects: NO_RECTS,
+  positionRects: NO_RECTS,
+  calibrationRects: NO_RECTS,
+  debug: NO_DEBUG,
+  data: {},
+  message: '',
+  warnings: NO_WARNINGS,
+  sessionState,
+});
+
+function algorithmError(frame: Message, sessionState: Json | null): ErrorReply {
+  const code = frame['error_code'];
+  const errorCode = typeof code === 'string' ? code : typeof code === 'number' ? String(code) : null;
+  const errorClass = typeof frame['error_class'] === 'string' ? frame['error_class'] : null;
+  const message = typeof frame['message'] === 'string' && frame['message'] !== '' ? frame['message'] : 'no message';
+  const data = frame['data'];
+  return {
+    outcome: 'error',
+    errorCode,
+    errorClass,
+    sessionState,
+    fault: fault('algorithm_error', `The algorithm answered ERROR${errorCode === null ? '' : ` ${errorCode}`}: ${message}`, {
+      details: { error_code: errorCode, error_class: errorClass, message, ...(isObject(data) ? { data } : {}) },
+    }),
+  };
+}
+
+const violation = (what: string, frame: Message, sessionState: Json | null): ErrorReply => ({
+  outcome: 'error',
+  errorCode: null,
+  errorClass: null,
+  sessionState,
+  fault: fault('contract_violation', `The algorithm's answer breaks the contract: ${what}.`, { details: { frame } }),
+});
+
+/** The list under `key`, or what is wrong with it. */
+function readRects(
+  value: unknown,
+  key: string,
+  image: { width: number; height: number } | null,
+  warnings: Fault[],
+): readonly Rect[] | string {
+  if (value === undefined || value === null) return NO_RECTS;
+  if (!Array.isArray(value)) return `data.${key} is not a list`;
+  for (let i = 0; i < value.length; i++) {
+    const rect: unknown = value[i];
+    if (!isRect(rect)) return `data.${key}[${i}] is not a rectangle with numbers x, y, width and height`;
+    if (image !== null && isOutside(rect, image))
+      warnings.push(
+        fault(
+          'coordinate_invalid',
+          `data.${key}[${i}] (${rect.x}, ${rect.y}, ${rect.width}×${rect.height}) lies outside the ${image.width}×${image.height} image.`,
+          { details: { list: key, index: i } },
+        ),
+      );
+  }
+  return value as readonly Rect[];
+}
+
+const isRect = (value: unknown): value is Rect =>
+  isObject(value) &&
+  typeof value['x'] === 'number' &&
+  typeof value['y'] === 'number' &&
+  typeof value['width'] === 'number' &&
+  typeof value['height'] === 'number';
+
+const isOutside = ({ x, y, width, height }: Rect, image: { width: number; height: number }): boolean =>
+  x < 0 || y < 0 || width <= 0 || height <= 0 || x + width > image.width || y + height > image.height;
+
+function cut(rects: readonly Rect[], warnings: Fault[]): readonly Rect[] {
+  if (rects.length <= DEFECT_RECTS_MAX) return rects;
+  warnings.push(
+    fault('contract_violation', `${rects.length} defect_rects were cut to ${DEFECT_RECTS_MAX}.`, {
+      details: { given: rects.length },
+    }),
+  );
+  return rects.slice(0, DEFECT_RECTS_MAX);
+}

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+import type { AnyStateMachine } from 'xstate';
+
+/** Twelve hex digits that change when the machine's states, transitions, guards, actions or delays do. */
+export function machineHash(machine: AnyStateMachine): string {
+  const text = JSON.stringify(machine.toJSON(), (key, value: unknown) => (key === 'meta' ? undefined : value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}

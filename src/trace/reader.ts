@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { crc32 } from 'node:zlib';
+import { RunnerError } from '../errors/index.js';
+import { blockLine, headerLine, kindLine } from './schema.js';
+import type { TraceHeader, TraceKind, TraceRecord } from './schema.js';
+
+/**
+ * Reads a trace back, in order, record by record.
+ *
+ * @throws RunnerError store_corrupt when a line cannot be understood or a block does not match its checksum; a file
+ * that ends without its last block end (the Runner was killed) is read as far as its whole lines go.
+ */
+export async function* readTrace(file: string): AsyncGenerator<TraceRecord, TraceHeader> {
+  const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+  const kinds = new Map<number, TraceKind>();
+  let header: TraceHeader | undefined;
+  let crc = 0;
+  let bytes = 0;
+  let seq = 0;
+  let atUs = 0;
+  let number = 0;
+  let torn: RunnerError | undefined;
+
+  for await (const line of lines) {
+    if (torn !== undefined) throw torn;
+    number += 1;
+    const value = parse(line);
+    if (value === undefined) {
+      torn = corrupt(file, number, 'is not JSON');
+      continue;
+    }
+    if (isBlockEnd(value)) {
+      if (value.bytes !== bytes || value.crc !== crc.toString(16).padStart(8, '0'))
+        throw corrupt(file, number, 'ends a block whose checksum does not match');
+      crc = bytes = 0;
+      continue;
+    }
+    const raw = Buffer.from(`${line}\n`);
+    crc = crc32(raw, crc);
+    bytes += raw.length;
+    if (number === 1) {
+      header = read(headerLine, value, file, number);
+    } else if (Array.isArray(value)) {
+      const [dt, kind, ...values] = value as [number, number, ...unknown[]];
+      const known = kinds.get(kind);
+      if (known === undefined) throw corrupt(file, number, `uses kind ${kind}, which no line declares`);
+      seq += 1;
+      atUs += dt;
+      const data = Object.fromEntries(known.d.map((field, i) => [field, values[i]]));
+      yield { seq, atUs, actor: known.a, machine: known.m, event: known.e, data, before: known.b, after: known.f };
+    } else {
+      const kind = read(kindLine, value, file, number);
+      kinds.set(kind.k, kind);
+    }
+  }
+  if (header === undefined) throw corrupt(file, 1, 'is not the header of a trace');
+  return header;
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+const isBlockEnd = (value: unknown): value is { crc: string; bytes: number } => blockLine.safeParse(value).success;
+
+function read<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, value: unknown, file: string, line: number): T {
+  const result = schema.safeParse(value);
+  if (!result.success || result.data === undefined) throw corrupt(file, line, 'is not a line of a trace');
+  return result.data;
+}
+
+const corrupt = (file: string, line: number, what: string): RunnerError =>
+  new RunnerError('store_corrupt', `Line ${line} of ${file} ${what}.`, {
+    hint: 'The records before it are sound. Keep the file; something other than the Runner changed it or the disk is failing.',
+    details: { file, line },
+  });
