@@ -2,7 +2,7 @@ import { fromCallback, fromPromise } from 'xstate';
 import type { EventObject } from 'xstate';
 import type { Fault } from './fault.js';
 import type { OsCommand, OsEvent, OsProcessInput } from './process.events.js';
-import type { DeploymentInput, ReleaseFacts, RestRecord, StoreFacts, ValidationFacts } from './package.events.js';
+import type { ReleaseFacts, RestRecord, StoreFacts, ValidationFacts } from './package.events.js';
 import type { RouteRecord } from './route.events.js';
 import type { ReleaseKey } from './release.js';
 
@@ -19,9 +19,10 @@ export interface Effects {
   /** Unpacks the zip through staging into its final folder, marked incomplete. */
   extractPackage: { input: { key: ReleaseKey }; output: void };
   buildEnvironment: { input: { key: ReleaseKey }; output: void };
-  installWheels: { input: { key: ReleaseKey }; output: void };
+  /** Installs the package's wheels and works out how its processes are started. */
+  installWheels: { input: { key: ReleaseKey }; output: ReleaseFacts };
   /** Writes the installation record and takes the incomplete mark away: the deployment counts from here. */
-  completeDeployment: { input: DeploymentInput; output: ReleaseFacts };
+  completeDeployment: { input: { key: ReleaseKey }; output: void };
   /** Removes whatever a failed deployment left. */
   discardDeployment: { input: { key: ReleaseKey }; output: void };
   /** Writes where a release rests into the registry, durably. */

@@ -5,6 +5,7 @@ export * from './package.events.js';
 export * from './package.machine.js';
 export * from './process.events.js';
 export * from './process.machine.js';
+export * from './recovery.js';
 export * from './release.js';
 export * from './restart-policy.js';
 export * from './route.events.js';

@@ -31,10 +31,6 @@ export interface ReleaseFacts {
   readonly launch: LaunchSpec;
 }
 
-export interface DeploymentInput {
-  readonly key: ReleaseKey;
-}
-
 /** One line of the registry, as far as the machines decide it (contract §9). */
 export interface RestRecord {
   readonly key: ReleaseKey;
@@ -55,7 +51,8 @@ export interface StoredRelease {
 
 export interface StoreFacts {
   readonly releases: readonly StoredRelease[];
-  readonly routes: readonly { readonly pid: string; readonly key: ReleaseKey }[];
+  /** A route whose file cannot be understood has no key, but a fault. */
+  readonly routes: readonly { readonly pid: string; readonly key: ReleaseKey | null; readonly fault: Fault | null }[];
 }
 
 export interface PackageInput {
@@ -95,6 +92,8 @@ export interface PackageContext {
   queue: readonly WaitingCall[];
   /** Monotonic times of the losses that still count. */
   lossesMs: readonly number[];
+  /** Processes in a row that ended before they were ready. */
+  failedStarts: number;
 }
 
 /** Commands carry the id of the operation they belong to, so that a refusal finds its caller. */

@@ -22,10 +22,24 @@ const STARTING = {
   'process.ready': { target: '#package.Running', actions: ['noteReady', 'forgetLosses', REPORT_SERVING] },
   'process.ended': [
     { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
-    { target: STOPPING, actions: ['noteStartGivenUp', 'retireProcess'] },
+    { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess'] },
   ],
+  'process.leaving': {},
   'package.start': {},
-  'package.stop': { target: STOPPING, actions: 'takeWish' },
+  'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault'] },
+} as const;
+
+/** A start that was given up or called off: what was spawned leaves first. */
+const HALTING = {
+  description: 'The start is given up or called off; what was spawned leaves first.',
+  entry: 'stopProcesses',
+  always: { guard: 'noProcessLives', target: '#package.Stopped' },
+  on: {
+    'process.ended': { actions: 'retireProcess' },
+    'process.ready': {},
+    'process.leaving': {},
+    'package.stop': { actions: 'takeWish' },
+  },
 } as const;
 
 /**
@@ -53,6 +67,7 @@ export const packageMachine = packageSetup.createMachine({
     slots: emptySlots(input.policy.instances),
     queue: [],
     lossesMs: [],
+    failedStarts: 0,
   }),
   initial: 'Recalling',
   on: {
@@ -240,6 +255,7 @@ export const packageMachine = packageSetup.createMachine({
           entry: 'startProcesses',
           on: STARTING,
         },
+        Halting: HALTING,
         Uninstalling: {
           entry: report('Deployed', false),
           invoke: {
@@ -271,7 +287,7 @@ export const packageMachine = packageSetup.createMachine({
         ],
         'slot.restarted': { actions: 'restartProcess' },
         'package.start': { actions: REPORT_SERVING },
-        'package.stop': { target: STOPPING, actions: 'takeWish' },
+        'package.stop': { target: STOPPING, actions: ['takeWish', 'clearFault'] },
       },
     },
 
@@ -297,7 +313,7 @@ export const packageMachine = packageSetup.createMachine({
         ],
         'slot.restarted': { actions: 'restartProcess' },
         'package.start': {},
-        'package.stop': { target: STOPPING, actions: 'takeWish' },
+        'package.stop': { target: STOPPING, actions: ['takeWish', 'clearFault'] },
       },
     },
 
@@ -341,7 +357,7 @@ export const packageMachine = packageSetup.createMachine({
         ],
         'slot.restarted': { actions: 'restartProcess' },
         'package.start': { actions: REPORT_SERVING },
-        'package.stop': { target: DRAINING, actions: 'takeWish' },
+        'package.stop': { target: DRAINING, actions: ['takeWish', 'clearFault'] },
       },
     },
 
@@ -404,6 +420,7 @@ export const packageMachine = packageSetup.createMachine({
           entry: 'startProcesses',
           on: STARTING,
         },
+        Halting: HALTING,
         Uninstalling: {
           entry: report('Stopped', false),
           invoke: {

@@ -28,9 +28,13 @@ const restartId = (slot: number): string => `restart.${slot}`;
 /** What the loss reported by `process.ended` calls for. */
 function decideAfterLoss(context: PackageContext, event: PackageEvent): RestartDecision {
   assertEvent(event, 'process.ended');
-  const losses = [...context.lossesMs, event.atMs];
-  return decideRestart(losses, event.atMs, event.jitter, context.policy.restart);
+  const lossesMs = [...context.lossesMs, event.atMs];
+  const failedStarts = failedStartsAfter(context, event.slot);
+  return decideRestart({ lossesMs, failedStarts, nowMs: event.atMs, jitter: event.jitter }, context.policy.restart);
 }
+
+const failedStartsAfter = ({ slots: table, failedStarts }: PackageContext, slot: number): number =>
+  table[slot]?.phase === 'starting' ? failedStarts + 1 : failedStarts;
 
 const processInput = (context: PackageContext, slot: number): ProcessInput => ({
   key: context.key,
@@ -122,7 +126,9 @@ export const packageSetup = setup({
     }),
     restartProcessLater: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'process.ended');
-      const decision = decideRestart(context.lossesMs, event.atMs, event.jitter, context.policy.restart);
+      const { lossesMs, failedStarts, policy } = context;
+      const history = { lossesMs, failedStarts, nowMs: event.atMs, jitter: event.jitter };
+      const decision = decideRestart(history, policy.restart);
       const delay = decision.kind === 'after' ? decision.delayMs : 0;
       enqueue.raise({ type: 'slot.restarted', slot: event.slot }, { id: restartId(event.slot), delay });
     }),
@@ -139,7 +145,7 @@ export const packageSetup = setup({
     }),
     noteReady: assign(({ context, event }) => {
       assertEvent(event, 'process.ready');
-      return { slots: slots.readied(context.slots, event.slot) };
+      return { slots: slots.readied(context.slots, event.slot), failedStarts: 0 };
     }),
     noteLeaving: assign(({ context, event }) => {
       assertEvent(event, 'process.leaving');
@@ -150,13 +156,14 @@ export const packageSetup = setup({
       const losses = [...context.lossesMs, event.atMs];
       return {
         lossesMs: lossesWithin(losses, event.atMs, context.policy.restart),
+        failedStarts: failedStartsAfter(context, event.slot),
         fault: endFault(context, event),
       };
     }),
     noteStartGivenUp: assign(({ context, event }) => ({ fault: endFault(context, event) })),
     noteBreakerOpen: assign(({ context, event }) => ({ fault: breakerOpen(context, endFault(context, event)) })),
     clearFault: assign({ fault: null }),
-    forgetLosses: assign({ lossesMs: [], fault: null }),
+    forgetLosses: assign({ lossesMs: [], failedStarts: 0, fault: null }),
 
     // Calls: the hot path, one assign each
     giveCall: assign(({ context, event }) => {
@@ -238,7 +245,7 @@ export const packageSetup = setup({
         operationId: 'operationId' in event ? event.operationId : 0,
       }),
     ),
-    wantRunning: assign({ wanted: 'running' as const, lossesMs: [], fault: null }),
+    wantRunning: assign({ wanted: 'running' as const, lossesMs: [], failedStarts: 0, fault: null }),
     takeWish: assign(({ context, event }) => {
       assertEvent(event, 'package.stop');
       return { wanted: event.wanted ?? context.wanted };
@@ -282,7 +289,7 @@ function breakerOpen({ key, policy }: PackageContext, last: Fault): Fault {
   const { breakerLosses, windowMs } = policy.restart;
   return fault(
     'restarts_used_up',
-    `${key} lost its process ${breakerLosses} times within ${windowMs / 1000} s and is not restarted. Last: ${last.message}`,
+    `${key} is not restarted any more: ${breakerLosses} losses within ${windowMs / 1000} s, or too many starts in a row, failed. Last: ${last.message}`,
     { details: { last } },
   );
 }

@@ -4,6 +4,8 @@
  * INVARIANTS
  * - No more than `immediateRestarts` restarts without a pause, no restart at all once `breakerLosses` losses fell
  *   within `windowMs`: the breaker opens at exactly its limit (architecture, invariant 9).
+ * - Starts that fail in a row are given up after the first try and `immediateRestarts` more, however long each takes:
+ *   a process that never says hello fails too slowly for the breaker's window.
  * - The same losses, time, jitter and policy give the same decision.
  */
 export interface RestartPolicy {
@@ -37,19 +39,20 @@ export type RestartDecision =
 export const lossesWithin = (lossesMs: readonly number[], nowMs: number, policy: RestartPolicy): readonly number[] =>
   lossesMs.filter((atMs) => nowMs - atMs < policy.windowMs);
 
-/**
- * @param lossesMs monotonic times of the losses, the newest included
- * @param nowMs monotonic time of the newest loss
- * @param jitter a number in [0, 1) drawn outside, so that the decision stays reproducible
- */
-export function decideRestart(
-  lossesMs: readonly number[],
-  nowMs: number,
-  jitter: number,
-  policy: RestartPolicy,
-): RestartDecision {
+export interface LossHistory {
+  /** Monotonic times of the losses, the newest included. */
+  readonly lossesMs: readonly number[];
+  /** Losses in a row that were failed starts, the newest included. */
+  readonly failedStarts: number;
+  /** Monotonic time of the newest loss. */
+  readonly nowMs: number;
+  /** A number in [0, 1) drawn outside, so that the decision stays reproducible. */
+  readonly jitter: number;
+}
+
+export function decideRestart({ lossesMs, failedStarts, nowMs, jitter }: LossHistory, policy: RestartPolicy): RestartDecision {
   const losses = lossesWithin(lossesMs, nowMs, policy).length;
-  if (losses >= policy.breakerLosses) return { kind: 'give_up', losses };
+  if (losses >= policy.breakerLosses || failedStarts > policy.immediateRestarts) return { kind: 'give_up', losses };
   if (losses <= policy.immediateRestarts) return { kind: 'now' };
   const doublings = losses - policy.immediateRestarts - 1;
   const pauseMs = Math.min(policy.backoffMsMax, policy.backoffMs * 2 ** doublings);

@@ -11,6 +11,8 @@ export interface RouteInput {
   readonly pid: string;
   /** What the store says the PID is bound to. */
   readonly bound: ReleaseKey | null;
+  /** Why the store cannot say what the PID is bound to. */
+  readonly fault: Fault | null;
 }
 
 export interface RouteContext {

@@ -105,7 +105,7 @@ export const routeMachine = setup({
     candidate: null,
     operationId: 0,
     openFlows: 0,
-    fault: null,
+    fault: input.fault,
   }),
   initial: 'Recalling',
   on: {

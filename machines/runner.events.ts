@@ -22,6 +22,8 @@ export interface RunnerContext extends RunnerInput {
   /** PIDs that have a route actor. */
   routes: readonly string[];
   fault: Fault | null;
+  /** Asked to close before the store was read. */
+  closing: boolean;
 }
 
 export type RunnerEvent =

@@ -50,6 +50,7 @@ export const runnerMachine = setup({
   },
   actors: { package: packageMachine, route: routeMachine, recoverStore: effect('recoverStore') },
   guards: {
+    isClosing: ({ context }) => context.closing,
     isKnown: ({ context, event }) => 'key' in event && event.key !== null && event.key in context.standings,
     hasRoute: ({ context, event }) => event.type === 'route.opened' && context.routes.includes(event.pid),
     isRouted: ({ context, event }) =>
@@ -71,10 +72,11 @@ export const runnerMachine = setup({
           input: packageInput(context, stored.key, target, stored),
         });
       }
-      for (const { pid, key } of routes) enqueue.spawnChild('route', { id: routeId(pid), input: { pid, bound: key } });
+      for (const { pid, key, fault: reason } of routes)
+        enqueue.spawnChild('route', { id: routeId(pid), input: { pid, bound: key, fault: reason } });
       enqueue.assign({
         standings: Object.fromEntries(releases.map(({ key }) => [key, context.standings[key] ?? UNSEEN])),
-        bindings: Object.fromEntries(routes.map(({ pid, key }) => [pid, key])),
+        bindings: Object.fromEntries(routes.flatMap(({ pid, key }) => (key === null ? [] : [[pid, key] as const]))),
         routes: routes.map(({ pid }) => pid),
       });
       if (!context.resume) return;
@@ -90,7 +92,7 @@ export const runnerMachine = setup({
     spawnRoute: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'route.opened');
       enqueue.assign({ routes: [...context.routes, event.pid] });
-      enqueue.spawnChild('route', { id: routeId(event.pid), input: { pid: event.pid, bound: null } });
+      enqueue.spawnChild('route', { id: routeId(event.pid), input: { pid: event.pid, bound: null, fault: null } });
     }),
     noteStanding: assign(({ context, event }) => {
       assertEvent(event, 'package.reported');
@@ -181,6 +183,7 @@ export const runnerMachine = setup({
           wanted: null,
         } satisfies PackageCommand);
     }),
+    noteClosing: assign({ closing: true }),
     noteFailure: assign(({ event }) => ({ fault: faultOf((event as unknown as { error: unknown }).error) })),
     announceFailedActor: emit(({ event }): RunnerEmitted => {
       const { type, error } = event as unknown as { type: string; error: unknown };
@@ -190,7 +193,7 @@ export const runnerMachine = setup({
 }).createMachine({
   id: 'runner',
   description: 'One Runner per store: reads the facts, places every actor, relays, and ends by draining.',
-  context: ({ input }) => ({ ...input, standings: {}, bindings: {}, unsettled: {}, routes: [], fault: null }),
+  context: ({ input }) => ({ ...input, standings: {}, bindings: {}, unsettled: {}, routes: [], fault: null, closing: false }),
   initial: 'Opening',
   on: {
     'package.reported': { actions: ['noteStanding', 'relayToRoutes', 'announceReport'] },
@@ -207,10 +210,13 @@ export const runnerMachine = setup({
       invoke: {
         id: 'recoverStore',
         src: 'recoverStore',
-        onDone: { target: 'Serving', actions: 'placeActors' },
+        onDone: [
+          { guard: 'isClosing', target: 'Closed' },
+          { target: 'Serving', actions: 'placeActors' },
+        ],
         onError: { target: 'Failed', actions: 'noteFailure' },
       },
-      on: { 'runner.close': 'Closed' },
+      on: { 'runner.close': { actions: 'noteClosing' } },
     },
     Serving: {
       on: {

@@ -22,8 +22,8 @@ export interface PendingCall {
   readonly state: Readonly<Record<string, unknown>>;
   /** Filled in by the process that answers. */
   reply: Reply | null;
-  /** Which process served it, for the caller: slot and operating-system pid. */
-  servedBy: { readonly slot: number; readonly osPid: number } | null;
+  /** Which process served it. `carriesState`: the session's state travels with its calls (contract §6). */
+  servedBy: { readonly osPid: number; readonly carriesState: boolean } | null;
   settle(outcome: Outcome | 'refused', fault: Fault | null): void;
   /** Nobody looks at the call's image any more. */
   free(): void;

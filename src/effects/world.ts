@@ -15,5 +15,8 @@ export interface World {
   releaseLog(key: ReleaseKey): ReleaseLog;
   /** A number in [0, 1) from the Runner's seeded source. */
   draw(): number;
-  readonly onSpawn?: (process: { key: ReleaseKey; slot: number; osPid: number }) => void;
+  /** Processes alive now, by operating-system pid. */
+  readonly processes: Map<number, { readonly key: ReleaseKey; readonly slot: number }>;
+  /** Releases whose algorithm announced `reset`. */
+  readonly resettable: Set<ReleaseKey>;
 }

@@ -3,6 +3,7 @@ import { fromCallback } from 'xstate';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
 import { fault } from '../../errors/index.js';
 import type { Fault } from '../../errors/index.js';
+import { CAPABILITIES } from '../../protocol/index.js';
 import type { World } from '../world.js';
 import { Pipe } from './pipe.js';
 import { adoptGroup, releaseGroup, signalGroup } from './process-group.js';
@@ -47,6 +48,7 @@ export const runOsProcess = (world: World) =>
     const exited = (what: string, details: Readonly<Record<string, unknown>>): void => {
       if (ended) return;
       ended = true;
+      world.processes.delete(osPid);
       const inFrame = pipe?.end() ?? null;
       const cause: Fault = fault('process_lost', inFrame === null ? what : `${what} ${inFrame.message}`, {
         details: { ...details, last_stderr: tail },
@@ -62,7 +64,7 @@ export const runOsProcess = (world: World) =>
       return undefined;
     }
     adoptGroup(osPid);
-    world.onSpawn?.({ key, slot: input.slot, osPid });
+    world.processes.set(osPid, { key, slot: input.slot });
     report({ type: 'os.spawned', osPid, isolation: world.isolation.level });
 
     pipe = new Pipe({
@@ -72,6 +74,10 @@ export const runOsProcess = (world: World) =>
       stdout: child.stdout,
       calls: world.calls,
       declared: world.declared(key),
+      onHello: ({ capabilities }) => {
+        if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);
+        else world.resettable.delete(key);
+      },
       hello: {
         runner_version: world.version,
         heartbeat_interval_ms: input.timings.pingIntervalMs,

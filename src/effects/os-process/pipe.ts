@@ -12,8 +12,8 @@ import {
   readErrorFrame,
   readHello,
 } from '../../protocol/index.js';
-import type { Declared, Message, RunnerHello } from '../../protocol/index.js';
-import type { CallTable } from '../calls.js';
+import type { Declared, Hello, Message, RunnerHello } from '../../protocol/index.js';
+import type { CallTable, PendingCall } from '../calls.js';
 import { CallClock } from './call-clock.js';
 
 /**
@@ -33,6 +33,7 @@ export interface PipeOptions {
   readonly declared: Declared;
   readonly hello: RunnerHello;
   readonly frameBytesMax: number;
+  readonly onHello: (hello: Hello) => void;
   readonly report: (event: OsEvent) => void;
   readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
@@ -44,7 +45,7 @@ export class Pipe {
   readonly #clock: CallClock;
   /** The call in flight, 0 while there is none. */
   #callId = 0;
-  #capabilities: readonly string[] = [];
+  #carriesState = false;
   #greeted = false;
   #ready = false;
   #broken = false;
@@ -105,15 +106,29 @@ export class Pipe {
     if (call === undefined) return;
     this.#callId = callId;
     const { fields } = call;
-    const carried = this.#capabilities.includes(CAPABILITIES.sessionState)
-      ? { ...fields, session: { ...fields.session, state: call.state } }
-      : fields;
+    const carried = this.#carriesState ? { ...fields, session: { ...fields.session, state: call.state } } : fields;
+    const frame = encodeFrame(callMessage(carried, Date.now()));
+    if (frame.length > this.#options.frameBytesMax) return this.#refuseOversized(call, frame.length);
     this.#clock.start(callId, call.deadlineMs);
-    this.#write(callMessage(carried, Date.now()));
+    this.#send(frame);
+  }
+
+  /** Answered here: the process would have to take it for a broken stream. */
+  #refuseOversized(call: PendingCall, bytes: number): void {
+    const limit = this.#options.frameBytesMax;
+    const why = fault('invalid_params', `The call would be a frame of ${bytes} bytes; the cap is ${limit}.`, {
+      hint: 'Keep parameters, context and session state small; images travel through shared memory.',
+    });
+    call.reply = { outcome: 'error', fault: why, errorCode: null, errorClass: null, sessionState: null };
+    this.#options.report({ type: 'call.answered', callId: this.#settle('duplicate'), outcome: 'error' });
   }
 
   #write(message: object): void {
-    if (!this.#broken) this.#options.stdin.write(encodeFrame(message));
+    this.#send(encodeFrame(message));
+  }
+
+  #send(frame: Buffer): void {
+    if (!this.#broken) this.#options.stdin.write(frame);
   }
 
   #read(message: Message): void {
@@ -137,7 +152,8 @@ export class Pipe {
     this.#greeted = true;
     const hello = readHello(message);
     for (const warning of hello.warnings) this.#options.warn(warning);
-    this.#capabilities = hello.capabilities;
+    this.#options.onHello(hello);
+    this.#carriesState = hello.capabilities.includes(CAPABILITIES.sessionState);
     this.#options.report({
       type: 'hello.received',
       protocol: hello.protocol,
@@ -153,7 +169,7 @@ export class Pipe {
     this.#clock.stop();
     const reply = judgeReply(message, call.phase, call.image);
     call.reply = reply;
-    call.servedBy = { slot: this.#options.input.slot, osPid: this.#options.osPid };
+    call.servedBy = { osPid: this.#options.osPid, carriesState: this.#carriesState };
     const callId = this.#settle('duplicate');
     const fatal = reply.outcome === 'error' && reply.errorClass === 'FatalError';
     this.#options.report(

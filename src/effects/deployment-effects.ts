@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { ReleaseFacts, ValidationFacts } from '../../machines/package.events.js';
+import { releaseOf } from '../../machines/release.js';
+import type { ReleaseKey } from '../../machines/release.js';
+import { RunnerError } from '../errors/index.js';
+import {
+  createEnvironment,
+  extractArchive,
+  installWheels as installInto,
+  validatePackage as validate,
+} from '../package/index.js';
+import type { ValidatedPackage } from '../package/index.js';
+import { beginDeployment, completeDeployment as complete, newStaging } from '../store/index.js';
+import { launchSpec } from './launch.js';
+import { fileOf } from './workshop.js';
+import type { Workshop } from './workshop.js';
+
+/**
+ * The effects that turn a zip into a deployed release (contract §3.2, §3.3). Each does one stage and reports how far it
+ * is; what follows a stage is the package machine's business.
+ */
+
+/** Static validation; its report is kept whatever comes of it. @throws RunnerError of the first check that failed */
+export async function validatePackage(workshop: Workshop, key: ReleaseKey): Promise<ValidationFacts> {
+  const file = fileOf(workshop, key);
+  workshop.progress({ key, stage: 'validating', percent: 0 });
+  const { report, validated } = await validate(workshop.layout.zip(file.zip), {
+    interpreters: await workshop.interpreters(),
+  });
+  file.report = report;
+  file.validated = validated ?? null;
+  file.manifest = validated?.manifest ?? null;
+  if (report.fault !== undefined) {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a fault is what a machine takes
+    throw report.fault;
+  }
+  workshop.progress({ key, stage: 'validating', percent: 100 });
+  return { supportedPids: validatedOf(workshop, key).manifest.supportedPids };
+}
+
+/** Unpacks through staging, then moves to the final folder, marked incomplete: environments hold absolute paths. */
+export async function extractPackage(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<void> {
+  const { name, version } = releaseOf(key);
+  const file = fileOf(workshop, key);
+  if (file.validated === null) await validatePackage(workshop, key);
+  const { archive, plan } = validatedOf(workshop, key);
+  file.deployStartedMs = performance.now();
+  const staging = await newStaging(workshop.layout);
+  await extractArchive(archive, staging, {
+    plan,
+    signal,
+    onProgress: ({ bytes, bytesTotal }) =>
+      workshop.progress({ key, stage: 'extracting', percent: percentOf(bytes, bytesTotal) }),
+  });
+  await beginDeployment(workshop.layout, name, version, { from: staging });
+}
+
+export async function buildEnvironment(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<void> {
+  workshop.progress({ key, stage: 'environment', percent: 0 });
+  const { interpreter } = validatedOf(workshop, key);
+  await createEnvironment({ python: interpreter.executable, folder: folderOf(workshop, key), signal });
+  workshop.progress({ key, stage: 'environment', percent: 100 });
+}
+
+export async function installWheels(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<ReleaseFacts> {
+  const folder = folderOf(workshop, key);
+  const { interpreter, manifest, requirements } = validatedOf(workshop, key);
+  workshop.progress({ key, stage: 'installing', percent: 0 });
+  await installInto({
+    python: interpreter.executable,
+    venv: join(folder, 'venv'),
+    wheelsFolder: join(folder, 'wheels'),
+    requirements,
+    signal,
+  });
+  workshop.progress({ key, stage: 'installing', percent: 100 });
+  const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });
+  return { supportedPids: manifest.supportedPids, launch };
+}
+
+/** Writes the installation record, makes every file durable and takes the incomplete mark away. */
+export async function completeDeployment(workshop: Workshop, key: ReleaseKey): Promise<void> {
+  const { name, version } = releaseOf(key);
+  const file = fileOf(workshop, key);
+  const { interpreter, wheels } = validatedOf(workshop, key);
+  workshop.progress({ key, stage: 'registering', percent: 0 });
+  await complete(workshop.layout, {
+    name,
+    version,
+    sha256: file.sha256,
+    installation: {
+      interpreter: interpreter.executable,
+      python_version: interpreter.version,
+      wheels: wheels.map(({ file: wheel, sha256 }) => ({ file: wheel, sha256 })),
+      installed_at: new Date().toISOString(),
+      duration_ms: Math.round(performance.now() - file.deployStartedMs),
+    },
+  });
+  file.validated = null;
+  workshop.progress({ key, stage: 'registering', percent: 100 });
+}
+
+const folderOf = ({ layout }: Workshop, key: ReleaseKey): string => {
+  const { name, version } = releaseOf(key);
+  return layout.deployment(name, version);
+};
+
+function validatedOf(workshop: Workshop, key: ReleaseKey): ValidatedPackage {
+  const { validated } = fileOf(workshop, key);
+  if (validated === null) throw new RunnerError('operation_conflict', `${key} has to be validated again first.`);
+  return validated;
+}
+
+const percentOf = (done: number, total: number): number => (total === 0 ? 100 : Math.round((done / total) * 100));

@@ -1,0 +1,41 @@
+import { releaseOf } from '../../machines/release.js';
+import { discardDeployment } from '../store/index.js';
+import {
+  buildEnvironment,
+  completeDeployment,
+  extractPackage,
+  installWheels,
+  validatePackage,
+} from './deployment-effects.js';
+import type { EffectMap } from './effect-map.js';
+import { recoverStore } from './recover-store.js';
+import { recordRest, removeRelease, removeRoute, writeRoute } from './registry-effects.js';
+import type { Workshop } from './workshop.js';
+
+/** What is done for every effect the machines name; the type makes it total. */
+export const createEffects = (workshop: Workshop): EffectMap => ({
+  recoverStore: () => recoverStore(workshop),
+  validatePackage: ({ key }) => validatePackage(workshop, key),
+  extractPackage: ({ key }, signal) => extractPackage(workshop, key, signal),
+  buildEnvironment: ({ key }, signal) => buildEnvironment(workshop, key, signal),
+  installWheels: ({ key }, signal) => installWheels(workshop, key, signal),
+  completeDeployment: ({ key }) => completeDeployment(workshop, key),
+  discardDeployment: async ({ key }) => {
+    const { name, version } = releaseOf(key);
+    await discardDeployment(workshop.layout, name, version);
+  },
+  recordRest: (record) => recordRest(workshop, record),
+  removeRelease: ({ key }) => removeRelease(workshop, key),
+  writeRoute: (route) => writeRoute(workshop, route),
+  removeRoute: ({ pid }) => removeRoute(workshop, pid),
+});
+
+export { toLogic } from './effect-map.js';
+export type { EffectMap, PendingEffects } from './effect-map.js';
+export type { CallTable, PendingCall } from './calls.js';
+export { runOsProcess } from './os-process/index.js';
+export { probeIsolation } from './os-process/isolation.js';
+export type { Isolation, IsolationLevel } from './os-process/isolation.js';
+export { openReleaseLog } from './release-log.js';
+export type { ReleaseLog } from './release-log.js';
+export type { Progress, ReleaseFile, Workshop } from './workshop.js';

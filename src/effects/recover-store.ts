@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ReleaseFacts, StoreFacts } from '../../machines/package.events.js';
+import { placeRelease } from '../../machines/recovery.js';
+import { keyOf } from '../../machines/release.js';
+import { toFault } from '../errors/index.js';
+import type { Fault } from '../errors/index.js';
+import { parseManifest } from '../package/index.js';
+import type { Manifest } from '../package/index.js';
+import { recoverStore as recover } from '../store/index.js';
+import type { RecoveredStore } from '../store/index.js';
+import { launchSpec } from './launch.js';
+import type { Workshop } from './workshop.js';
+
+/** Opens the store, undoes what a dead Runner left half done, and reads the facts (contract §9). */
+export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
+  const found = await recover(workshop.layout);
+  workshop.registry = found.registry;
+  workshop.audit = found.audit;
+  workshop.problems.push(...found.problems.map(({ subject, message, done }) => `${subject}: ${message} ${done ?? ''}`.trim()));
+  const releases = await Promise.all(found.releases.map((release) => readRelease(workshop, release)));
+  return { releases, routes: routesOf(found) };
+}
+
+async function readRelease(workshop: Workshop, { entry, deployment }: RecoveredStore['releases'][number]) {
+  const key = keyOf(entry);
+  const read = deployment === undefined ? null : await readDeployment(workshop, entry.name, entry.version);
+  const usable = read !== null && 'facts' in read ? read : null;
+  workshop.releases.set(key, {
+    key,
+    zip: entry.zip,
+    sha256: entry.sha256,
+    manifest: usable?.manifest ?? null,
+    report: null,
+    validated: null,
+    deployStartedMs: 0,
+  });
+  return placeRelease({
+    key,
+    registered: entry.state,
+    wanted: entry.wanted,
+    reason: entry.reason ?? null,
+    facts: usable?.facts ?? null,
+    damage: read !== null && 'damage' in read ? read.damage : null,
+  });
+}
+
+type Deployment = { readonly manifest: Manifest; readonly facts: ReleaseFacts } | { readonly damage: Fault };
+
+async function readDeployment(workshop: Workshop, name: string, version: string): Promise<Deployment> {
+  const folder = workshop.layout.deployment(name, version);
+  try {
+    const { manifest } = parseManifest(await readFile(join(folder, 'manifest.json')));
+    const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });
+    return { manifest, facts: { supportedPids: manifest.supportedPids, launch } };
+  } catch (error) {
+    return { damage: toFault(error) };
+  }
+}
+
+const routesOf = ({ routes, degraded }: RecoveredStore): StoreFacts['routes'] => [
+  ...[...routes].flatMap(([pid, route]) => (degraded.has(pid) ? [] : [{ pid, key: keyOf(route), fault: null }])),
+  ...[...degraded].map(([pid, reason]) => ({ pid, key: null, fault: reason })),
+];

@@ -1,0 +1,45 @@
+import type { ReleaseKey } from '../../machines/release.js';
+import type { Interpreter, Manifest, ValidatedPackage, ValidationReport } from '../package/index.js';
+import type { Audit, Registry, StoreLayout } from '../store/index.js';
+import type { World } from './world.js';
+
+/** What the Runner keeps of a release beside its actor: things too large for events, found again by its key. */
+export interface ReleaseFile {
+  readonly key: ReleaseKey;
+  /** File name in `algorithms/zips/`. */
+  readonly zip: string;
+  readonly sha256: string;
+  manifest: Manifest | null;
+  report: ValidationReport | null;
+  /** What a validation found out and the deployment needs; null once deployed or after a restart. */
+  validated: ValidatedPackage | null;
+  deployStartedMs: number;
+}
+
+export interface Progress {
+  readonly key: ReleaseKey;
+  readonly stage: 'validating' | 'extracting' | 'environment' | 'installing' | 'registering';
+  /** Of the stage, 0 to 100. */
+  readonly percent: number;
+}
+
+/** Everything the effects work with; one per Runner. */
+export interface Workshop extends World {
+  readonly layout: StoreLayout;
+  /** Opened by `recoverStore`, the first effect of all. */
+  registry: Registry;
+  audit: Audit;
+  readonly releases: Map<ReleaseKey, ReleaseFile>;
+  /** What the store was found to hold amiss, for `doctor`. */
+  readonly problems: string[];
+  /** PROC_SHM_DIR of every process. */
+  readonly imageFolder: string;
+  interpreters(): Promise<readonly Interpreter[]>;
+  progress(progress: Progress): void;
+}
+
+export function fileOf({ releases }: Workshop, key: ReleaseKey): ReleaseFile {
+  const file = releases.get(key);
+  if (file === undefined) throw new Error(`no file is kept for ${key}`);
+  return file;
+}

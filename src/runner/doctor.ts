@@ -1,0 +1,150 @@
+import { execa } from 'execa';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { arch, platform, release as osRelease } from 'node:os';
+import { probeIsolation } from '../effects/index.js';
+import { toFault } from '../errors/index.js';
+import { discoverInterpreters } from '../package/index.js';
+import { VERSION } from './version.js';
+
+/** One thing this host offers or lacks. `failed`: the main job cannot work; `warning`: it works less well. */
+export interface HostCheck {
+  readonly name: string;
+  readonly result: 'passed' | 'warning' | 'failed';
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface HostReport {
+  readonly version: string;
+  readonly host: string;
+  readonly ok: boolean;
+  readonly checks: readonly HostCheck[];
+}
+
+const PYTHON_MIN = [3, 10] as const;
+const NODE_MIN = [20, 20] as const;
+
+/** What this host offers: interpreters, shared memory, isolation level, tools (contract §11, `doctor`). */
+export async function inspectHost(): Promise<HostReport> {
+  const checks = [checkNode(), ...(await checkInterpreters()), checkSharedMemory(), await checkMmap(), await checkIsolation(), await checkLock()];
+  const host = `${platform()} ${osRelease()} ${arch()}`;
+  return { version: VERSION, host, ok: checks.every(({ result }) => result !== 'failed'), checks };
+}
+
+function checkNode(): HostCheck {
+  const name = 'node';
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const fits = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1]);
+  if (fits) return { name, result: 'passed', message: `Node ${process.versions.node}` };
+  return {
+    name,
+    result: 'failed',
+    message: `Node ${process.versions.node} is too old.`,
+    hint: `Install Node ${NODE_MIN.join('.')} or newer.`,
+  };
+}
+
+async function checkInterpreters(): Promise<HostCheck[]> {
+  const name = 'python';
+  try {
+    const found = await discoverInterpreters({});
+    const fit = found.filter(({ version }) => {
+      const [major = 0, minor = 0] = version.split('.').map(Number);
+      return major === PYTHON_MIN[0] && minor >= PYTHON_MIN[1];
+    });
+    if (fit.length === 0)
+      return [
+        {
+          name,
+          result: 'failed',
+          message: found.length === 0 ? 'No Python interpreter works here.' : 'Every Python here is older than 3.10.',
+          hint: 'Install Python 3.10 or newer, with pip.',
+        },
+      ];
+    const installers = fit.filter(({ canInstall }) => canInstall);
+    const checks: HostCheck[] = fit.map(({ version, executable, pipVersion }) => ({
+      name,
+      result: 'passed',
+      message: `Python ${version} at ${executable}, ${pipVersion === null ? 'without pip' : `pip ${pipVersion}`}`,
+    }));
+    if (installers.length > 0) return checks;
+    return [
+      ...checks,
+      {
+        name: 'pip',
+        result: 'failed',
+        message: 'No Python here has pip 22.3 or newer, which installs into environments without pip.',
+        hint: 'Run `python3 -m pip install --upgrade pip`, or install the package python3-pip.',
+      },
+    ];
+  } catch (error) {
+    return [{ name, result: 'failed', message: toFault(error).message, hint: 'Install Python 3.10 or newer, with pip.' }];
+  }
+}
+
+function checkSharedMemory(): HostCheck {
+  const name = 'shared memory';
+  if (!existsSync('/dev/shm'))
+    return {
+      name,
+      result: 'warning',
+      message: 'There is no /dev/shm: images go through ordinary files.',
+      hint: 'Mount a tmpfs there, or name another folder in memory with the option images.folder.',
+    };
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return { name, result: 'passed', message: '/dev/shm can be written' };
+  } catch {
+    return { name, result: 'failed', message: '/dev/shm cannot be written.', hint: 'Correct its permissions.' };
+  }
+}
+
+async function checkMmap(): Promise<HostCheck> {
+  const name = 'memory mapping';
+  try {
+    await import('koffi');
+    return { name, result: 'passed', message: 'images are written through memory mappings' };
+  } catch {
+    return {
+      name,
+      result: 'warning',
+      message: 'The optional package koffi is not there: images are written by write calls, three times slower.',
+      hint: 'Install with optional dependencies.',
+    };
+  }
+}
+
+async function checkIsolation(): Promise<HostCheck> {
+  const name = 'isolation';
+  const { level } = await probeIsolation();
+  switch (level) {
+    case 'namespace':
+      return { name, result: 'passed', message: 'namespace: nothing an algorithm started outlives the Runner' };
+    case 'parent_death':
+      return {
+        name,
+        result: 'warning',
+        message: 'parent_death: algorithms do not outlive the Runner; what they start must notice its input ending',
+        hint: 'Allow unprivileged user namespaces for the strongest level.',
+      };
+    case 'group':
+      return {
+        name,
+        result: 'warning',
+        message: 'group: after a killed Runner, algorithms leave when their standard input ends',
+        hint: 'Install util-linux (setpriv, unshare) and allow unprivileged user namespaces.',
+      };
+  }
+}
+
+async function checkLock(): Promise<HostCheck> {
+  const name = 'store lock';
+  const { failed } = await execa('flock', ['--version'], { reject: false, stdio: 'ignore' });
+  if (!failed) return { name, result: 'passed', message: 'kept by the kernel (flock)' };
+  return {
+    name,
+    result: 'warning',
+    message: 'The flock tool is missing: the lock is a file naming its process.',
+    hint: 'Install util-linux.',
+  };
+}

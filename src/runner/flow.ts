@@ -1,0 +1,227 @@
+import type { RouteEvent } from '../../machines/route.events.js';
+import type { ReleaseKey } from '../../machines/release.js';
+import { fault, RunnerError } from '../errors/index.js';
+import type { Fault } from '../errors/index.js';
+import type { EncodedImage, ImageMeta, RawImage } from '../images/index.js';
+import type { Phase } from '../protocol/index.js';
+import type { CallDesk, Served } from './calls.js';
+import { IdleClock } from './idle-clock.js';
+import type { Host } from './host.js';
+import { loadImage } from './image-input.js';
+import type { ImageFacts, ImageInput } from './image-input.js';
+import { detectionOf } from './results.js';
+import type { CallResult, Detection, StepResult } from './results.js';
+import { stepOf, stepsOf } from './step-table.js';
+
+export interface FlowOptions {
+  readonly pid: string;
+  /** Immutable context of the session; `product_code` and `trace_id` are filled in (contract §4). */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+export interface CallOptions extends ImageFacts {
+  readonly image?: ImageInput;
+  /** Parameters of the step; defaults of the manifest are filled in. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Deadline of the call in milliseconds; contract §5 by default. */
+  readonly timeoutMs?: number;
+  /** Gives the call up: its outcome is `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+type EndReason = Extract<RouteEvent, { type: 'flow.closed' }>['reason'];
+
+/**
+ * All calls for one product: per step `pre`, then `execute`, with a session of its own (contract §1, §6).
+ *
+ * INVARIANTS
+ * - A flow ends on the release it began with, whatever its PID is bound to by then.
+ * - One call at a time; none after its end.
+ * - State that an algorithm does not hand over lives in one process: when that is gone, so is the flow.
+ */
+export class Flow {
+  readonly id: string;
+  readonly pid: string;
+  readonly release: ReleaseKey;
+  readonly #host: Host;
+  readonly #desk: CallDesk;
+  readonly #number: number;
+  readonly #context: Readonly<Record<string, unknown>>;
+  readonly #clock: IdleClock;
+  readonly #onEnd: (flow: Flow) => void;
+  #state: Readonly<Record<string, unknown>> = {};
+  /** The process that keeps the session's state, where the state does not travel. */
+  #home: number | null = null;
+  #busy = false;
+  #ended: Fault | null = null;
+
+  constructor(parts: {
+    readonly host: Host;
+    readonly desk: CallDesk;
+    readonly number: number;
+    readonly id: string;
+    readonly release: ReleaseKey;
+    readonly options: FlowOptions;
+    readonly idleMs: number;
+    readonly onEnd: (flow: Flow) => void;
+  }) {
+    const { host, desk, number, id, release, options, idleMs, onEnd } = parts;
+    this.#host = host;
+    this.#desk = desk;
+    this.#number = number;
+    this.id = id;
+    this.pid = options.pid;
+    this.release = release;
+    this.#onEnd = onEnd;
+    this.#context = Object.freeze({ product_code: options.pid, trace_id: id, ...options.context });
+    this.#clock = new IdleClock(idleMs, () => this.#busy || this.#end('expired', idleEnd(this.id, idleMs)));
+    this.#tellRoute({ type: 'flow.opened', flowId: number });
+  }
+
+  /** True until the flow was closed, cancelled, expired or lost. */
+  get open(): boolean {
+    return this.#ended === null;
+  }
+
+  /** `pre` of one step. @throws RunnerError as `call` */
+  pre(stepIndex: number, options: CallOptions = {}): Promise<CallResult> {
+    return this.#call('pre', stepIndex, options);
+  }
+
+  /** `execute` of one step. @throws RunnerError as `call` */
+  execute(stepIndex: number, options: CallOptions = {}): Promise<CallResult> {
+    return this.#call('execute', stepIndex, options);
+  }
+
+  /** `pre`, and `execute` when `pre` worked; the image is loaded once for both. */
+  async step(stepIndex: number, options: CallOptions = {}): Promise<StepResult> {
+    const { step } = stepOf(this.#manifest(), stepIndex);
+    const loaded = await withLoadedImage(options);
+    const pre = await this.#call('pre', stepIndex, loaded);
+    const execute = pre.status === 'OK' ? await this.#call('execute', stepIndex, loaded) : null;
+    return { stepIndex, name: step.name, pre, execute };
+  }
+
+  /** Every step in order, until one does not work. @param params parameters by step index */
+  async detect(
+    options: Omit<CallOptions, 'params'> & { readonly params?: Readonly<Record<number, CallOptions['params']>> },
+  ): Promise<Detection> {
+    const startedMs = performance.now();
+    const { params = {}, ...rest } = options;
+    const loaded = await withLoadedImage(rest);
+    const steps: StepResult[] = [];
+    for (const stepIndex of stepsOf(this.#manifest()).keys()) {
+      const own = params[stepIndex];
+      const done = await this.step(stepIndex, own === undefined ? loaded : { ...loaded, params: own });
+      steps.push(done);
+      if (done.execute?.status !== 'OK') break;
+    }
+    const { pid, release, id: flowId } = this;
+    return detectionOf({ pid, release, flowId, latencyMs: performance.now() - startedMs }, steps);
+  }
+
+  /** Ends the flow and discards its session. */
+  close(): void {
+    this.#end('finished', fault('flow_ended', `The flow ${this.id} is closed.`));
+  }
+
+  /** Ends the flow and lets the algorithm reset what it keeps for it, where it announces `reset`. */
+  async cancel(): Promise<void> {
+    if (this.#ended !== null) return;
+    this.#end('cancelled', fault('flow_ended', `The flow ${this.id} was cancelled.`));
+    const { resettable } = this.#host.workshop;
+    if (!resettable.has(this.release)) return;
+    await this.#desk.call({ ...this.#request('reset', 1, {}), lease: null, meta: null }).catch(() => undefined);
+  }
+
+  async #call(phase: Phase, stepIndex: number, options: CallOptions): Promise<CallResult> {
+    this.#requireOpen();
+    const { check } = stepOf(this.#manifest(), stepIndex);
+    const image = options.image === undefined ? null : await loadImage(options.image, options.passThrough ?? false);
+    const checked = check(options.params ?? NO_PARAMS, image ?? undefined);
+    if (!checked.ok) throw RunnerError.from(checked.fault);
+    this.#requireOpen();
+    this.#busy = true;
+    try {
+      const lease = image === null ? null : this.#host.pool.lease(image);
+      const meta = lease === null ? null : imageMeta(lease.meta, options);
+      const request = this.#request(phase, stepIndex, checked.params, options);
+      const served = await this.#desk.call({ ...request, lease, meta });
+      this.#keepSession(served);
+      return served.result;
+    } finally {
+      this.#busy = false;
+      this.#clock.touch();
+    }
+  }
+
+  #request(phase: Phase, stepIndex: number, params: Readonly<Record<string, unknown>>, options: CallOptions = {}) {
+    const { timings } = this.#host.packageActor(this.release)?.getSnapshot().context.policy ?? NO_POLICY;
+    const { timeoutMs = phase === 'execute' ? timings.executeMs : timings.preMs, signal } = options;
+    return {
+      release: this.release,
+      pid: this.pid,
+      flowId: this.id,
+      phase,
+      stepIndex,
+      context: this.#context,
+      state: this.#state,
+      params,
+      deadlineMs: timeoutMs,
+      ...(signal === undefined ? {} : { signal }),
+    };
+  }
+
+  #keepSession({ sessionState, servedBy, result }: Served): void {
+    if (sessionState !== null) this.#state = sessionState;
+    if (servedBy !== null && !servedBy.carriesState) this.#home ??= servedBy.osPid;
+    const moved = servedBy !== null && this.#home !== null && servedBy.osPid !== this.#home;
+    const died = this.#home !== null && (result.outcome === 'lost' || result.outcome === 'timed_out');
+    if (moved || died) this.#end('lost', homeLost(this.id));
+  }
+
+  #requireOpen(): void {
+    const { processes } = this.#host.workshop;
+    if (this.#home !== null && this.#ended === null && !processes.has(this.#home)) this.#end('lost', homeLost(this.id));
+    if (this.#ended !== null) throw RunnerError.from(this.#ended);
+    if (this.#busy) throw new RunnerError('operation_conflict', `A call of the flow ${this.id} is under way.`);
+  }
+
+  #manifest() {
+    const manifest = this.#host.workshop.releases.get(this.release)?.manifest;
+    if (manifest !== undefined && manifest !== null) return manifest;
+    throw new RunnerError('release_not_found', `${this.release} is not deployed in this store any more.`);
+  }
+
+  #end(reason: EndReason, why: Fault): void {
+    if (this.#ended !== null) return;
+    this.#ended = why;
+    this.#clock.stop();
+    this.#tellRoute({ type: 'flow.closed', flowId: this.#number, reason });
+    this.#onEnd(this);
+  }
+
+  #tellRoute(event: Extract<RouteEvent, { type: 'flow.opened' | 'flow.closed' }>): void {
+    this.#host.routeActor(this.pid)?.send(event);
+  }
+}
+
+const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({});
+const NO_POLICY = { timings: { preMs: 0, executeMs: 0 } };
+
+const homeLost = (id: string): Fault =>
+  fault('flow_ended', `The process that kept the session of the flow ${id} is gone, and its algorithm does not hand sessions over.`);
+const idleEnd = (id: string, idleMs: number): Fault =>
+  fault('flow_ended', `The flow ${id} had no call for ${idleMs / 1000} s and ended.`);
+
+const imageMeta = (meta: ImageMeta, { cameraId = 'file', timestampMs = Date.now() }: ImageFacts) => ({
+  ...meta,
+  timestamp_ms: timestampMs,
+  camera_id: cameraId,
+});
+
+/** The options with the image decoded, so that several calls share the work. */
+async function withLoadedImage<O extends CallOptions>(options: O): Promise<O & { image?: RawImage | EncodedImage }> {
+  if (options.image === undefined) return options as O & { image?: RawImage | EncodedImage };
+  return { ...options, image: await loadImage(options.image, options.passThrough ?? false) };
+}

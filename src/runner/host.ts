@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createActor } from 'xstate';
+import type { Actor } from 'xstate';
+import type { packageMachine } from '../../machines/package.machine.js';
+import type { routeMachine } from '../../machines/route.machine.js';
+import { releaseOf } from '../../machines/release.js';
+import type { ReleaseKey } from '../../machines/release.js';
+import { packageId, routeId } from '../../machines/runner.events.js';
+import type { runnerMachine } from '../../machines/runner.machine.js';
+import { openReleaseLog, probeIsolation } from '../effects/index.js';
+import type { PendingEffects, Progress, ReleaseLog, Workshop } from '../effects/index.js';
+import { RunnerError } from '../errors/index.js';
+import { openImagePool } from '../images/index.js';
+import type { ImagePool } from '../images/index.js';
+import { discoverInterpreters } from '../package/index.js';
+import type { Interpreter } from '../package/index.js';
+import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
+import { acquireStoreLock, storeLayout } from '../store/index.js';
+import type { StoreLock } from '../store/index.js';
+import { openRecorder } from '../trace/index.js';
+import type { Recorder } from '../trace/index.js';
+import { machineVersions, productionRunner } from './machines-in-production.js';
+import { resolveOverride, resolvePolicy } from './options.js';
+import type { RunnerOptions } from './options.js';
+import { seededDraws } from './seeded-draws.js';
+import { VERSION } from './version.js';
+
+/** Protocol major versions this Runner speaks. */
+export const PROTOCOLS: readonly number[] = [1];
+const INTERPRETERS_KEPT_MS = 30_000;
+
+export type PackageActor = Actor<typeof packageMachine>;
+export type RouteActor = Actor<typeof routeMachine>;
+
+/** Everything a Runner holds open: the root actor, the store's lock, the image pool, the trace and the logs. */
+export interface Host {
+  readonly actor: Actor<typeof runnerMachine>;
+  readonly workshop: Workshop;
+  readonly pool: ImagePool;
+  readonly recorder: Recorder | null;
+  readonly lock: StoreLock;
+  readonly onProgress: Set<(progress: Progress) => void>;
+  packageActor(key: ReleaseKey): PackageActor | undefined;
+  routeActor(pid: string): RouteActor | undefined;
+  /** Assets the manifest requires for a PID and the deployment lacks: paths, for a person. */
+  missingAssets(key: ReleaseKey, pid: string): Promise<readonly string[]>;
+  /** Frees everything but what the machines hold; the root actor has to be at its end. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens a store and everything around it; the root actor is made but not started.
+ *
+ * @throws RunnerError store_locked, store_io_failed, host_unfit; nothing stays open then
+ */
+export async function openHost(options: RunnerOptions): Promise<Host> {
+  const layout = storeLayout(options.store);
+  mkdirSync(layout.root, { recursive: true });
+  const lock = await acquireStoreLock(layout.root);
+  const cleanup: (() => void | Promise<void>)[] = [() => lock.release()];
+  try {
+    const pool = await openImagePool({
+      folder: imageFolder(layout.root, options.images?.folder),
+      segments: options.images?.segments ?? 8,
+      preferMmap: options.images?.preferMmap ?? true,
+    });
+    cleanup.push(() => pool.close());
+    const logs = new Map<ReleaseKey, ReleaseLog>();
+    cleanup.push(() => logs.forEach((log) => log.close()));
+    const recorder =
+      options.trace === false
+        ? null
+        : openRecorder({ folder: layout.traces, runnerVersion: VERSION, machines: machineVersions() });
+    cleanup.push(() => recorder?.close());
+
+    const onProgress = new Set<(progress: Progress) => void>();
+    const workshop: Workshop = {
+      version: VERSION,
+      isolation: await probeIsolation(),
+      frameBytesMax: options.frameBytesMax ?? DEFAULT_FRAME_BYTES_MAX,
+      calls: new Map(),
+      releases: new Map(),
+      processes: new Map(),
+      resettable: new Set(),
+      problems: [],
+      layout,
+      imageFolder: pool.folder,
+      // Both are set by recoverStore, the first effect of all; nothing asks for them before.
+      registry: undefined as never,
+      audit: undefined as never,
+      interpreters: rememberFor(INTERPRETERS_KEPT_MS, () => findInterpreters(options.interpreters)),
+      progress: (progress) => onProgress.forEach((listener) => listener(progress)),
+      draw: seededDraws(options.seed ?? 0x5eed),
+      declared(key) {
+        const manifest = workshop.releases.get(key)?.manifest;
+        const { name, version } = releaseOf(key);
+        return {
+          name,
+          version,
+          supportedPids: manifest?.supportedPids ?? [],
+          steps: manifest?.steps.map(({ index, name: step }) => ({ index, name: step })) ?? [],
+        };
+      },
+      releaseLog(key) {
+        const known = logs.get(key);
+        if (known !== undefined) return known;
+        const { name, version } = releaseOf(key);
+        const log = openReleaseLog(join(layout.releaseLogs(name, version), 'algorithm.jsonl'), key);
+        logs.set(key, log);
+        return log;
+      },
+    };
+    const pending: PendingEffects = new Set();
+    const policy = resolvePolicy(options);
+    const actor = createActor(productionRunner(workshop, recorder, pending), {
+      id: 'runner',
+      input: {
+        policy,
+        overrides: Object.fromEntries(
+          Object.entries(options.releases ?? {}).map(([key, own]) => [key, resolveOverride(policy, own)]),
+        ),
+        protocols: PROTOCOLS,
+        resume: options.resume ?? true,
+      },
+    });
+    const children = (): Readonly<Record<string, unknown>> => actor.getSnapshot().children;
+    return {
+      actor,
+      workshop,
+      pool,
+      recorder,
+      lock,
+      onProgress,
+      packageActor: (key) => children()[packageId(key)] as PackageActor | undefined,
+      routeActor: (pid) => children()[routeId(pid)] as RouteActor | undefined,
+      async missingAssets(key, pid) {
+        const { name, version } = releaseOf(key);
+        const wanted = Object.values(workshop.releases.get(key)?.manifest?.requiredAssets[pid] ?? {});
+        const folder = layout.deployment(name, version);
+        const there = await Promise.all(wanted.map((path) => isThere(join(folder, path))));
+        return wanted.filter((_path, i) => there[i] === false);
+      },
+      async release() {
+        await Promise.all(pending);
+        for (const work of cleanup.reverse()) await work();
+      },
+    };
+  } catch (error) {
+    for (const work of cleanup.reverse()) await work();
+    throw error;
+  }
+}
+
+
+/** A folder of this store's own: whatever lies in it when the store's lock is taken belongs to a dead Runner. */
+function imageFolder(root: string, parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()): string {
+  const name = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 16);
+  return join(parent, `procvision-${name}`);
+}
+
+async function findInterpreters(candidates: readonly string[] | undefined): Promise<readonly Interpreter[]> {
+  const found = await discoverInterpreters(candidates === undefined ? {} : { candidates });
+  if (found.length > 0) return found;
+  throw new RunnerError('host_unfit', 'No Python interpreter was found on this machine.', {
+    hint: 'Install Python 3.10 or newer with pip; `procvision doctor` shows what the Runner sees.',
+  });
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+function rememberFor<T>(keptMs: number, look: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  let lookedMs = 0;
+  return () => {
+    const nowMs = performance.now();
+    if (found === undefined || nowMs - lookedMs > keptMs) {
+      lookedMs = nowMs;
+      found = look();
+      found.catch(() => (found = undefined));
+    }
+    return found;
+  };
+}

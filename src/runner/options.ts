@@ -1,0 +1,69 @@
+import type { ReleasePolicy } from '../../machines/package.events.js';
+import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT } from '../../machines/package.events.js';
+import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
+import type { RestartPolicy } from '../../machines/restart-policy.js';
+import { DEFAULT_TIMINGS } from '../../machines/timings.js';
+import type { Timings } from '../../machines/timings.js';
+
+/** What a Runner, or one release of it, does differently; everything left out keeps its default (contract §5). */
+export interface PolicyOptions {
+  /** Milliseconds; see Timings for each. */
+  readonly timings?: Partial<Timings>;
+  readonly restart?: Partial<RestartPolicy>;
+  /** Processes a release runs; 1. */
+  readonly instances?: number;
+  /** Calls that may wait for a release; 64. */
+  readonly queueLimit?: number;
+}
+
+export interface RunnerOptions extends PolicyOptions {
+  /** Folder of the store; made when it is not there. */
+  readonly store: string;
+  /** What single releases do differently, by `name@version` or by `name`. */
+  readonly releases?: Readonly<Record<string, PolicyOptions>>;
+  /** Start what is wanted running as soon as the store is read; true. */
+  readonly resume?: boolean;
+  /** Look for new zips at the start and every so many milliseconds; 5,000. 0: only when asked. */
+  readonly scanIntervalMs?: number;
+  /** Whether a zip found by a scan is deployed; true. */
+  readonly autoDeploy?: boolean;
+  /** A zip younger than this is not judged yet; 2,000 ms. */
+  readonly zipSettleMs?: number;
+  /** Record every transition; true. */
+  readonly trace?: boolean;
+  readonly images?: {
+    /** Parent of the Runner's own image folder; `/dev/shm` where there is one, else the system's temporary folder. */
+    readonly folder?: string;
+    /** Segments of each kind; 8. */
+    readonly segments?: number;
+    /** Write through memory mappings where the host can; true. */
+    readonly preferMmap?: boolean;
+  };
+  /** Cap of a frame in bytes; 2 MiB (contract §4). */
+  readonly frameBytesMax?: number;
+  /** Who acts, for the audit trail; `library`. */
+  readonly actor?: string;
+  /** Interpreters to choose from; what is on the machine when left out. */
+  readonly interpreters?: readonly string[];
+  /** Seed of the jitter of restarts. */
+  readonly seed?: number;
+}
+
+export function resolvePolicy({ timings, restart, instances, queueLimit }: PolicyOptions): ReleasePolicy {
+  return {
+    timings: { ...DEFAULT_TIMINGS, ...timings },
+    restart: { ...DEFAULT_RESTART_POLICY, ...restart },
+    instances: instances ?? DEFAULT_INSTANCES,
+    queueLimit: queueLimit ?? DEFAULT_QUEUE_LIMIT,
+  };
+}
+
+/** A release's own options on top of the Runner's, as far as they differ. */
+export function resolveOverride(base: ReleasePolicy, options: PolicyOptions): Partial<ReleasePolicy> {
+  return {
+    ...(options.timings === undefined ? {} : { timings: { ...base.timings, ...options.timings } }),
+    ...(options.restart === undefined ? {} : { restart: { ...base.restart, ...options.restart } }),
+    ...(options.instances === undefined ? {} : { instances: options.instances }),
+    ...(options.queueLimit === undefined ? {} : { queueLimit: options.queueLimit }),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Standing } from '../../machines/package.events.js';
+import type { ReleaseKey } from '../../machines/release.js';
+import type { Fault } from '../errors/index.js';
+import { RunnerError } from '../errors/index.js';
+import type { Host } from './host.js';
+
+export type KnownStanding = Standing & { readonly fault: Fault | null };
+
+export const standingOf = ({ actor }: Host, key: ReleaseKey): KnownStanding | undefined =>
+  actor.getSnapshot().context.standings[key];
+
+/** @throws RunnerError release_not_found */
+export function requireStanding(host: Host, key: ReleaseKey): KnownStanding {
+  const standing = standingOf(host, key);
+  if (standing !== undefined) return standing;
+  throw new RunnerError('release_not_found', `There is no release ${key} in this store.`);
+}
+
+/**
+ * The release's standing as soon as it rests or is ready to serve; undefined once it is gone.
+ *
+ * @throws RunnerError runner_closed when the Runner ends first
+ */
+export function settledStanding(host: Host, key: ReleaseKey): Promise<KnownStanding | undefined> {
+  const { actor } = host;
+  return new Promise((resolve, reject) => {
+    const look = (): boolean => {
+      const standing = standingOf(host, key);
+      if (standing !== undefined && !standing.resting && !standing.ready) return false;
+      stop();
+      resolve(standing);
+      return true;
+    };
+    const reports = actor.on('release.reported', (report) => void (report.key === key && look()));
+    const life = actor.subscribe({
+      complete: () => {
+        stop();
+        reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
+      },
+    });
+    const stop = (): void => {
+      reports.unsubscribe();
+      life.unsubscribe();
+    };
+    look();
+  });
+}
