@@ -24,7 +24,6 @@ const STARTING = {
     { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
     { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess'] },
   ],
-  'process.leaving': {},
   'package.start': {},
   'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault'] },
 } as const;
@@ -36,8 +35,6 @@ const HALTING = {
   always: { guard: 'noProcessLives', target: '#package.Stopped' },
   on: {
     'process.ended': { actions: 'retireProcess' },
-    'process.ready': {},
-    'process.leaving': {},
     'package.stop': { actions: 'takeWish' },
   },
 } as const;
@@ -78,7 +75,6 @@ export const packageMachine = packageSetup.createMachine({
     'package.recheck': { actions: 'refuse' },
     'call.requested': { actions: 'refuseNotReady' },
     'call.cancelled': {},
-    'slot.restarted': {},
   },
   states: {
     Recalling: {
@@ -325,8 +321,6 @@ export const packageMachine = packageSetup.createMachine({
       on: {
         'call.settled': { actions: ['announceSettled', 'freeSlot'] },
         'process.ended': { actions: 'retireProcess' },
-        'process.ready': {},
-        'process.leaving': {},
         'package.stop': { actions: 'takeWish' },
       },
     },

@@ -243,7 +243,6 @@ export const processMachine = setup({
     Stopped: {
       description: 'Gone; the package takes the actor away.',
       entry: 'reportEnd',
-      on: { 'os.exited': {}, 'stream.faulted': {} },
     },
   },
 });

@@ -50,6 +50,7 @@ export const runnerMachine = setup({
   },
   actors: { package: packageMachine, route: routeMachine, recoverStore: effect('recoverStore') },
   guards: {
+    isAwake: ({ event }) => event.type === 'package.reported' && !event.resting,
     isClosing: ({ context }) => context.closing,
     isKnown: ({ context, event }) => 'key' in event && event.key !== null && event.key in context.standings,
     hasRoute: ({ context, event }) => event.type === 'route.opened' && context.routes.includes(event.pid),
@@ -177,11 +178,11 @@ export const runnerMachine = setup({
     }),
     stopAll: enqueueActions(({ context, enqueue }) => {
       for (const key of Object.keys(context.standings))
-        enqueue.sendTo(packageId(key), {
-          type: 'package.stop',
-          operationId: 0,
-          wanted: null,
-        } satisfies PackageCommand);
+        enqueue.sendTo(packageId(key), stopCommand);
+    }),
+    stopAgain: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'package.reported');
+      enqueue.sendTo(packageId(event.key), stopCommand);
     }),
     noteClosing: assign({ closing: true }),
     noteFailure: assign(({ event }) => ({ fault: faultOf((event as unknown as { error: unknown }).error) })),
@@ -241,13 +242,21 @@ export const runnerMachine = setup({
       description: 'Nothing new is taken; every release is brought to rest.',
       entry: 'stopAll',
       always: { guard: 'allRest', target: 'Closed' },
-      on: { 'release.wanted': { actions: 'denyWish' } },
+      on: {
+        'release.wanted': { actions: 'denyWish' },
+        'package.reported': [
+          { guard: 'isAwake', actions: ['noteStanding', 'relayToRoutes', 'announceReport', 'stopAgain'] },
+          { actions: ['noteStanding', 'relayToRoutes', 'announceReport'] },
+        ],
+      },
     },
     Closed: { type: 'final' },
     Failed: { type: 'final', description: 'The store could not be read; nothing was started.' },
   },
 });
 
+/** For the Runner's own end: the release is wanted again, or not, as it was. */
+const stopCommand: PackageCommand = { type: 'package.stop', operationId: 0, wanted: null };
 const startCommand: PackageCommand = { type: 'package.start', operationId: 0 };
 
 type Change = Extract<RouteEvent, { type: 'release.changed' }>;

@@ -3,10 +3,10 @@
  * compiler it does not understand sees none and reports success.
  */
 import { readdirSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
-import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcruise-config';
+import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 
 const folders = ['machines', 'src'];
 const sources = folders.flatMap((folder) =>
@@ -15,12 +15,11 @@ const sources = folders.flatMap((folder) =>
     .map((entry) => join(entry.parentPath, entry.name)),
 );
 
-const config = await extractDepcruiseConfig('./.dependency-cruiser.cjs');
 const { output } = await cruise(
   folders,
-  { ...config, ruleSet: { forbidden: config.forbidden ?? config.ruleSet?.forbidden }, validate: true },
+  await extractDepcruiseOptions('./.dependency-cruiser.cjs'),
   { extensions: ['.ts', '.js'] },
-  { tsConfig: extractTSConfig('./src/tsconfig.json') },
+  { tsConfig: extractTSConfig(resolve('src/tsconfig.json')) },
 );
 
 const seen = new Set(output.modules.map((module) => module.source));

@@ -82,7 +82,7 @@ export async function installWheels(workshop: Workshop, key: ReleaseKey, signal:
 export async function completeDeployment(workshop: Workshop, key: ReleaseKey): Promise<void> {
   const { name, version } = releaseOf(key);
   const file = fileOf(workshop, key);
-  const { interpreter, wheels } = validatedOf(workshop, key);
+  const { interpreter, requirements } = validatedOf(workshop, key);
   workshop.progress({ key, stage: 'registering', percent: 0 });
   await complete(workshop.layout, {
     name,
@@ -91,7 +91,7 @@ export async function completeDeployment(workshop: Workshop, key: ReleaseKey): P
     installation: {
       interpreter: interpreter.executable,
       python_version: interpreter.version,
-      wheels: wheels.map(({ file: wheel, sha256 }) => ({ file: wheel, sha256 })),
+      wheels: requirements.map(({ file: wheel, sha256 }) => ({ file: wheel, sha256 })),
       installed_at: new Date().toISOString(),
       duration_ms: Math.round(performance.now() - file.deployStartedMs),
     },

@@ -1,9 +1,12 @@
-import { execa } from 'execa';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { arch, platform, release as osRelease } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { arch, platform, release as osRelease, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { probeIsolation } from '../effects/index.js';
 import { toFault } from '../errors/index.js';
+import { loadMapFile } from '../images/index.js';
 import { discoverInterpreters } from '../package/index.js';
+import { acquireStoreLock } from '../store/index.js';
 import { VERSION } from './version.js';
 
 /** One thing this host offers or lacks. `failed`: the main job cannot work; `warning`: it works less well. */
@@ -101,17 +104,14 @@ function checkSharedMemory(): HostCheck {
 
 async function checkMmap(): Promise<HostCheck> {
   const name = 'memory mapping';
-  try {
-    await import('koffi');
+  if ((await loadMapFile()) !== undefined)
     return { name, result: 'passed', message: 'images are written through memory mappings' };
-  } catch {
-    return {
-      name,
-      result: 'warning',
-      message: 'The optional package koffi is not there: images are written by write calls, three times slower.',
-      hint: 'Install with optional dependencies.',
-    };
-  }
+  return {
+    name,
+    result: 'warning',
+    message: 'Memory mapping does not work here: images are written by write calls, some four times slower.',
+    hint: 'Install with optional dependencies (koffi), on Linux x64 or arm64.',
+  };
 }
 
 async function checkIsolation(): Promise<HostCheck> {
@@ -139,12 +139,18 @@ async function checkIsolation(): Promise<HostCheck> {
 
 async function checkLock(): Promise<HostCheck> {
   const name = 'store lock';
-  const { failed } = await execa('flock', ['--version'], { reject: false, stdio: 'ignore' });
-  if (!failed) return { name, result: 'passed', message: 'kept by the kernel (flock)' };
-  return {
-    name,
-    result: 'warning',
-    message: 'The flock tool is missing: the lock is a file naming its process.',
-    hint: 'Install util-linux.',
-  };
+  const folder = await mkdtemp(join(tmpdir(), 'procvision-doctor-'));
+  try {
+    const lock = await acquireStoreLock(folder);
+    await lock.release();
+    if (lock.kind === 'flock') return { name, result: 'passed', message: 'kept by the kernel (flock)' };
+    return {
+      name,
+      result: 'warning',
+      message: `The lock is a file naming its process: ${lock.reason ?? 'flock does not work here'}.`,
+      hint: 'Install util-linux.',
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

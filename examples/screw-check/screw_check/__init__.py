@@ -1,0 +1,1 @@
+"""Finds missing screws on circuit boards, in plain Python."""

@@ -1,0 +1,1 @@
+"""Finds scratches, spots and stains on brushed metal, with NumPy and Pillow."""

@@ -1,0 +1,1 @@
+"""How the adapter works inside; `procvision_algorithm_sdk.adapter` is the command."""

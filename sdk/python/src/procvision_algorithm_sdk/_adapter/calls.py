@@ -1,0 +1,127 @@
+"""Serves one call: arguments, PID check, hooks, the algorithm, its answer as a frame (contract §4 Messages, Hooks).
+
+INVARIANTS
+- Every call gets exactly one frame, a `result` or an `error`, whatever the algorithm does.
+- `session.open_step` is the step whose `on_step_start` was due and whose `on_step_finish` was not.
+
+This is the hot path: arguments are read in one go and looked at again only where one is missing or of another type.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter_ns
+
+from .. import _current
+from ..framing import MAX_FRAME_BYTES, encode_frame
+from .arguments import complete, phase_of
+from .channel import request_id_of
+from .faults import ArgumentFault, error_frame, log_error
+from .hooks import Hooks
+from .pids import SupportedPids
+from .replies import encode_error, oversized, result, result_of, unsendable
+from .sessions import Sessions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..base import BaseAlgorithm
+    from ..framing import Message
+
+
+class Calls:
+    """The algorithm's side of a conversation: `answer` turns a `call` message into the frame that answers it."""
+
+    __slots__ = ("_algorithm", "_hooks", "_pids", "_runs", "_sessions", "max_frame_bytes")
+
+    def __init__(self, algorithm: BaseAlgorithm, hooks: Hooks) -> None:
+        self.max_frame_bytes = MAX_FRAME_BYTES
+        self._algorithm = algorithm
+        self._runs = {"pre": algorithm.pre_execute, "execute": algorithm.execute}
+        self._hooks = hooks
+        self._pids = SupportedPids(algorithm)
+        self._sessions = Sessions()
+        _current.diagnostics = algorithm.diagnostics
+
+    def answer(self, message: Message) -> bytes:
+        phase = message.get("phase")
+        try:
+            data = message.get("data")
+            if data and type(data) is dict:
+                message = {**data, **message}
+            if phase != "execute" and phase != "pre":
+                phase = phase_of(message)
+            if phase == "info":
+                reply = result(message, phase, self._pids.learn())
+            elif phase == "reset":
+                reply = self._reset(message)
+            else:
+                reply = self._run(phase, message)
+            try:
+                frame = encode_frame(reply)
+            except (TypeError, ValueError, RecursionError) as error:
+                raise unsendable(reply, error) from error
+            if len(frame) > self.max_frame_bytes:
+                raise oversized(frame, self.max_frame_bytes)
+            return frame
+        except ArgumentFault as fault:
+            self._algorithm.logger.error(f"call refused: {fault}")
+            return encode_frame(error_frame(fault, request_id_of(message), phase if isinstance(phase, str) else None))
+        except (Exception, SystemExit) as error:
+            log_error(self._algorithm.logger, f"{phase} failed", error)
+            return encode_error(error_frame(error, request_id_of(message), phase), self.max_frame_bytes)
+        finally:
+            self._algorithm.session = None
+            _current.call = None
+
+    def _run(self, phase: str, message: Message) -> Message:
+        try:
+            step_index, pid, user_params = message["step_index"], message["pid"], message["user_params"]
+            shared_mem_id, image_meta, session_field = message["shared_mem_id"], message["image_meta"], message["session"]
+        except KeyError:
+            return self._run(phase, complete(message))
+        if not (
+            type(step_index) is int
+            and type(user_params) is dict
+            and type(image_meta) is dict
+            and type(shared_mem_id) is str
+        ):
+            return self._run(phase, complete(message))
+        if type(pid) is not str or pid not in self._pids.known:
+            self._pids.check(pid)
+        algorithm, hooks = self._algorithm, self._hooks
+        algorithm.session = session = self._sessions.resume(session_field)
+        _current.call = message
+        published = algorithm.diagnostics.items
+        if published:
+            published.clear()
+
+        if session.open_step != step_index:
+            session.open_step = step_index
+            if hooks.on_step_start is not None:
+                hooks.on_step_start(step_index, session, session.context)
+        started_ns = perf_counter_ns()
+        try:
+            answer = self._runs[phase](step_index, pid, session, user_params, shared_mem_id, image_meta)
+            latency_ms = (perf_counter_ns() - started_ns) // 1000 / 1000
+            if not isinstance(answer, dict):
+                raise TypeError(f"{phase} returned a {type(answer).__name__}; it must return a dict")
+        except (Exception, SystemExit) as error:
+            session.open_step = None
+            if hooks.on_step_finish is not None:
+                frame = error_frame(error)
+                failure = {key: frame[key] for key in ("status", "message", "error_code", "error_class")}
+                hooks.on_step_finish(step_index, session, failure)
+            raise
+        if phase == "execute" or answer.get("status") == "ERROR":
+            session.open_step = None
+            if hooks.on_step_finish is not None:
+                hooks.on_step_finish(step_index, session, answer)
+        return result_of(message, phase, answer, latency_ms, published, session)
+
+    def _reset(self, message: Message) -> Message:
+        session = self._sessions.resume(message.get("session"))
+        self._algorithm.session = session
+        _current.call = message
+        if self._hooks.reset is not None:
+            self._hooks.reset(session)
+        self._sessions.discard(session)
+        return result(message, "reset", {})

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createRunner, RunnerError } from '../index.js';
+import type { Runner } from '../index.js';
+import type { Output } from './output.js';
+
+/** What every command works with. */
+export interface Context {
+  /** Absolute path of the store. */
+  readonly store: string;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+  note(message: string): void;
+  progress(stage: string, percent: number): void;
+  /**
+   * Works with a Runner on the store that nothing else runs: what was wanted running rests, no zip is looked for. It is
+   * closed at the end, whatever came of the work, and at once when the command is interrupted.
+   *
+   * @throws RunnerError store_locked while another Runner has the store; release_not_found when there is no store
+   */
+  withRunner<T>(work: (runner: Runner) => Promise<T>, options?: { readonly mayCreate?: boolean }): Promise<T>;
+}
+
+export function createContext(output: Output, folder: string, signal: AbortSignal): Context {
+  const store = resolve(folder);
+  return {
+    store,
+    signal,
+    note: (message) => (output.json ? undefined : output.note(message)),
+    progress: (stage, percent) => output.progress(stage, percent),
+    async withRunner(work, { mayCreate = false } = {}) {
+      if (!mayCreate && !existsSync(store)) throw noStore(store);
+      const runner = await createRunner({ store, resume: false, scanIntervalMs: 0, actor: 'cli' });
+      const close = (): void => void runner.close();
+      signal.addEventListener('abort', close, { once: true });
+      try {
+        if (signal.aborted) throw new RunnerError('runner_closed', 'The command was interrupted.');
+        for (const problem of runner.problems) output.warn(problem);
+        return await work(runner);
+      } finally {
+        signal.removeEventListener('abort', close);
+        await runner.close();
+      }
+    },
+  };
+}
+
+const noStore = (store: string): RunnerError =>
+  new RunnerError('release_not_found', `There is no store at ${store}.`, {
+    hint: 'Name the store with --store or PROCVISION_STORE, or make one with `procvision install <zip>`.',
+    details: { store },
+  });

@@ -1,0 +1,95 @@
+import type { RunnerError } from '../index.js';
+import type { Colors } from './colors.js';
+import { colorsFor } from './colors.js';
+import { commandLine } from './shell-words.js';
+
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly color: boolean;
+  /** Said after `procvision` in every hint: the store, when it was named on the command line. */
+  readonly hintOptions: readonly string[];
+}
+
+/**
+ * What a command says and where.
+ *
+ * INVARIANTS
+ * - Standard output carries data alone: with `--json` one JSON value, a failure included. Everything meant for a person
+ *   who watches goes to standard error.
+ * - `next:` hints never with `--json`; progress only on a terminal and never with `--json`.
+ * - A reader that leaves early (`| head`) ends the output quietly: `isClosed`, never an error.
+ */
+export class Output {
+  readonly colors: Colors;
+  readonly json: boolean;
+  readonly #messages: Colors;
+  readonly #hintOptions: readonly string[];
+  #isClosed = false;
+  #progressShown = false;
+
+  constructor({ json, color, hintOptions }: OutputOptions) {
+    this.json = json;
+    this.#hintOptions = hintOptions;
+    this.colors = colorsFor(process.stdout, process.env, color);
+    this.#messages = colorsFor(process.stderr, process.env, color);
+    for (const stream of [process.stdout, process.stderr]) {
+      stream.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE') throw error;
+        this.#isClosed ||= stream === process.stdout;
+      });
+    }
+  }
+
+  /** Nobody reads the data any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  text(line: string): void {
+    this.#clearProgress();
+    if (!this.#isClosed) process.stdout.write(`${line}\n`);
+  }
+
+  value(value: unknown): void {
+    this.text(JSON.stringify(value, null, 2));
+  }
+
+  note(message: string): void {
+    this.#clearProgress();
+    process.stderr.write(`${message}\n`);
+  }
+
+  warn(message: string): void {
+    this.note(`${this.#messages.yellow('warning:')} ${message}`);
+  }
+
+  /** What one would do next, as a line to copy. */
+  next(words: readonly string[]): void {
+    if (this.json) return;
+    this.note(`${this.#messages.dim('next:')} ${commandLine(['procvision', ...words, ...this.#hintOptions])}`);
+  }
+
+  /** A failure, for a program on standard output or for a person on standard error. */
+  fail(failure: RunnerError): void {
+    if (this.json) this.value(failure);
+    else this.tell(failure);
+  }
+
+  /** A failure for a person, whatever the data look like. */
+  tell({ code, faultName, message, hint }: RunnerError): void {
+    const colors = this.#messages;
+    this.note(`${colors.red('error:')} ${message} ${colors.dim(`(${code} ${faultName})`)}`);
+    this.note(`${colors.dim('hint:')} ${hint}`);
+  }
+
+  progress(stage: string, percent: number): void {
+    if (this.json || !process.stderr.isTTY) return;
+    this.#progressShown = true;
+    process.stderr.write(`\r\u001b[K${this.#messages.dim(`${stage} ${percent} %`)}`);
+  }
+
+  #clearProgress(): void {
+    if (this.#progressShown) process.stderr.write('\r\u001b[K');
+    this.#progressShown = false;
+  }
+}

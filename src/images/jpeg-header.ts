@@ -1,0 +1,56 @@
+import { imageFault } from './image-fault.js';
+
+export interface JpegHeader {
+  readonly width: number;
+  readonly height: number;
+  /** Components: 1 grey, 3 colour, 4 CMYK. */
+  readonly components: number;
+  /** The three components are RGB already, not YCbCr, as Adobe's marker says. */
+  readonly storedAsRgb: boolean;
+  /** Where the compressed data begins. */
+  readonly dataOffset: number;
+}
+
+const APP14 = 0xee;
+const SOS = 0xda;
+const EOI = 0xd9;
+
+/** Reads the segments up to the first scan. @throws RunnerError image_load_failed */
+export function readJpegHeader(bytes: Buffer): JpegHeader {
+  let frame: { width: number; height: number; components: number } | undefined;
+  let storedAsRgb = false;
+  for (let offset = 2; ;) {
+    const { marker, start, end } = segmentAt(bytes, offset);
+    if (marker === SOS && frame !== undefined) return { ...frame, storedAsRgb, dataOffset: end };
+    if (marker === SOS || marker === EOI) throw imageFault('this JPEG has no frame header');
+    if (isFrame(marker)) frame = frameIn(bytes.subarray(start, end), marker);
+    if (marker === APP14 && bytes.toString('latin1', start, start + 5) === 'Adobe')
+      storedAsRgb = bytes[start + 11] === 0;
+    offset = end;
+  }
+}
+
+/** A marker segment: its payload lies between `start` and `end`. Fill bytes before the marker are skipped. */
+function segmentAt(bytes: Buffer, offset: number): { marker: number; start: number; end: number } {
+  let at = offset;
+  if (at < bytes.length && bytes[at] !== 0xff) throw imageFault('this JPEG is damaged in its header');
+  while (bytes[at] === 0xff) at += 1;
+  const marker = bytes[at];
+  if (marker === undefined || at + 3 > bytes.length) throw imageFault('this JPEG is truncated in its header');
+  const end = at + 1 + bytes.readUInt16BE(at + 1);
+  if (end < at + 3) throw imageFault('this JPEG is damaged in its header');
+  if (end > bytes.length) throw imageFault('this JPEG is truncated in its header');
+  return { marker, start: at + 3, end };
+}
+
+/** Start-of-frame markers lie between C0 and CF; C4, C8 and CC mean something else. */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+function frameIn(payload: Buffer, marker: number): { width: number; height: number; components: number } {
+  if (payload.length < 6) throw imageFault('this JPEG is damaged in its header');
+  if (marker > 0xc2)
+    throw imageFault('this JPEG is lossless, hierarchical or arithmetically coded; save it as baseline');
+  const precision = payload.readUInt8(0);
+  if (precision !== 8) throw imageFault(`this JPEG has ${precision} bits per sample; save it with 8`);
+  return { width: payload.readUInt16BE(3), height: payload.readUInt16BE(1), components: payload.readUInt8(5) };
+}

@@ -1,0 +1,46 @@
+import { JsonProblem, placeOf } from './json-problem.js';
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const BYTE_ORDER_MARK = '\ufeff';
+
+/**
+ * UTF-8 text with or without a byte order mark; anything else is refused with its place.
+ *
+ * @throws JsonProblem
+ */
+export function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new JsonProblem('the file is UTF-16; save it as UTF-8', '', 1, 1);
+  }
+  try {
+    const text = strictUtf8.decode(bytes);
+    return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  } catch {
+    const valid = Buffer.from(bytes.subarray(0, firstInvalidByte(bytes))).toString('utf8');
+    const { line, column } = placeOf(valid, valid.length);
+    throw new JsonProblem('the bytes here are not UTF-8; save the file as UTF-8', '', line, column);
+  }
+}
+
+/** The longest prefix that decodes, found by halving: the decoder itself does not tell where it stopped. */
+function firstInvalidByte(bytes: Uint8Array): number {
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isPrefixOfUtf8(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function isPrefixOfUtf8(bytes: Uint8Array): boolean {
+  try {
+    // A streaming decoder keeps an unfinished character for later instead of refusing it.
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+import type { EntryPoint } from './manifest.js';
+import { relativePathProblem, tidyPath } from './safe-name.js';
+
+const IDENTIFIER = '[\\p{ID_Start}_][\\p{ID_Continue}]*';
+const DOTTED = `${IDENTIFIER}(?:\\.${IDENTIFIER})*`;
+const CLASS = new RegExp(`^(?<module>${DOTTED}):(?<className>${DOTTED})$`, 'u');
+const MODULE = new RegExp(`^${DOTTED}$`, 'u');
+
+/** The three forms of contract §3.1; a text that is none of them gives the reason. */
+export function parseEntryPoint(text: string): EntryPoint | { readonly problem: string } {
+  if (text.endsWith('.py')) {
+    const problem = relativePathProblem(text);
+    return problem === undefined ? { kind: 'file', text, path: tidyPath(text) } : { problem };
+  }
+  const found = CLASS.exec(text)?.groups;
+  if (found !== undefined) {
+    return { kind: 'class', text, module: found['module'] ?? '', className: found['className'] ?? '' };
+  }
+  if (MODULE.test(text)) return { kind: 'module', text, module: text };
+  return { problem: 'must be "module.sub:Class", "module.sub" or "path/file.py"' };
+}

@@ -1,0 +1,49 @@
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { JsonObject } from '../json/json.js';
+import type { Problem } from '../manifest/manifest.js';
+import { guardedPattern } from './guarded-pattern.js';
+
+export type SchemaCheck = (value: unknown) => readonly Problem[];
+
+const OPTIONS = {
+  allErrors: false,
+  strict: false,
+  validateFormats: false,
+  // Problems are reported; nothing is printed.
+  logger: false,
+  code: { regExp: guardedRegExp() },
+} as const;
+
+/**
+ * A check by JSON Schema, draft 2020-12, or 07 when `$schema` says so. Nothing is fetched: a reference that leaves the
+ * schema does not compile.
+ *
+ * @throws Error when the schema itself is not valid
+ */
+export function schemaCheck(schema: JsonObject | boolean): SchemaCheck {
+  const validate = ajvFor(schema).compile(schema);
+  return (value) => {
+    if (validate(value)) return [];
+    return (validate.errors ?? []).map((error) => ({
+      pointer: error.instancePath,
+      message: error.message ?? 'does not fit its schema',
+    }));
+  };
+}
+
+function ajvFor(schema: JsonObject | boolean): Ajv | Ajv2020 {
+  const draft = typeof schema === 'object' ? schema['$schema'] : undefined;
+  return typeof draft === 'string' && draft.includes('draft-07') ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+}
+
+/** Patterns inside a schema run under the same guard as those of string parameters; too slow counts as no match. */
+function guardedRegExp() {
+  const engine = (source: string) => {
+    const test = guardedPattern(source);
+    return { test: (text: string) => test(text) === true };
+  };
+  // Only read when Ajv writes a schema out as a module, which we never do.
+  engine.code = 'undefined';
+  return engine as typeof engine & { code: string };
+}

@@ -1,0 +1,83 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunnerError } from '../../errors/index.js';
+import { tailOf } from '../environment/create-environment.js';
+import type { EnvironmentNeed } from '../interpreter/environment-need.js';
+import { runPython } from '../python/run-python.js';
+import type { Requirement } from '../requirements/parse-requirements.js';
+
+export interface DownloadOptions {
+  readonly python: string;
+  readonly requirements: readonly Requirement[];
+  /** The machine the wheels are for; this one where nothing is said. */
+  readonly target: EnvironmentNeed;
+  /** Folders of wheels; with `offline` the only source. */
+  readonly findLinks: readonly string[];
+  readonly offline: boolean;
+  /** An existing folder for temporary files; a folder inside it is returned. */
+  readonly scratch: string;
+  readonly signal?: AbortSignal;
+}
+
+const TIMEOUT_MS = 30 * 60_000;
+
+/**
+ * Fetches the wheels of all requirements and of what they need, by the pip of an interpreter and with the user's own
+ * pip settings: this is the author's machine, and its index may be a mirror.
+ *
+ * @returns the folder that holds them
+ * @throws RunnerError wheels_missing naming the requirement, install_failed with `details.tail`
+ */
+export async function downloadWheels(options: DownloadOptions): Promise<string> {
+  const folder = await mkdtemp(join(options.scratch, 'download-'));
+  const list = join(folder, 'requirements.in');
+  await writeFile(list, listOf(options.requirements));
+  const run = await runPython(options.python, pipArguments(options, folder, list), {
+    env: process.env,
+    timeoutMs: TIMEOUT_MS,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  if (run.outcome === 'done') return folder;
+
+  const details = { exitCode: run.exitCode, tail: tailOf(run) };
+  const [, requirement] = /No matching distribution found for (\S+)/.exec(run.stderr) ?? [];
+  if (requirement !== undefined) {
+    throw new RunnerError(
+      'wheels_missing',
+      `There is no wheel of ${requirement} for ${describeTarget(options.target)}.`,
+      {
+        hint: 'Pin a version that has wheels for it, or put one into the wheels/ folder of the project.',
+        details,
+      },
+    );
+  }
+  throw new RunnerError('install_failed', `Fetching the wheels failed: ${run.reason}.`, { details });
+}
+
+/** Hashes only where every line has them: pip takes all or none. */
+function listOf(requirements: readonly Requirement[]): string {
+  const allHashed = requirements.every(({ hashes }) => hashes.length > 0);
+  const hashesOf = ({ hashes }: Requirement): string =>
+    allHashed ? hashes.map(({ algorithm, digest }) => ` --hash=${algorithm}:${digest}`).join('') : '';
+  return requirements.map((requirement) => `${requirement.text}${hashesOf(requirement)}\n`).join('');
+}
+
+function pipArguments({ target, findLinks, offline }: DownloadOptions, folder: string, list: string): string[] {
+  const option = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);
+  return [
+    ...['-m', 'pip', '--disable-pip-version-check', '--no-input', '--no-color', 'download'],
+    ...['--progress-bar', 'off', '--only-binary', ':all:', '--dest', folder, '--requirement', list],
+    ...option('--platform', target.platform),
+    ...option('--python-version', target.pythonVersion),
+    ...option('--implementation', target.implementation),
+    ...option('--abi', target.abi),
+    ...(offline ? ['--no-index'] : []),
+    ...findLinks.flatMap((each) => ['--find-links', each]),
+  ];
+}
+
+function describeTarget({ pythonVersion, implementation, abi, platform }: EnvironmentNeed): string {
+  const parts = [pythonVersion === undefined ? '' : `Python ${pythonVersion}`, implementation, abi, platform];
+  const told = parts.filter((part) => part !== undefined && part !== '').join(', ');
+  return told === '' ? 'this machine' : told;
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunnerError } from '../../errors/index.js';
+import { PACKAGE_FILES } from '../layout/locate-package.js';
+import { runPython } from '../python/run-python.js';
+import { parseRequirements } from '../requirements/parse-requirements.js';
+import type { Requirement } from '../requirements/parse-requirements.js';
+import { SDK } from '../sdk.js';
+
+export interface ProjectRequirements {
+  readonly text: string;
+  readonly requirements: readonly Requirement[];
+  readonly warnings: readonly string[];
+}
+
+export interface RequirementsSource {
+  readonly project: string;
+  /** Another file than the project's own. */
+  readonly requirements?: string;
+  /** Ask the interpreter what it has installed when there is no file. */
+  readonly autoFreeze?: boolean;
+  python(): Promise<string>;
+}
+
+/** @throws RunnerError invalid_zip for a file that is missing or not strictly pinned */
+export async function readRequirements(source: RequirementsSource): Promise<ProjectRequirements> {
+  const path = source.requirements ?? join(source.project, PACKAGE_FILES.requirements);
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes !== undefined) {
+    return {
+      text: bytes.toString('utf8').replace(/^\ufeff/, ''),
+      requirements: parseRequirements(bytes),
+      warnings: [],
+    };
+  }
+  if (source.autoFreeze === true && source.requirements === undefined) return freeze(await source.python());
+  throw new RunnerError('invalid_zip', `There is no ${path}.`, {
+    hint: 'Write one, empty if nothing is needed, or use --auto-freeze to take what the interpreter has installed.',
+    details: { check: 'requirements', path },
+  });
+}
+
+/** What an interpreter has installed; lines that are not pinned to an index version are left out and told. */
+async function freeze(python: string): Promise<ProjectRequirements> {
+  const run = await runPython(python, ['-m', 'pip', 'freeze', '--disable-pip-version-check'], { env: process.env });
+  if (run.outcome === 'failed') {
+    throw new RunnerError('install_failed', `pip freeze failed: ${run.reason}.`, { details: { python } });
+  }
+  const lines = run.stdout.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const [pinned, others]: [string[], string[]] = [[], []];
+  for (const line of lines) (isPinned(line) ? pinned : others).push(line);
+  const text = pinned.map((line) => `${line}\n`).join('');
+  return {
+    text,
+    requirements: parseRequirements(Buffer.from(text)),
+    warnings: others.map((line) => `left out of requirements.txt, because it is not from an index: ${line}`),
+  };
+}
+
+function isPinned(line: string): boolean {
+  try {
+    return parseRequirements(Buffer.from(line)).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** The text with a line for the SDK at its end. */
+export function withSdk(text: string, version: string): string {
+  const whole = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return `${whole}${SDK.distribution}==${version}\n`;
+}

@@ -1,0 +1,157 @@
+import { basename } from 'node:path';
+import { RunnerError, toFault } from '../../errors/index.js';
+import type { Archive } from '../archive/archive.js';
+import { readArchive } from '../archive/read-archive.js';
+import { chooseInterpreter } from '../interpreter/choose-interpreter.js';
+import type { InterpreterChoice } from '../interpreter/choose-interpreter.js';
+import { ENVIRONMENT_FILE, parseEnvironmentNeed } from '../interpreter/environment-need.js';
+import type { Interpreter } from '../interpreter/interpreter.js';
+import { locatePackage } from '../layout/locate-package.js';
+import type { PackageLayout } from '../layout/locate-package.js';
+import type { Manifest } from '../manifest/manifest.js';
+import { sha256File } from '../wheels/hash-file.js';
+import type { Wheel } from '../wheels/inspect-wheel.js';
+import { pinned } from '../wheels/pinned-wheel.js';
+import type { PinnedWheel } from '../wheels/pinned-wheel.js';
+import type { Wanted } from '../wheels/wanted.js';
+import { checkZippedWheels } from './check-wheels.js';
+import type { WheelCheckOptions } from './check-wheels.js';
+import { checkAssets, checkEntryPoint, checkManifest, checkRequirements } from './checks.js';
+import { zipSource } from './package-source.js';
+import type { PackageSource } from './package-source.js';
+import { ReportBuilder } from './report.js';
+import type { Finding, ValidationReport } from './report.js';
+import { wantedWheels } from './wanted-wheels.js';
+
+/** What a deployment needs to know of a package that passed. */
+export interface ValidatedPackage {
+  readonly archive: Archive;
+  /** Of the zip. */
+  readonly sha256: string;
+  /** From a path in the zip to its path in the deployed folder. */
+  readonly plan: ReadonlyMap<string, string>;
+  readonly manifest: Manifest;
+  readonly interpreter: Interpreter;
+  /** Everything to install, dependencies of dependencies included: what `installWheels` takes. */
+  readonly requirements: readonly PinnedWheel[];
+  readonly wheels: readonly Wheel[];
+}
+
+export interface ValidateOptions extends WheelCheckOptions {
+  /** Those of this machine; without them only what does not depend on the machine is checked. */
+  readonly interpreters?: readonly Interpreter[];
+}
+
+export interface Validation {
+  readonly report: ValidationReport;
+  /** Present when no check failed and an interpreter was chosen. */
+  readonly validated?: ValidatedPackage;
+}
+
+const ENVIRONMENT_BYTES_MAX = 64 * 1024;
+
+/**
+ * Static validation of a zip (contract §3.2). Nothing is unpacked but wheels, for as long as they are looked at; every
+ * check that can run does.
+ *
+ * @throws only the signal's reason when aborted: whatever is wrong with the package is in the report
+ */
+export async function validatePackage(zipPath: string, options: ValidateOptions = {}): Promise<Validation> {
+  const report = new ReportBuilder(zipPath);
+  const found = await look(report, zipPath, options);
+  options.signal?.throwIfAborted();
+  const built = report.build();
+  return built.ok && found !== undefined ? { report: built, validated: found } : { report: built };
+}
+
+async function look(
+  report: ReportBuilder,
+  zipPath: string,
+  options: ValidateOptions,
+): Promise<ValidatedPackage | undefined> {
+  const zip = await report.run('archive', () => checkArchive(zipPath, options));
+  if (zip === undefined) return undefined;
+  const { archive, sha256 } = zip;
+  const layout = await report.run('layout', () => checkLayout(archive));
+  if (layout === undefined) return undefined;
+
+  const source = zipSource(archive, layout);
+  const manifest = await report.run('manifest', () => checkManifest(source));
+  const requirements = await report.run('requirements', () => checkRequirements(source));
+  const wheels = await report.run('wheels_present', () => checkZippedWheels(archive, layout, options));
+  if (manifest !== undefined) {
+    await report.run('assets', () => checkAssets(manifest, source));
+    await report.run('file_name', () => checkFileName(basename(zipPath), manifest));
+  }
+  if (manifest === undefined || wheels === undefined) return undefined;
+  await report.run('entry_point', () => checkEntryPoint(manifest, source, wheels));
+  if (requirements === undefined) return undefined;
+
+  const wanted = wantedWheels(requirements, manifest, source.files);
+  const choice = await choose(report, source, wanted, wheels, options.interpreters);
+  if (choice === undefined) return undefined;
+  const { interpreter } = choice;
+  return {
+    archive,
+    sha256,
+    plan: layout.plan,
+    manifest,
+    interpreter,
+    requirements: choice.wheels.map(pinned),
+    wheels: choice.wheels,
+  };
+}
+
+async function checkArchive(path: string, { limits, signal }: ValidateOptions) {
+  const archive = await readArchive(path, limits);
+  const sha256 = await sha256File(path, signal);
+  const files = archive.entries.filter(({ kind }) => kind === 'file').length;
+  return { value: { archive, sha256 }, message: `${files} files, ${archive.totalBytes} bytes unpacked` };
+}
+
+function checkLayout(archive: Archive): Finding<PackageLayout> {
+  const layout = locatePackage(archive);
+  const { root, ignored } = layout;
+  const more = ignored.length > 3 ? ` and ${ignored.length - 3} more` : '';
+  return {
+    value: layout,
+    message: root === '' ? 'files at the root of the zip' : `files in ${root}`,
+    warnings: ignored.length === 0 ? [] : [`not part of the package: ${ignored.slice(0, 3).join(', ')}${more}`],
+  };
+}
+
+function checkFileName(file: string, { name, version }: Manifest): Finding<null> {
+  const advised = `${name}-v${version}-offline.zip`;
+  const warnings = file === advised ? [] : [`${advised} is the recommended name`];
+  return { value: null, message: file, warnings };
+}
+
+/** One choice, told as two checks: the interpreter fits, and the wheels answer every requirement on it. */
+async function choose(
+  report: ReportBuilder,
+  source: PackageSource,
+  wanted: readonly Wanted[],
+  wheels: readonly Wheel[],
+  interpreters: readonly Interpreter[] | undefined,
+): Promise<InterpreterChoice | undefined> {
+  if (interpreters === undefined) {
+    report.skip('interpreter', 'no interpreters of a machine were given');
+    report.skip('wheels_resolve', 'they resolve for an interpreter');
+    return undefined;
+  }
+  try {
+    const environment = source.files.has(ENVIRONMENT_FILE)
+      ? parseEnvironmentNeed(await source.read(ENVIRONMENT_FILE, ENVIRONMENT_BYTES_MAX))
+      : {};
+    const choice = chooseInterpreter(interpreters, { environment, wanted, wheels });
+    const { version, executable } = choice.interpreter;
+    await report.run('interpreter', () => ({ value: null, message: `Python ${version} at ${executable}` }));
+    await report.run('wheels_resolve', () => ({ value: null, message: `${choice.wheels.length} to install` }));
+    return choice;
+  } catch (error) {
+    const isAboutWheels = error instanceof RunnerError && error.faultName === 'wheels_missing';
+    if (isAboutWheels) report.skip('interpreter', 'the wheels do not resolve');
+    report.fail(isAboutWheels ? 'wheels_resolve' : 'interpreter', toFault(error));
+    return undefined;
+  }
+}

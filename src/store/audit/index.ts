@@ -1,0 +1,5 @@
+export { openAudit } from './audit.js';
+export type { Audit } from './audit.js';
+export type { AuditEvent, AuditRecord, ChainEnd } from './record.js';
+export { verifyAudit } from './verify.js';
+export type { AuditVerdict } from './verify.js';

@@ -1,0 +1,5 @@
+export { beginDeployment, completeDeployment, discardDeployment, newStaging } from './deploy.js';
+export { deploymentState } from './marker.js';
+export type { DeploymentState, InstallationRecord } from './marker.js';
+export { sweepDeployments } from './sweep.js';
+export type { DeploymentFacts, SweptDeployments } from './sweep.js';

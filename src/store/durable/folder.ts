@@ -1,0 +1,71 @@
+import { constants } from 'node:fs';
+import { dirname } from 'node:path';
+import { RunnerError } from '../../errors/index.js';
+import { errnoOf, io, ioFailure } from './failure.js';
+import type { FileSystem } from './file-system.js';
+import { nodeFileSystem } from './node-file-system.js';
+import { closeQuietlyAfter } from './temp.js';
+
+/**
+ * fsync of a folder: the names in it are durable only after this.
+ * @param visible whether a change of names was already made, see `io`
+ */
+export async function syncFolder(path: string, fs: FileSystem, visible = false): Promise<void> {
+  const flags = constants.O_RDONLY | constants.O_DIRECTORY;
+  const folder = await io('open folder', path, () => fs.open(path, flags), visible);
+  await closeQuietlyAfter(folder, () => io('sync folder', path, () => folder.sync(), visible));
+}
+
+/**
+ * Makes a folder and the missing ones above it. Also syncs the parent of one that is there already: whoever made it
+ * may have been killed before its name was durable.
+ * @throws RunnerError store_io_failed
+ */
+export async function makeFolderDurable(path: string, fs: FileSystem = nodeFileSystem): Promise<void> {
+  const parent = dirname(path);
+  const made = await fs.makeFolder(path).then(
+    () => 'made' as const,
+    (error: unknown) => {
+      const errno = errnoOf(error);
+      if (errno === 'EEXIST') return 'there' as const;
+      if (errno === 'ENOENT' && parent !== path) return 'parent missing' as const;
+      throw ioFailure('make folder', path, error);
+    },
+  );
+  switch (made) {
+    case 'made':
+      await syncOrUnmake(path, fs);
+      return;
+    case 'there':
+      await requireFolder(path, fs);
+      await syncIfReadable(parent, fs);
+      return;
+    case 'parent missing':
+      await makeFolderDurable(parent, fs);
+      await makeFolderDurable(path, fs);
+  }
+}
+
+/** A link to a folder is one: an administrator may lay a part of the store on another disk. */
+async function requireFolder(path: string, fs: FileSystem): Promise<void> {
+  const folder = await io('open folder', path, () => fs.open(path, constants.O_RDONLY | constants.O_DIRECTORY));
+  await folder.close().catch(() => undefined);
+}
+
+async function syncOrUnmake(path: string, fs: FileSystem): Promise<void> {
+  try {
+    await syncFolder(dirname(path), fs);
+  } catch (error) {
+    await fs.removeFolder(path).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The folder above the store may be closed to us; then it was not us who made a name in it. */
+async function syncIfReadable(path: string, fs: FileSystem): Promise<void> {
+  try {
+    await syncFolder(path, fs);
+  } catch (error) {
+    if (!(error instanceof RunnerError) || error.details['errno'] !== 'EACCES') throw error;
+  }
+}

@@ -1,0 +1,13 @@
+export type { EntryKind, FileFacts, FileSystem, ListedEntry, OpenFile } from './file-system.js';
+export { nodeFileSystem } from './node-file-system.js';
+export { appendDurable } from './append.js';
+export { exchangeFile } from './exchange.js';
+export type { Content } from './exchange.js';
+export { errnoOf, io, ioFailure, isVisible, withVisible } from './failure.js';
+export { makeFolderDurable, syncFolder } from './folder.js';
+export { removeDurable, renameDurable } from './move.js';
+export { hashOpenFile, openToRead, readChunks, readSmallFile } from './read.js';
+export type { ReadOutcome } from './read.js';
+export { closeAfter, closeQuietlyAfter, createTemp, discardTemp, isTempName } from './temp.js';
+export { kindOf, listIfThere, removeTree, syncTree } from './tree.js';
+export { publishTemp, writeAll, writeFileDurable } from './write.js';

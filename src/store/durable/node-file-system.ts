@@ -1,0 +1,42 @@
+import { lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import type { EntryKind, FileFacts, FileSystem, OpenFile } from './file-system.js';
+
+/** The real one. */
+export const nodeFileSystem: FileSystem = {
+  open: async (path, flags, mode) => openFile(await open(path, flags, mode)),
+  facts: async (path) => factsOf(await lstat(path)),
+  list: async (folder) =>
+    (await readdir(folder, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
+  makeFolder: (path) => mkdir(path),
+  removeFolder: (path) => rmdir(path),
+  removeFile: (path) => unlink(path),
+  rename: (from, to) => rename(from, to),
+};
+
+function openFile(handle: FileHandle): OpenFile {
+  return {
+    facts: async () => factsOf(await handle.stat()),
+    read: async (buffer, position) => (await handle.read(buffer, 0, buffer.length, position)).bytesRead,
+    write: async (buffer) => (await handle.write(buffer)).bytesWritten,
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
+
+function factsOf(stats: Stats): FileFacts {
+  return {
+    kind: kindOf(stats),
+    size: stats.size,
+    modifiedMs: stats.mtimeMs,
+    changedMs: stats.ctimeMs,
+    inode: stats.ino,
+  };
+}
+
+function kindOf(entry: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): EntryKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'other';
+}

@@ -1,0 +1,3 @@
+export { acquireStoreLock } from './store-lock.js';
+export type { LockOptions, StoreLock } from './store-lock.js';
+export type { Holder, LockKind } from './claims.js';

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anyHistory, choose } from '../support/machines/history.js';
+import { RealSystem } from '../support/machines/real-system.js';
+import { runnerInput } from '../support/machines/samples.js';
+import { seed } from '../support/machines/seed.js';
+import type { Stimulus } from '../support/machines/stimuli.js';
+import { stateOf } from '../support/machines/stepper.js';
+import { World } from '../support/machines/world.js';
+
+/** Does to the real system what a stimulus does to the composition. */
+function applyTo(real: RealSystem, stimulus: Stimulus): void {
+  switch (stimulus.by) {
+    case 'answer':
+      return real.answer(stimulus.effect.path, { type: 'answer.done', output: stimulus.output });
+    case 'refusal':
+      return real.answer(stimulus.effect.path, { type: 'answer.failed', error: stimulus.error });
+    case 'os':
+      return real.send(stimulus.os.parent.path, stimulus.event);
+    case 'timer':
+      if (stimulus.timer.owner.kind === 'machine') return real.fireFirst();
+      real.nowMs = Math.max(real.nowMs, stimulus.timer.dueMs);
+      return real.send(stimulus.timer.to.path, stimulus.timer.event);
+    case 'user':
+      return real.send(stimulus.to.path, stimulus.event);
+  }
+}
+
+/** The machines' own timers; a call's deadline belongs to the effect that keeps it. */
+const timersOf = ({ composition }: World) => composition.timers.filter(({ owner }) => owner.kind === 'machine');
+
+/** Of timers due together only the one armed first: the real clock knows no other order. */
+function comparable(stimulus: Stimulus, world: World): boolean {
+  if (stimulus.by !== 'timer' || stimulus.timer.owner.kind !== 'machine') return true;
+  return timersOf(world).find(({ dueMs }) => dueMs === stimulus.timer.dueMs) === stimulus.timer;
+}
+
+const statesOf = ({ composition }: World) =>
+  Object.fromEntries(
+    [composition.root, ...composition.machines()].map((node) => [
+      node.path,
+      { state: stateOf(node.snapshot), context: node.snapshot.context as unknown },
+    ]),
+  );
+
+describe('the pure composition', () => {
+  test('reaches the states, sends the commands and emits the events of the real system', () => {
+    const walk = fc.property(anyHistory({ minLength: 30, maxLength: 120 }), (history) => {
+      const world = new World(history);
+      const real = new RealSystem(runnerInput(history.policy));
+      for (const choice of history.choices) {
+        const possible = world.possible().filter((stimulus) => comparable(stimulus, world));
+        const stimulus = choose(possible, history.temper, choice);
+        if (stimulus === undefined) break;
+        const before = { emitted: real.emitted.length, commands: real.commands.length };
+        world.apply(stimulus);
+        applyTo(real, stimulus);
+        expect(real.states).toEqual(statesOf(world));
+        expect(real.emitted.slice(before.emitted)).toEqual(world.emitted);
+        expect(real.commands.slice(before.commands)).toEqual(world.commands);
+        expect(real.timersDueMs).toEqual(timersOf(world).map(({ dueMs }) => dueMs).toSorted((a, b) => a - b));
+      }
+    });
+    fc.assert(walk, { numRuns: 60, seed });
+  });
+});

@@ -1,0 +1,5 @@
+/**
+ * The seed of every property run: fixed, so that a run is repeatable and its coverage comparable; another one by
+ * `PROCVISION_SEED=… npx vitest run test/properties`.
+ */
+export const seed = Number(process.env['PROCVISION_SEED'] ?? 20_240_601);

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { heartbeatMachine, packageMachine, processMachine, routeMachine, runnerMachine } from '../../../machines/index.js';
+import { Coverage } from './coverage.js';
+import { anyHistory, live } from './history.js';
+import { Lifecycle } from './lifecycle.js';
+import { seed } from './seed.js';
+import { stateOf } from './stepper.js';
+import type { Watch } from './watches.js';
+import type { World } from './world.js';
+
+const MACHINES = [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine];
+const RUNS = 300;
+
+/** What all property runs of this file took together. */
+export const together = new Coverage(MACHINES);
+
+export interface Property {
+  readonly name: string;
+  readonly watch: () => Watch;
+  /** How the world goes on after the history; nothing by default. */
+  readonly end?: (world: World, after: (world: World) => void) => void;
+}
+
+/**
+ * Lives through many histories under one watch.
+ *
+ * @throws with the history in words when the watch finds something wrong; also when the histories were too tame to mean
+ *   anything: an arrow of the lifecycle never taken, or fewer than half of them ever executing
+ */
+export function verify({ name, watch, end }: Property): void {
+  const coverage = new Coverage(MACHINES);
+  const lifecycle = new Lifecycle();
+  let histories = 0;
+  let executed = 0;
+  const property = fc.property(anyHistory({ minLength: 60, maxLength: 160 }), (history) => {
+    const { after, atRest } = watch();
+    let executing = false;
+    const judge = (world: World) => complain(world, after?.(world) ?? []);
+    const world = live(
+      history,
+      (delivery) => {
+        coverage.add(delivery.step);
+        together.add(delivery.step);
+        lifecycle.see(delivery);
+        executing ||= stateOf(delivery.step.snapshot) === 'Executing';
+      },
+      judge,
+    );
+    histories += 1;
+    executed += executing ? 1 : 0;
+    if (end === undefined) return;
+    guarded(world, () => end(world, judge));
+    complain(world, atRest?.(world) ?? []);
+  });
+  fc.assert(property, { numRuns: RUNS, seed: seed + name.length });
+  process.stdout.write(`${name}: ${histories} histories, ${executed} executing; ${coverage.summary}\n`);
+  expect(lifecycle.missing, 'arrows of the lifecycle that no history took').toEqual([]);
+  expect(executed, 'histories that reached Executing').toBeGreaterThanOrEqual(histories / 2);
+}
+
+function complain(world: World, wrong: readonly string[]): void {
+  if (wrong.length > 0) throw new Error(told(wrong.join('; '), world));
+}
+
+function guarded(world: World, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new Error(told(error instanceof Error ? error.message : String(error), world), { cause: error });
+  }
+}
+
+const told = (what: string, { history }: World): string =>
+  [what, 'after', ...history.map((line, i) => `${i + 1}. ${line}`)].join('\n');
