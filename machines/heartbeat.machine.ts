@@ -27,18 +27,14 @@ export const heartbeatMachine = setup({
   actions: {
     requestPing: sendParent((): HeartbeatReport => ({ type: 'heartbeat.due' })),
     countMiss: assign({ misses: ({ context }) => context.misses + 1 }),
-    reportMiss: sendParent(
- ({ context }): HeartbeatReport => ({
-        type: 'heartbeat.missed',
-        misses: context.misses,
-      }),
-    ),
-    reportRecovery: sendParent(
- ({ context }): HeartbeatReport => ({
-        type: 'heartbeat.recovered',
-        misses: context.misses,
-      }),
-    ),
+    reportMiss: sendParent(({ context }): HeartbeatReport => ({
+      type: 'heartbeat.missed',
+      misses: context.misses,
+    })),
+    reportRecovery: sendParent(({ context }): HeartbeatReport => ({
+      type: 'heartbeat.recovered',
+      misses: context.misses,
+    })),
     forgetMisses: assign({ misses: 0 }),
   },
   delays: {

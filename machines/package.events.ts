@@ -106,8 +106,7 @@ export type PackageCommand =
   | { type: 'package.recheck'; operationId: number; target: Target };
 
 export type CallEvent =
-  | { type: 'call.requested'; callId: number; pid: string }
-  | { type: 'call.cancelled'; callId: number };
+  { type: 'call.requested'; callId: number; pid: string } | { type: 'call.cancelled'; callId: number };
 
 export type PackageEvent = PackageCommand | CallEvent | ProcessReport | { type: 'slot.restarted'; slot: number };
 

@@ -79,13 +79,17 @@ export const packageSetup = setup({
     restsAs: ({ context }, params: { state: RestingState }) => context.stored?.state === params.state,
     mayDeploy: ({ context }) => context.target !== 'Validated',
     mayRun: ({ context }) => context.target === 'Running',
+    wishChanges: ({ context, event }) =>
+      event.type === 'package.stop' && event.wanted !== null && event.wanted !== context.wanted,
     endedWell: ({ event }) => event.type === 'process.ended' && event.fault === null,
     restartsNow: ({ context, event }) => decideAfterLoss(context, event).kind === 'now',
     restartsLater: ({ context, event }) => decideAfterLoss(context, event).kind === 'after',
     restartsNowWithOthers: ({ context, event }) =>
       'slot' in event && slots.othersAble(context.slots, event.slot) && decideAfterLoss(context, event).kind === 'now',
     restartsLaterWithOthers: ({ context, event }) =>
-      'slot' in event && slots.othersAble(context.slots, event.slot) && decideAfterLoss(context, event).kind === 'after',
+      'slot' in event &&
+      slots.othersAble(context.slots, event.slot) &&
+      decideAfterLoss(context, event).kind === 'after',
     othersAble: ({ context, event }) => 'slot' in event && slots.othersAble(context.slots, event.slot),
     othersLive: ({ context, event }) => 'slot' in event && slots.othersLive(context.slots, event.slot),
     callsWait: ({ context }) => context.queue.length > 0,
@@ -239,12 +243,10 @@ export const packageSetup = setup({
     }),
 
     // Commands
-    refuse: emit(
-      ({ event }): PackageEmitted => ({
-        type: 'operation.refused',
-        operationId: 'operationId' in event ? event.operationId : 0,
-      }),
-    ),
+    refuse: emit(({ event }): PackageEmitted => ({
+      type: 'operation.refused',
+      operationId: 'operationId' in event ? event.operationId : 0,
+    })),
     wantRunning: assign({ wanted: 'running' as const, lossesMs: [], failedStarts: 0, fault: null }),
     takeWish: assign(({ context, event }) => {
       assertEvent(event, 'package.stop');
@@ -269,19 +271,16 @@ export const packageSetup = setup({
     noteEffectFault: assign(({ event }) => ({ fault: faultOf((event as unknown as { error: unknown }).error) })),
 
     // Reports
-    reportState: sendParent(
-      ({ context }, params: Standing): PackageReport => ({
-        type: 'package.reported',
-        key: context.key,
-        fault: context.fault,
-        ...params,
-      }),
-    ),
+    reportState: sendParent(({ context }, params: Standing): PackageReport => ({
+      type: 'package.reported',
+      key: context.key,
+      fault: context.fault,
+      ...params,
+    })),
     reportGone: sendParent(({ context }): PackageReport => ({ type: 'package.gone', key: context.key })),
   },
   delays: { drainDeadline: ({ context }) => context.policy.timings.drainMs },
 });
-
 
 const cancelledByCaller = fault('call_cancelled', 'The caller cancelled the call.');
 

@@ -117,15 +117,13 @@ export const processMachine = setup({
     reportOverdue: sendParent(({ context }) => settled(context, 'timed_out')),
     reportLost: sendParent(({ context }) => settled(context, 'lost')),
     reportCancelled: sendParent(({ context }) => settled(context, 'cancelled', stoppedDuringCall(context.key))),
-    reportEnd: sendParent(
-      ({ context }): ProcessReport => ({
-        type: 'process.ended',
-        slot: context.slot,
-        fault: context.fault,
-        atMs: context.endedAtMs,
-        jitter: context.jitter,
-      }),
-    ),
+    reportEnd: sendParent(({ context }): ProcessReport => ({
+      type: 'process.ended',
+      slot: context.slot,
+      fault: context.fault,
+      atMs: context.endedAtMs,
+      jitter: context.jitter,
+    })),
   },
   delays: {
     helloDeadline: ({ context }) => context.timings.helloMs,

@@ -50,7 +50,10 @@ export interface LossHistory {
   readonly jitter: number;
 }
 
-export function decideRestart({ lossesMs, failedStarts, nowMs, jitter }: LossHistory, policy: RestartPolicy): RestartDecision {
+export function decideRestart(
+  { lossesMs, failedStarts, nowMs, jitter }: LossHistory,
+  policy: RestartPolicy,
+): RestartDecision {
   const losses = lossesWithin(lossesMs, nowMs, policy).length;
   if (losses >= policy.breakerLosses || failedStarts > policy.immediateRestarts) return { kind: 'give_up', losses };
   if (losses <= policy.immediateRestarts) return { kind: 'now' };

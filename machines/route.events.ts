@@ -47,5 +47,4 @@ export type RouteReport =
   | { type: 'route.reported'; pid: string; key: ReleaseKey | null; candidate: ReleaseKey | null; settled: boolean };
 
 export type RouteEmitted =
-  | { type: 'operation.refused'; operationId: number; fault?: Fault }
-  | { type: 'operation.done'; operationId: number };
+  { type: 'operation.refused'; operationId: number; fault?: Fault } | { type: 'operation.done'; operationId: number };

@@ -60,36 +60,35 @@ export const routeMachine = setup({
     }),
     countFlow: assign({ openFlows: ({ context }) => context.openFlows + 1 }),
     uncountFlow: assign({ openFlows: ({ context }) => Math.max(0, context.openFlows - 1) }),
-    wantBound: sendParent(
-      ({ context }): RouteReport => ({ type: 'release.wanted', key: context.release ?? '', pid: context.pid }),
-    ),
-    wantCandidate: sendParent(
-      ({ context }): RouteReport => ({ type: 'release.wanted', key: context.candidate ?? '', pid: context.pid }),
-    ),
-    reportRoute: sendParent(
-      ({ context }, params: { settled: boolean }): RouteReport => ({
-        type: 'route.reported',
-        pid: context.pid,
-        key: context.release,
-        candidate: context.candidate,
-        settled: params.settled,
-      }),
-    ),
+    wantBound: sendParent(({ context }): RouteReport => ({
+      type: 'release.wanted',
+      key: context.release ?? '',
+      pid: context.pid,
+    })),
+    wantCandidate: sendParent(({ context }): RouteReport => ({
+      type: 'release.wanted',
+      key: context.candidate ?? '',
+      pid: context.pid,
+    })),
+    reportRoute: sendParent(({ context }, params: { settled: boolean }): RouteReport => ({
+      type: 'route.reported',
+      pid: context.pid,
+      key: context.release,
+      candidate: context.candidate,
+      settled: params.settled,
+    })),
     announceDone: emit(({ context }): RouteEmitted => ({ type: 'operation.done', operationId: context.operationId })),
-    announceFailure: emit(
-      ({ context }): RouteEmitted => ({
-        type: 'operation.refused',
-        operationId: context.operationId,
-        ...(context.fault === null ? {} : { fault: context.fault }),
-      }),
-    ),
+    announceFailure: emit(({ context }): RouteEmitted => ({
+      type: 'operation.refused',
+      operationId: context.operationId,
+      ...(context.fault === null ? {} : { fault: context.fault }),
+    })),
     refuseConflict: emit(({ event }): RouteEmitted => refusal(event)),
     refuseUnsupported: emit(({ context, event }): RouteEmitted => refusal(event, unsupported(context.pid, event))),
     refuseMissingAssets: emit(({ context, event }): RouteEmitted => refusal(event, missing(context.pid, event))),
     refuseBound: emit(({ context, event }): RouteEmitted => refusal(event, alreadyBound(context, event))),
-    refuseUnbound: emit(
-      ({ context, event }): RouteEmitted =>
-        refusal(event, fault('invalid_pid', `The PID ${context.pid} is not bound to any release.`)),
+    refuseUnbound: emit(({ context, event }): RouteEmitted =>
+      refusal(event, fault('invalid_pid', `The PID ${context.pid} is not bound to any release.`)),
     ),
     confirmSame: emit(({ event }): RouteEmitted => {
       assertEvent(event, 'route.activate');
@@ -205,7 +204,9 @@ const alreadyBound = ({ pid, release }: RouteContext, event: RouteEvent): Fault 
   const bound = release ?? '';
   const same = releaseOf(bound).name === releaseOf(keyIn(event)).name;
   return fault('activation_conflict', `The PID ${pid} is bound to ${bound}.`, {
-    hint: same ? `Deactivate ${pid} first, then activate ${keyIn(event)}.` : `Deactivate ${pid} first; it belongs to another algorithm.`,
+    hint: same
+      ? `Deactivate ${pid} first, then activate ${keyIn(event)}.`
+      : `Deactivate ${pid} first; it belongs to another algorithm.`,
     details: { bound },
   });
 };

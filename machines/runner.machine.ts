@@ -2,7 +2,14 @@ import { assertEvent, assign, emit, enqueueActions, setup } from 'xstate';
 import { effect } from './effects.js';
 import { fault, faultOf } from './fault.js';
 import type { Fault } from './fault.js';
-import type { PackageCommand, PackageInput, ReleasePolicy, StoreFacts, StoredRelease, Target } from './package.events.js';
+import type {
+  PackageCommand,
+  PackageInput,
+  ReleasePolicy,
+  StoreFacts,
+  StoredRelease,
+  Target,
+} from './package.events.js';
 import { packageMachine } from './package.machine.js';
 import { releaseOf } from './release.js';
 import type { ReleaseKey } from './release.js';
@@ -18,7 +25,12 @@ export const policyFor = (key: ReleaseKey, { policy, overrides }: RunnerInput): 
   ...overrides[key],
 });
 
-const packageInput = (context: RunnerContext, key: ReleaseKey, target: Target, stored: StoredRelease | null): PackageInput => ({
+const packageInput = (
+  context: RunnerContext,
+  key: ReleaseKey,
+  target: Target,
+  stored: StoredRelease | null,
+): PackageInput => ({
   key,
   policy: policyFor(key, context),
   protocols: context.protocols,
@@ -54,8 +66,7 @@ export const runnerMachine = setup({
     isClosing: ({ context }) => context.closing,
     isKnown: ({ context, event }) => 'key' in event && event.key !== null && event.key in context.standings,
     hasRoute: ({ context, event }) => event.type === 'route.opened' && context.routes.includes(event.pid),
-    isRouted: ({ context, event }) =>
-      event.type === 'release.uninstall' && boundPids(context, event.key).length > 0,
+    isRouted: ({ context, event }) => event.type === 'release.uninstall' && boundPids(context, event.key).length > 0,
     isRoutedUnforced: ({ context, event }) =>
       event.type === 'release.stop' && !event.force && boundPids(context, event.key).length > 0,
     isBusy: ({ context, event }) =>
@@ -177,8 +188,7 @@ export const runnerMachine = setup({
       return { type: 'operation.refused', operationId: event.operationId, fault: why };
     }),
     stopAll: enqueueActions(({ context, enqueue }) => {
-      for (const key of Object.keys(context.standings))
-        enqueue.sendTo(packageId(key), stopCommand);
+      for (const key of Object.keys(context.standings)) enqueue.sendTo(packageId(key), stopCommand);
     }),
     stopAgain: enqueueActions(({ event, enqueue }) => {
       assertEvent(event, 'package.reported');
@@ -194,7 +204,15 @@ export const runnerMachine = setup({
 }).createMachine({
   id: 'runner',
   description: 'One Runner per store: reads the facts, places every actor, relays, and ends by draining.',
-  context: ({ input }) => ({ ...input, standings: {}, bindings: {}, unsettled: {}, routes: [], fault: null, closing: false }),
+  context: ({ input }) => ({
+    ...input,
+    standings: {},
+    bindings: {},
+    unsettled: {},
+    routes: [],
+    fault: null,
+    closing: false,
+  }),
   initial: 'Opening',
   on: {
     'package.reported': { actions: ['noteStanding', 'relayToRoutes', 'announceReport'] },

@@ -5,7 +5,7 @@ export { createRunner, Runner } from './runner/runner.js';
 export type { DetectOptions, Installed, InstallOptions, ScannedZip } from './runner/runner.js';
 export type { PolicyOptions, RunnerOptions } from './runner/options.js';
 export { Flow } from './runner/flow.js';
-export type { CallOptions, FlowOptions } from './runner/flow.js';
+export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow.js';
 export type { ImageFacts, ImageInput } from './runner/image-input.js';
 export type { CallFacts, CallFailed, CallResult, CallSucceeded, Detection, StepResult } from './runner/results.js';
 export type { Listing, ReleaseView, RouteView } from './runner/listing.js';
@@ -14,13 +14,13 @@ export { inspectHost } from './runner/doctor.js';
 export type { HostCheck, HostReport } from './runner/doctor.js';
 export { VERSION } from './runner/version.js';
 
-export { CATALOGUE, FAULT_CODES, RunnerError } from './errors/index.js';
+export { CATALOGUE, FAULT_CODES, RunnerError, toFault } from './errors/index.js';
 export type { Fault, FaultCode, FaultName } from './errors/index.js';
 
 export { readTrace } from './trace/index.js';
 export type { TraceHeader, TraceRecord } from './trace/index.js';
 
-export { decodeImage, decodeImageFile, drawRect, encodePng, toRgb } from './images/index.js';
+export { decodeImage, decodeImageFile, drawRect, encodePng, readEncodedImageFile, toRgb } from './images/index.js';
 export type { EncodedImage, RawImage } from './images/index.js';
 
 export {

@@ -64,7 +64,7 @@ export function resultCommand<Args extends readonly unknown[], Options extends o
 export interface StreamCommand<Args extends readonly unknown[], Options extends object, Item> extends Described {
   items(context: Context, args: Args, options: Options): AsyncIterable<Item>;
   json(item: Item): unknown;
-  show(item: Item, colors: Colors): string;
+  show(item: Item, options: Options, colors: Colors): string;
 }
 
 export function streamCommand<Args extends readonly unknown[], Options extends object, Item>(
@@ -76,18 +76,15 @@ export function streamCommand<Args extends readonly unknown[], Options extends o
       const items = command.items(context, args as unknown as Args, options as Options)[Symbol.asyncIterator]();
       // A failure before the first item is a failure like any other; later ones come too late for standard output.
       let item = await items.next();
-      if (output.json && item.done === true) output.text('[]');
-      for (let first = true; item.done !== true; first = false) {
-        if (output.isClosed || context.signal.aborted) break;
-        if (output.json) output.text(`${first ? '[' : ','}${JSON.stringify(command.json(item.value))}`);
-        else output.text(command.show(item.value, output.colors));
-        try {
-          item = await items.next();
-        } catch (error) {
-          if (output.json) output.text(']');
-          throw new LateFailure(failureOf(error));
-        }
-        if (output.json && item.done === true) output.text(']');
+      if (output.json) output.text(item.done === true ? '[]' : '[');
+      while (item.done !== true && !output.isClosed && !context.signal.aborted) {
+        const { value } = item;
+        const next = await items.next().catch((error: unknown) => new LateFailure(failureOf(error)));
+        const isLast = next instanceof LateFailure || next.done === true;
+        if (output.json) output.text(`${JSON.stringify(command.json(value))}${isLast ? '\n]' : ','}`);
+        else output.text(command.show(value, options as Options, output.colors));
+        if (next instanceof LateFailure) throw next;
+        item = next;
       }
       await items.return?.();
       return EXIT.done;

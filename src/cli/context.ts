@@ -4,21 +4,29 @@ import { createRunner, RunnerError } from '../index.js';
 import type { Runner } from '../index.js';
 import type { Output } from './output.js';
 
+export interface RunnerWish {
+  /** Whether a store that is not there is made. */
+  readonly mayCreate?: boolean;
+  /** Another store than the command's own, which nobody keeps. */
+  readonly scratchStore?: string;
+}
+
 /** What every command works with. */
 export interface Context {
   /** Absolute path of the store. */
   readonly store: string;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
-  note(message: string): void;
-  progress(stage: string, percent: number): void;
+  /** For a person; silent with `--json`. */
+  readonly note: (message: string) => void;
+  readonly progress: (stage: string, percent: number) => void;
   /**
    * Works with a Runner on the store that nothing else runs: what was wanted running rests, no zip is looked for. It is
    * closed at the end, whatever came of the work, and at once when the command is interrupted.
    *
    * @throws RunnerError store_locked while another Runner has the store; release_not_found when there is no store
    */
-  withRunner<T>(work: (runner: Runner) => Promise<T>, options?: { readonly mayCreate?: boolean }): Promise<T>;
+  readonly withRunner: <T>(work: (runner: Runner) => Promise<T>, wish?: RunnerWish) => Promise<T>;
 }
 
 export function createContext(output: Output, folder: string, signal: AbortSignal): Context {
@@ -28,9 +36,11 @@ export function createContext(output: Output, folder: string, signal: AbortSigna
     signal,
     note: (message) => (output.json ? undefined : output.note(message)),
     progress: (stage, percent) => output.progress(stage, percent),
-    async withRunner(work, { mayCreate = false } = {}) {
-      if (!mayCreate && !existsSync(store)) throw noStore(store);
-      const runner = await createRunner({ store, resume: false, scanIntervalMs: 0, actor: 'cli' });
+    async withRunner(work, { mayCreate = false, scratchStore } = {}) {
+      const opened = scratchStore ?? store;
+      if (!mayCreate && !existsSync(opened)) throw noStore(opened);
+      const timings = { drainMs: DRAIN_MS };
+      const runner = await createRunner({ store: opened, resume: false, scanIntervalMs: 0, actor: 'cli', timings });
       const close = (): void => void runner.close();
       signal.addEventListener('abort', close, { once: true });
       try {
@@ -44,6 +54,9 @@ export function createContext(output: Output, folder: string, signal: AbortSigna
     },
   };
 }
+
+/** Only an interrupted command has calls to wait for, and whoever interrupts it does not want to wait long. */
+const DRAIN_MS = 2_000;
 
 const noStore = (store: string): RunnerError =>
   new RunnerError('release_not_found', `There is no store at ${store}.`, {

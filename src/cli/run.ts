@@ -1,9 +1,8 @@
 import { LateFailure } from './command.js';
-import type { CommandSpec } from './command.js';
 import { createContext } from './context.js';
 import { EXIT, EXIT_CODES } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
-import { failureOf, isShownHelp } from './failure.js';
+import { failureOf, isMissingCommand, isShownHelp, usage } from './failure.js';
 import { Output } from './output.js';
 import { buildProgram } from './program.js';
 import type { Invocation } from './program.js';
@@ -21,34 +20,26 @@ export async function runCli(words: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (isShownHelp(error)) return EXIT.done;
     // The words could not be parsed, so that nobody parsed these options either.
-    const output = new Output({ json: words.includes('--json'), color: !words.includes('--no-color'), hintOptions: [] });
-    output.fail(failureOf(error));
+    const json = words.includes('--json');
+    const output = new Output({ json, color: !words.includes('--no-color'), hintOptions: [] });
+    if (!isMissingCommand(error)) output.fail(failureOf(error));
+    else if (json) output.fail(usage('No command was given.'));
     return EXIT.usage;
   }
 }
 
-async function execute({ command, args, options, output: outputOptions, store }: Invocation): Promise<ExitCode> {
-  const output = new Output(outputOptions);
+async function execute({ command, args, options, presentation, store }: Invocation): Promise<ExitCode> {
+  const output = new Output(presentation);
   const interruption = watchSignals((message) => output.note(message));
   const context = createContext(output, store, interruption.signal);
   try {
-    const exitCode = await run(command, { context, args, options, output });
+    const exitCode = await command.execute(context, args, options, output);
     return interruption.exitCode() ?? exitCode;
   } catch (error) {
-    const late = error instanceof LateFailure;
-    const failure = late ? error.failure : failureOf(error);
-    if (late) output.tell(failure);
+    const isLate = error instanceof LateFailure;
+    const failure = isLate ? error.failure : failureOf(error);
+    if (isLate) output.tell(failure);
     else output.fail(failure);
     return interruption.exitCode() ?? EXIT_CODES[failure.faultName];
   }
-}
-
-const run = (
-  command: CommandSpec,
-  { context, args, options, output }: Pick<Invocation, 'args' | 'options'> & Pick<Parts, 'context' | 'output'>,
-): Promise<ExitCode> => command.execute(context, args, options, output);
-
-interface Parts {
-  readonly context: ReturnType<typeof createContext>;
-  readonly output: Output;
 }

@@ -3,3 +3,4 @@ export { RunnerError, toFault } from './runner-error.js';
 export type { ErrorOptions } from './runner-error.js';
 export { FAULT_CODES, fault } from '../../machines/fault.js';
 export type { Fault, FaultCode, FaultName } from '../../machines/fault.js';
+export { keepable, showValue } from './show.js';

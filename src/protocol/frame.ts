@@ -13,6 +13,7 @@ import type { Fault } from '../errors/index.js';
 export const DEFAULT_FRAME_BYTES_MAX = 2 * 1024 * 1024;
 const HEADER_BYTES = 4;
 const QUOTED_BYTES = 32;
+const NOTHING = Buffer.alloc(0);
 
 export interface Message {
   readonly type: string;
@@ -32,16 +33,18 @@ export function createFrameDecoder(options: {
   readonly onFault: (fault: Fault) => void;
 }): FrameDecoder {
   const { bytesMax = DEFAULT_FRAME_BYTES_MAX, onMessage, onFault } = options;
-  let kept: Buffer[] = [];
+  /** The beginning of a frame that is still incomplete; grows by doubling, never beyond a frame of the cap. */
+  let kept: Buffer = NOTHING;
   let keptBytes = 0;
   let wanted = HEADER_BYTES;
   let faulted = false;
 
-  const fail = (reason: Fault): void => {
+  const fail = (reason: Fault): null => {
     faulted = true;
-    kept = [];
+    kept = NOTHING;
     keptBytes = 0;
     onFault(reason);
+    return null;
   };
 
   /** Reads whole frames off `bytes` and returns what is left of it, or null after a fault. */
@@ -49,14 +52,14 @@ export function createFrameDecoder(options: {
     let at = 0;
     while (bytes.length - at >= HEADER_BYTES) {
       const length = bytes.readUInt32BE(at);
-      if (length === 0 || length > bytesMax) return (fail(badLength(length, bytesMax, bytes.subarray(at))), null);
+      if (length === 0 || length > bytesMax) return fail(badLength(length, bytesMax, bytes.subarray(at)));
       const end = at + HEADER_BYTES + length;
       if (bytes.length < end) {
         wanted = HEADER_BYTES + length;
         return bytes.subarray(at);
       }
       const message = decodeBody(bytes.subarray(at + HEADER_BYTES, end));
-      if ('code' in message) return (fail(message), null);
+      if ('code' in message) return fail(message);
       onMessage(message.message);
       if (faulted) return null;
       at = end;
@@ -65,26 +68,36 @@ export function createFrameDecoder(options: {
     return bytes.subarray(at);
   };
 
+  const keep = (chunk: Buffer): void => {
+    const needed = keptBytes + chunk.length;
+    if (needed > kept.length) {
+      const room = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(kept.length * 2, HEADER_BYTES + bytesMax)));
+      kept.copy(room, 0, 0, keptBytes);
+      kept = room;
+    }
+    chunk.copy(kept, keptBytes);
+    keptBytes = needed;
+  };
+
   return {
     push(chunk) {
       if (faulted) return;
       let bytes = chunk;
       if (keptBytes > 0) {
-        kept.push(chunk);
-        keptBytes += chunk.length;
+        keep(chunk);
         if (keptBytes < wanted) return;
-        bytes = Buffer.concat(kept, keptBytes);
+        bytes = kept.subarray(0, keptBytes);
       }
       const rest = readFrames(bytes);
       if (rest === null) return;
-      kept = rest.length === 0 ? [] : [rest];
-      keptBytes = rest.length;
+      kept = NOTHING;
+      keptBytes = 0;
+      if (rest.length > 0) keep(rest);
     },
     end() {
       if (faulted || keptBytes === 0) return null;
-      const bytes = Buffer.concat(kept, keptBytes);
       return fault('protocol_fault', `The stream ended in the middle of a frame, after ${keptBytes} bytes.`, {
-        details: quote(bytes),
+        details: quote(kept.subarray(0, keptBytes)),
       });
     },
   };
@@ -120,8 +133,9 @@ function badLength(length: number, bytesMax: number, bytes: Buffer): Fault {
     length === 0
       ? 'A frame announces a length of 0 bytes.'
       : `A frame announces ${length} bytes, above the cap of ${bytesMax}.`;
-  const stray = isPrintable(bytes)
-    ? ` It begins with the text ${JSON.stringify(quote(bytes).text)}: something was printed to standard output.`
+  const { text } = quote(bytes);
+  const stray = looksPrinted(bytes)
+    ? ` It begins with the text ${JSON.stringify(text)}: something was printed to standard output.`
     : '';
   return fault('protocol_fault', message + stray, { details: quote(bytes) });
 }
@@ -131,9 +145,16 @@ function quote(bytes: Buffer): { first_bytes: string; text: string } {
   const first = bytes.subarray(0, QUOTED_BYTES);
   return {
     first_bytes: first.toString('hex').replace(/(..)(?!$)/g, '$1 '),
-    text: first.toString('latin1').replace(/[^\x20-\x7e]/g, '·'),
+    text: first.toString('utf8').replace(UNPRINTABLE, '·'),
   };
 }
 
-const isPrintable = (bytes: Buffer): boolean =>
-  bytes.subarray(0, QUOTED_BYTES).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d));
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const UNPRINTABLE = /[\u0000-\u001f\u007f\ufffd]/g;
+
+/** Whether what was read as a length is rather the beginning of a text: no length below 16 MiB looks like one. */
+function looksPrinted(bytes: Buffer): boolean {
+  const text = bytes.subarray(0, QUOTED_BYTES).toString('utf8');
+  const [first = '\ufffd', second = ''] = text;
+  return [first, second].every((character) => character === '' || /[^\p{Cc}\p{Cn}\ufffd]|[\t\n\r]/u.test(character));
+}

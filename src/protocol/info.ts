@@ -1,3 +1,5 @@
+import { showValue } from '../errors/index.js';
+
 /** What `info` must agree on with the manifest (contract §3.2, dynamic validation). */
 export interface Declared {
   readonly name: string;
@@ -31,7 +33,7 @@ const stepLabel = (step: unknown): string => {
 const agrees = (given: string | undefined, wanted: string): boolean =>
   given === wanted || given === wanted.split(' ', 1)[0];
 
-const show = (value: unknown): string => JSON.stringify(value) ?? 'missing';
+const show = (value: unknown): string => (value === undefined ? 'missing' : showValue(value));
 
 const sameSet = (given: unknown, wanted: readonly unknown[]): boolean =>
   Array.isArray(given) && given.length === wanted.length && wanted.every((item) => given.includes(item));

@@ -7,7 +7,7 @@ import type { Message } from './frame.js';
  */
 const helloSchema = z.object({
   sdk_version: z.union([z.string(), z.number()]).transform(String).nullable().catch(null),
-  capabilities: z.array(z.string()).catch([]),
+  capabilities: z.array(z.unknown()).catch([]),
   protocol: z.number().int().nullable().default(null).catch(null),
 });
 
@@ -20,10 +20,12 @@ export interface Hello {
 }
 
 export function readHello(message: Message): Hello {
-  const { sdk_version: sdkVersion, capabilities, protocol } = helloSchema.parse(message);
+  const { sdk_version: sdkVersion, capabilities: given, protocol } = helloSchema.parse(message);
+  const capabilities = given.filter((capability) => typeof capability === 'string');
   const warnings = [
     ...(sdkVersion === null ? ['hello has no usable sdk_version'] : []),
     ...('capabilities' in message && !Array.isArray(message['capabilities']) ? ['hello.capabilities is not a list'] : []),
+    ...(capabilities.length < given.length ? ['hello.capabilities has entries that are not texts'] : []),
     ...('protocol' in message && protocol === null ? ['hello.protocol is not a whole number'] : []),
   ];
   return { sdkVersion, capabilities, protocol, warnings };

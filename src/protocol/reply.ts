@@ -1,4 +1,4 @@
-import { fault } from '../errors/index.js';
+import { fault, keepable, showValue } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { Phase } from './call.js';
 import type { Message } from './frame.js';
@@ -53,6 +53,11 @@ export interface ErrorReply {
 export type Reply = ResultReply | ErrorReply;
 
 export const DEFECT_RECTS_MAX = 20;
+/** Rectangles outside the image that are told one by one. */
+const OUTSIDE_TOLD = 20;
+/** A raw frame beyond this is kept as a quotation only. */
+const FRAME_CHARACTERS_KEPT = 64 * 1024;
+const TEXT_CHARACTERS_KEPT = 2_000;
 const NO_RECTS: readonly Rect[] = [];
 const NO_WARNINGS: readonly Fault[] = [];
 const NO_DEBUG: Readonly<Record<string, unknown>> = {};
@@ -69,7 +74,7 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
   if (frame.type === 'error') return algorithmError(frame, sessionState);
   const status = frame['status'];
   if (status === 'ERROR') return algorithmError(frame, sessionState);
-  if (status !== 'OK') return violation(`status is ${JSON.stringify(status)}, not "OK" or "ERROR"`, frame, sessionState);
+  if (status !== 'OK') return violation(`status is ${showValue(status)}, not "OK" or "ERROR"`, frame, sessionState);
 
   const data = frame['data'];
   if (!isObject(data)) {
@@ -78,7 +83,7 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
   }
   const verdict = phase === 'execute' ? data['result_status'] : null;
   if (verdict !== 'OK' && verdict !== 'NG' && verdict !== null && verdict !== undefined)
-    return violation(`data.result_status is ${JSON.stringify(verdict)}, not "OK", "NG" or null`, frame, sessionState);
+    return violation(`data.result_status is ${showValue(verdict)}, not "OK", "NG" or null`, frame, sessionState);
   const ngReason = data['ng_reason'];
   if (verdict === 'NG' && (typeof ngReason !== 'string' || ngReason === ''))
     return violation('NG without ng_reason', frame, sessionState);
@@ -86,8 +91,9 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
     return violation('NG without defect_rects', frame, sessionState);
 
   const warnings: Fault[] = [];
-  const rects = (key: string): readonly Rect[] | string => readRects(data[key], key, image, warnings);
-  const defectRects = rects('defect_rects');
+  const rects = (key: string, most = Infinity): readonly Rect[] | string =>
+    readRects(data[key], key, image, warnings, most);
+  const defectRects = rects('defect_rects', DEFECT_RECTS_MAX);
   if (typeof defectRects === 'string') return violation(defectRects, frame, sessionState);
   const positionRects = rects('position_rects');
   if (typeof positionRects === 'string') return violation(positionRects, frame, sessionState);
@@ -98,7 +104,7 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
     outcome: 'result',
     verdict: verdict ?? null,
     ngReason: typeof ngReason === 'string' && verdict === 'NG' ? ngReason : null,
-    defectRects: cut(defectRects, warnings),
+    defectRects,
     positionRects,
     calibrationRects,
     debug: isObject(debug) ? debug : NO_DEBUG,
@@ -127,7 +133,8 @@ function algorithmError(frame: Message, sessionState: Json | null): ErrorReply {
   const code = frame['error_code'];
   const errorCode = typeof code === 'string' ? code : typeof code === 'number' ? String(code) : null;
   const errorClass = typeof frame['error_class'] === 'string' ? frame['error_class'] : null;
-  const message = typeof frame['message'] === 'string' && frame['message'] !== '' ? frame['message'] : 'no message';
+  const given = frame['message'];
+  const message = typeof given === 'string' && given !== '' ? given.slice(0, TEXT_CHARACTERS_KEPT) : 'no message';
   const data = frame['data'];
   return {
     outcome: 'error',
@@ -135,7 +142,7 @@ function algorithmError(frame: Message, sessionState: Json | null): ErrorReply {
     errorClass,
     sessionState,
     fault: fault('algorithm_error', `The algorithm answered ERROR${errorCode === null ? '' : ` ${errorCode}`}: ${message}`, {
-      details: { error_code: errorCode, error_class: errorClass, message, ...(isObject(data) ? { data } : {}) },
+      details: { error_code: errorCode, error_class: errorClass, message, ...(isObject(data) ? { data: keepable(data, FRAME_CHARACTERS_KEPT) } : {}) },
     }),
   };
 }
@@ -145,32 +152,48 @@ const violation = (what: string, frame: Message, sessionState: Json | null): Err
   errorCode: null,
   errorClass: null,
   sessionState,
-  fault: fault('contract_violation', `The algorithm's answer breaks the contract: ${what}.`, { details: { frame } }),
+  fault: fault('contract_violation', `The algorithm's answer breaks the contract: ${what}.`, {
+    details: { frame: keepable(frame, FRAME_CHARACTERS_KEPT) },
+  }),
 });
 
-/** The list under `key`, or what is wrong with it. */
+/** The list under `key`, or what is wrong with it; cut to `most` before its coordinates are judged. */
 function readRects(
   value: unknown,
   key: string,
   image: { width: number; height: number } | null,
   warnings: Fault[],
+  most: number,
 ): readonly Rect[] | string {
   if (value === undefined || value === null) return NO_RECTS;
   if (!Array.isArray(value)) return `data.${key} is not a list`;
-  for (let i = 0; i < value.length; i++) {
-    const rect: unknown = value[i];
+  const rects: unknown[] = value.length <= most ? value : cut(value, key, most, warnings);
+  let outside = 0;
+  for (let i = 0; i < rects.length; i++) {
+    const rect = rects[i];
     if (!isRect(rect)) return `data.${key}[${i}] is not a rectangle with numbers x, y, width and height`;
-    if (image !== null && isOutside(rect, image))
-      warnings.push(
-        fault(
-          'coordinate_invalid',
-          `data.${key}[${i}] (${rect.x}, ${rect.y}, ${rect.width}×${rect.height}) lies outside the ${image.width}×${image.height} image.`,
-          { details: { list: key, index: i } },
-        ),
-      );
+    if (image === null || !isOutside(rect, image)) continue;
+    outside += 1;
+    if (outside <= OUTSIDE_TOLD) warnings.push(lyingOutside(rect, key, i, image));
   }
-  return value as readonly Rect[];
+  if (outside > OUTSIDE_TOLD)
+    warnings.push(fault('coordinate_invalid', `${outside - OUTSIDE_TOLD} more rectangles of data.${key} lie outside the image.`));
+  return rects as readonly Rect[];
 }
+
+function cut(rects: unknown[], key: string, most: number, warnings: Fault[]): unknown[] {
+  warnings.push(
+    fault('contract_violation', `${rects.length} ${key} were cut to ${most}.`, { details: { given: rects.length } }),
+  );
+  return rects.slice(0, most);
+}
+
+const lyingOutside = (rect: Rect, key: string, index: number, image: { width: number; height: number }): Fault =>
+  fault(
+    'coordinate_invalid',
+    `data.${key}[${index}] (${rect.x}, ${rect.y}, ${rect.width}×${rect.height}) lies outside the ${image.width}×${image.height} image.`,
+    { details: { list: key, index } },
+  );
 
 const isRect = (value: unknown): value is Rect =>
   isObject(value) &&
@@ -181,13 +204,3 @@ const isRect = (value: unknown): value is Rect =>
 
 const isOutside = ({ x, y, width, height }: Rect, image: { width: number; height: number }): boolean =>
   x < 0 || y < 0 || width <= 0 || height <= 0 || x + width > image.width || y + height > image.height;
-
-function cut(rects: readonly Rect[], warnings: Fault[]): readonly Rect[] {
-  if (rects.length <= DEFECT_RECTS_MAX) return rects;
-  warnings.push(
-    fault('contract_violation', `${rects.length} defect_rects were cut to ${DEFECT_RECTS_MAX}.`, {
-      details: { given: rects.length },
-    }),
-  );
-  return rects.slice(0, DEFECT_RECTS_MAX);
-}

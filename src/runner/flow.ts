@@ -29,6 +29,14 @@ export interface CallOptions extends ImageFacts {
   readonly signal?: AbortSignal;
 }
 
+/** A whole inspection: an image for every step. */
+export interface InspectOptions extends Omit<CallOptions, 'params'> {
+  /** Parameters by step index. */
+  readonly params?: Readonly<Record<number, CallOptions['params']>>;
+  /** Only these steps, in this order; every step of the manifest when left out. */
+  readonly steps?: readonly number[];
+}
+
 type EndReason = Extract<RouteEvent, { type: 'flow.closed' }>['reason'];
 
 /**
@@ -102,15 +110,13 @@ export class Flow {
     return { stepIndex, name: step.name, pre, execute };
   }
 
-  /** Every step in order, until one does not work. @param params parameters by step index */
-  async detect(
-    options: Omit<CallOptions, 'params'> & { readonly params?: Readonly<Record<number, CallOptions['params']>> },
-  ): Promise<Detection> {
+  /** The steps in order, until one does not work. */
+  async detect(options: InspectOptions): Promise<Detection> {
     const startedMs = performance.now();
-    const { params = {}, ...rest } = options;
+    const { params = {}, steps: wanted = [...stepsOf(this.#manifest()).keys()], ...rest } = options;
     const loaded = await withLoadedImage(rest);
     const steps: StepResult[] = [];
-    for (const stepIndex of stepsOf(this.#manifest()).keys()) {
+    for (const stepIndex of wanted) {
       const own = params[stepIndex];
       const done = await this.step(stepIndex, own === undefined ? loaded : { ...loaded, params: own });
       steps.push(done);

@@ -1,12 +1,16 @@
 import { keyOf } from '../../machines/release.js';
-import { openRegistry, readRoutes, storeLayout } from '../store/index.js';
+import { nodeFileSystem, openRegistry, readOnly, readRoutes, storeLayout } from '../store/index.js';
 import { releaseView } from './listing.js';
 import type { Listing } from './listing.js';
 
-/** What a store holds, read without its lock: a Runner may be at work on it meanwhile. */
-export async function readStore(root: string): Promise<Listing> {
+/** What a store holds, read without its lock and without writing: a Runner may be at work on it meanwhile. */
+export async function readStore(root: string): Promise<Listing & { readonly problems: readonly string[] }> {
   const layout = storeLayout(root);
-  const [registry, { routes, degraded }] = await Promise.all([openRegistry(layout), readRoutes(layout)]);
+  const fs = readOnly(nodeFileSystem);
+  const [registry, { routes, degraded, problems }] = await Promise.all([
+    openRegistry(layout, fs),
+    readRoutes(layout, fs),
+  ]);
   const pidsOf = (key: string): string[] => [...routes].flatMap(([pid, route]) => (keyOf(route) === key ? [pid] : []));
   return {
     releases: registry.entries().map((entry) => releaseView(entry, pidsOf(keyOf(entry)))),
@@ -19,5 +23,6 @@ export async function readStore(root: string): Promise<Listing> {
       })),
       ...[...degraded].map(([pid, fault]) => ({ pid, release: null, activatedAt: null, fault })),
     ],
+    problems: [...registry.problems, ...problems].map(({ message }) => message),
   };
 }

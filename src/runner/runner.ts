@@ -12,7 +12,7 @@ import type { ZipLooks } from '../store/index.js';
 import { CallDesk } from './calls.js';
 import { Commands } from './commands.js';
 import { Flow } from './flow.js';
-import type { CallOptions, FlowOptions } from './flow.js';
+import type { FlowOptions, InspectOptions } from './flow.js';
 import { openHost } from './host.js';
 import type { Host } from './host.js';
 import { releaseView } from './listing.js';
@@ -44,10 +44,8 @@ export interface ScannedZip {
   readonly fault: Fault | null;
 }
 
-export interface DetectOptions extends FlowOptions, Omit<CallOptions, 'params' | 'image'> {
-  readonly image: NonNullable<CallOptions['image']>;
-  /** Parameters by step index. */
-  readonly params?: Readonly<Record<number, CallOptions['params']>>;
+export interface DetectOptions extends FlowOptions, InspectOptions {
+  readonly image: NonNullable<InspectOptions['image']>;
 }
 
 const SCAN_INTERVAL_MS = 5_000;
@@ -363,10 +361,11 @@ export class Runner {
       const reached = settled?.state;
       if (settled === undefined || reached === undefined)
         throw new RunnerError('operation_conflict', `${key} was removed while it was being installed.`);
+      const report = this.#host.workshop.releases.get(key)?.report ?? null;
       const missed = reached === 'Invalid' || (target === 'Running' && !settled.ready);
       if (missed || (target === 'Deployed' && reached === 'Validated'))
-        throw RunnerError.from(settled.fault ?? toFault(`${key} is ${reached}`));
-      return { release: key, state: reached, report: this.#host.workshop.releases.get(key)?.report ?? null };
+        throw refusedWith(settled.fault ?? toFault(`${key} is ${reached}`), report);
+      return { release: key, state: reached, report };
     } finally {
       this.#host.onProgress.delete(listener);
     }
@@ -438,3 +437,7 @@ export class Runner {
   }
 }
 
+
+/** The fault with the whole validation report, so that a caller sees every check and not the first alone. */
+const refusedWith = (why: Fault, report: ValidationReport | null): RunnerError =>
+  RunnerError.from(report === null ? why : { ...why, details: { ...why.details, report } });

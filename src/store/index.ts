@@ -12,6 +12,7 @@ export {
   appendDurable,
   makeFolderDurable,
   nodeFileSystem,
+  readOnly,
   removeDurable,
   removeTree,
   renameDurable,

@@ -21,9 +21,16 @@ export function decorate<M extends AnyStateMachine>(machine: M, recorder: Record
 
   traced.transition = (snapshot: AnyMachineSnapshot, event: AnyEventObject, scope: AnyActorScope) => {
     const before = snapshot.value;
-    const next: AnyMachineSnapshot = machine.transition(snapshot as never, event as never, scope);
-    kindsOf.get(scope.self)?.record(event, before, next.value);
-    return next as never;
+    try {
+      const next: AnyMachineSnapshot = machine.transition(snapshot as never, event as never, scope);
+      kindsOf.get(scope.self)?.record(event, before, next.value);
+      return next as never;
+    } catch (error) {
+      // The actor ends here; the event that broke it must not be missing from its history.
+      const thrown = error instanceof Error ? error.message : String(error);
+      kindsOf.get(scope.self)?.record({ ...event, thrown }, before, before);
+      throw error;
+    }
   };
   return traced;
 }

@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { crc32 } from 'node:zlib';
 import { RunnerError } from '../errors/index.js';
@@ -8,11 +9,11 @@ import type { TraceHeader, TraceKind, TraceRecord } from './schema.js';
 /**
  * Reads a trace back, in order, record by record.
  *
- * @throws RunnerError store_corrupt when a line cannot be understood or a block does not match its checksum; a file
+ * @throws RunnerError store_io_failed when it cannot be opened; store_corrupt when a line cannot be understood or a block does not match its checksum; a file
  * that ends without its last block end (the Runner was killed) is read as far as its whole lines go.
  */
 export async function* readTrace(file: string): AsyncGenerator<TraceRecord, TraceHeader> {
-  const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+  const lines = createInterface({ input: (await openTrace(file)).createReadStream({ encoding: 'utf8' }), crlfDelay: Infinity });
   const kinds = new Map<number, TraceKind>();
   let header: TraceHeader | undefined;
   let crc = 0;
@@ -56,6 +57,14 @@ export async function* readTrace(file: string): AsyncGenerator<TraceRecord, Trac
   }
   if (header === undefined) throw corrupt(file, 1, 'is not the header of a trace');
   return header;
+}
+
+async function openTrace(file: string): Promise<FileHandle> {
+  try {
+    return await open(file);
+  } catch (cause) {
+    throw new RunnerError('store_io_failed', `The trace ${file} cannot be read.`, { cause, details: { file } });
+  }
 }
 
 function parse(line: string): unknown {

@@ -38,7 +38,11 @@ export interface Recorder {
 }
 
 const BLOCK_BYTES = 64 * 1024;
+/** UTF-8 bytes that one unit of a JavaScript string may need. */
+const BYTES_PER_CHARACTER_MAX = 3;
 const FLUSH_MS = 100;
+/** Of a record without its values. */
+const RECORD_CHARACTERS_MAX = 64;
 
 export function openRecorder(options: RecorderOptions): Recorder {
   const { folder, fileBytesMax = 64 * 1024 * 1024, filesMax = 8, onLoss } = options;
@@ -81,14 +85,15 @@ export function openRecorder(options: RecorderOptions): Recorder {
     });
   };
 
-  const append = (line: string): void => {
-    if (line.length * 3 > buffer.length) return appendLong(Buffer.from(line));
-    if (used + line.length * 3 > buffer.length) flush();
-    used += buffer.write(line, used, 'utf8');
-  };
-  const appendLong = (bytes: Buffer): void => {
+  /** Lines that belong into one file: a record never ends up without the line that declares its kind. */
+  const append = (lines: string): void => {
+    if (lines.length * BYTES_PER_CHARACTER_MAX <= buffer.length - used) {
+      used += buffer.write(lines, used, 'utf8');
+      return;
+    }
     flush();
-    writeBlock(bytes);
+    writeOut(); // the header, when a new file was begun
+    if (descriptor >= 0) guard(() => writeBlock(Buffer.from(lines)));
   };
 
   const writeBlock = (bytes: Uint8Array): void => {
@@ -98,20 +103,19 @@ export function openRecorder(options: RecorderOptions): Recorder {
     fileBytes += bytes.length + end.length;
   };
 
+  /** What the buffer holds, as a block of the present file. */
+  const writeOut = (): void => {
+    if (used > 0 && descriptor >= 0) guard(() => writeBlock(buffer.subarray(0, used)));
+    used = 0;
+  };
+
   const flush = (): void => {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
-    if (used === 0 || descriptor < 0) {
-      used = 0;
-      return;
-    }
-    const block = buffer.subarray(0, used);
-    guard(() => writeBlock(block));
-    used = 0;
-    if (fileBytes > fileBytesMax && descriptor >= 0) {
-      closeQuietly(descriptor);
-      openFile();
-    }
+    writeOut();
+    if (fileBytes <= fileBytesMax || descriptor < 0) return;
+    closeQuietly(descriptor);
+    openFile();
   };
 
   openFile();
@@ -126,12 +130,15 @@ export function openRecorder(options: RecorderOptions): Recorder {
     record(kind, values) {
       if (descriptor < 0) return;
       records += 1;
-      if (written[kind] !== 1) {
-        append(kinds[kind] ?? '');
-        written = withBit(written, kind, true);
-      }
+      const declared = kinds[kind] ?? '';
+      const room = buffer.length - used;
+      // What may not fit goes out first: a flush can begin a new file, in which no kind is declared yet.
+      if ((declared.length + values.length + RECORD_CHARACTERS_MAX) * BYTES_PER_CHARACTER_MAX > room) flush();
+      if (descriptor < 0) return;
       const us = nowUs();
-      append(`[${us - lastUs},${kind}${values}]\n`);
+      const line = `[${us - lastUs},${kind}${values}]\n`;
+      append(written[kind] === 1 ? line : declared + line);
+      written = withBit(written, kind);
       lastUs = us;
       if (used >= BLOCK_BYTES) flush();
       else if (timer === undefined) timer = setTimeout(flush, FLUSH_MS).unref();
@@ -148,10 +155,10 @@ export function openRecorder(options: RecorderOptions): Recorder {
 /** Monotonic microseconds. */
 const nowUs = (): number => Math.round(performance.now() * 1000);
 
-function withBit(bits: Uint8Array, index: number, on: boolean): Uint8Array {
+function withBit(bits: Uint8Array, index: number): Uint8Array {
   const room = index < bits.length ? bits : new Uint8Array(Math.max(256, index * 2));
   if (room !== bits) room.set(bits);
-  room[index] = on ? 1 : 0;
+  room[index] = 1;
   return room;
 }
 

@@ -6,6 +6,8 @@ import { together, verify } from '../support/machines/verify.js';
 import {
   closedMeansNothingIsLeft,
   oneOutcomePerCall,
+  onlyTheDeafAreKilled,
+  theBreakerHolds,
   onlyBreaches,
   operationsAreAnswered,
   routedReleasesAreLeftAlone,
@@ -42,6 +44,16 @@ describe('calls, in any history', () => {
 
   test('an accepted call has exactly one outcome, a refused one none', () => {
     verify({ name: 'one outcome', watch: oneOutcomePerCall, end: comesToRest('well') });
+  });
+});
+
+describe('processes, in any history', () => {
+  test('none is ended for its heartbeat while it answers or while a call runs', () => {
+    verify({ name: 'only the deaf are killed', watch: onlyTheDeafAreKilled });
+  });
+
+  test('none is restarted once the losses within the window reach the limit', () => {
+    verify({ name: 'the breaker holds', watch: theBreakerHolds });
   });
 });
 

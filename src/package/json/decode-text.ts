@@ -17,8 +17,8 @@ export function decodeText(bytes: Uint8Array): string {
     const text = strictUtf8.decode(bytes);
     return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
   } catch {
-    const valid = Buffer.from(bytes.subarray(0, firstInvalidByte(bytes))).toString('utf8');
-    const { line, column } = placeOf(valid, valid.length);
+    const before = decodePrefix(bytes.subarray(0, firstInvalidByte(bytes))) ?? '';
+    const { line, column } = placeOf(before, before.length);
     throw new JsonProblem('the bytes here are not UTF-8; save the file as UTF-8', '', line, column);
   }
 }
@@ -29,18 +29,17 @@ function firstInvalidByte(bytes: Uint8Array): number {
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    if (isPrefixOfUtf8(bytes.subarray(0, middle))) good = middle;
+    if (decodePrefix(bytes.subarray(0, middle)) !== undefined) good = middle;
     else bad = middle;
   }
   return good;
 }
 
-function isPrefixOfUtf8(bytes: Uint8Array): boolean {
+/** The whole characters of a beginning, its last one may be unfinished; undefined when it is no beginning of UTF-8. */
+function decodePrefix(bytes: Uint8Array): string | undefined {
   try {
-    // A streaming decoder keeps an unfinished character for later instead of refusing it.
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
   } catch {
-    return false;
+    return undefined;
   }
 }

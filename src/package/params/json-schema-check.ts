@@ -41,7 +41,8 @@ function ajvFor(schema: JsonObject | boolean): Ajv | Ajv2020 {
 function guardedRegExp() {
   const engine = (source: string) => {
     const test = guardedPattern(source);
-    return { test: (text: string) => test(text) === true };
+    // Ajv tells patterns apart by their text.
+    return { test: (text: string) => test(text) === true, toString: () => `/${source}/` };
   };
   // Only read when Ajv writes a schema out as a module, which we never do.
   engine.code = 'undefined';

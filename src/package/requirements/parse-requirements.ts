@@ -85,10 +85,11 @@ function parseLine(text: string, line: number): Requirement | { readonly message
   const hashes = [...text.matchAll(HASH_OPTION)].map(([, hash]) => parseHash(hash ?? ''));
   if (!hashes.every((hash) => hash !== undefined))
     return { message: 'has a hash that is not sha256, sha384 or sha512' };
-  const dependency = parseDependency(text.replaceAll(HASH_OPTION, ''));
-  if ('problem' in dependency) return { message: describe(text, dependency.problem) };
-  if (dependency.url !== undefined)
-    return { message: 'names an address; put the wheel into wheels/ and pin its version' };
+  const plain = text.replaceAll(HASH_OPTION, '');
+  const otherForm = whatElse(plain);
+  if (otherForm !== undefined) return { message: otherForm };
+  const dependency = parseDependency(plain);
+  if ('problem' in dependency) return { message: dependency.problem };
   const [pin, ...others] = dependency.specifiers;
   if (pin?.operator !== '==' || pin.isPrefix || pin.version === undefined || others.length > 0) {
     return { message: 'is not pinned; write exactly one version, as in "name==1.2.3"' };
@@ -102,12 +103,13 @@ function parseHash(text: string): RequirementHash | undefined {
   return digest.length === DIGEST_LENGTH[algorithm] ? { algorithm, digest } : undefined;
 }
 
-function describe(text: string, problem: string): string {
+/** The other forms pip knows, by their names. */
+function whatElse(text: string): string | undefined {
+  if (/^[a-z+]+:\/\/|@/i.test(text)) return 'is an address; put the wheel into wheels/ and pin its version';
   if (/^[./~]|^[A-Za-z]:[\\/]|\.(whl|zip|tar\.gz)$/.test(text))
     return 'is a path; name the package and pin its version';
-  if (/^[a-z+]+:\/\//i.test(text)) return 'is an address; put the wheel into wheels/ and pin its version';
   if (/\s--?[a-z]/.test(text)) return 'carries an option that is not accepted; only --hash is';
-  return problem;
+  return undefined;
 }
 
 const SHOWN_PROBLEMS = 3;

@@ -1,5 +1,6 @@
 export type { EntryKind, FileFacts, FileSystem, ListedEntry, OpenFile } from './file-system.js';
 export { nodeFileSystem } from './node-file-system.js';
+export { readOnly } from './read-only.js';
 export { appendDurable } from './append.js';
 export { exchangeFile } from './exchange.js';
 export type { Content } from './exchange.js';

@@ -40,8 +40,7 @@ export function wheelBytes(recipe: WheelRecipe): Buffer {
     [`${module}/__init__.py`]: `NAME = ${JSON.stringify(name)}\nVERSION = ${JSON.stringify(version)}\n`,
     ...recipe.files,
     [`${info}/METADATA`]: recipe.metadata ?? metadata,
-    [`${info}/WHEEL`]:
-      recipe.wheelFile ?? `Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
+    [`${info}/WHEEL`]: recipe.wheelFile ?? `Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: ${tag}\n`,
     ...(recipe.entryPoints === undefined ? {} : { [`${info}/entry_points.txt`]: recipe.entryPoints }),
   };
   const lines = [...Object.entries(files).map(([path, text]) => recordLine(path, text)), `${info}/RECORD,,`];

@@ -198,7 +198,11 @@ export function unicodePath(name: string, otherName: string): Buffer {
 }
 
 /** What follows the data when sizes were not known before it. */
-export function descriptor(data: string | Buffer, compressedSize: number, form: { signature: boolean; wide: boolean }): Buffer {
+export function descriptor(
+  data: string | Buffer,
+  compressedSize: number,
+  form: { signature: boolean; wide: boolean },
+): Buffer {
   const bytes = Buffer.from(data);
   const body = Buffer.alloc(form.wide ? 20 : 12);
   body.writeUInt32LE(crc32(bytes), 0);

@@ -23,6 +23,8 @@ export interface Observer {
   emitted?(node: MachineNode, event: AnyEventObject): void;
   commanded?(node: OsNode, command: OsCommand): void;
   breached?(node: OsNode, breach: Breach): void;
+  /** Its owner left before the effect answered. */
+  abandoned?(node: EffectNode): void;
   /** What the root told a parent it does not have here. */
   reported?(event: AnyEventObject): void;
 }
@@ -211,7 +213,7 @@ export class Composition {
   #end(node: Node): void {
     node.stopped = true;
     this.timers = this.timers.filter(({ owner }) => owner !== node);
-    if (node.kind === 'effect') this.#effects.delete(node);
+    if (node.kind === 'effect' && this.#effects.delete(node)) this.#observer.abandoned?.(node);
     if (node.kind === 'os') this.#processes.delete(node);
     if (node.kind !== 'machine') return;
     // A successor may have taken the place already.

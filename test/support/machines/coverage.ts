@@ -58,7 +58,7 @@ function nameOf({ source, eventType, guard, target }: AnyTransitionDefinition): 
   const where = (node: AnyStateNode): string => node.path.join('.') || '*';
   const judged = guard === undefined ? '' : ` [${guardName(guard)}]`;
   const led = target?.[0] === undefined ? '' : ` → ${where(target[0])}`;
-  return `${source.machine.id} ${where(source)} · ${eventName(eventType)}${judged}${led}`;
+  return `${source.machine.id} ${where(source)} · ${eventName(eventType as string)}${judged}${led}`;
 }
 
 function guardName(guard: unknown): string {

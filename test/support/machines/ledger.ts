@@ -43,7 +43,9 @@ export class CallLedger {
   /** What is wrong already, whatever comes. */
   get faults(): readonly string[] {
     return [...this.#entries].flatMap(([id, { refused, settled, freed, dispatched }]) => [
-      ...(refused + settled.length > 1 ? [`call ${id}: refused ${refused} times and settled ${settled.join(', ')}`] : []),
+      ...(refused + settled.length > 1
+        ? [`call ${id}: refused ${refused} times and settled ${settled.join(', ')}`]
+        : []),
       ...(dispatched > 1 ? [`call ${id}: sent to a process ${dispatched} times`] : []),
       ...(refused > 0 && dispatched > 0 ? [`call ${id}: refused, yet sent to a process`] : []),
       ...(freed > 1 || (freed === 1 && settled[0] !== 'cancelled') ? [`call ${id}: freed ${freed} times`] : []),

@@ -20,6 +20,8 @@ export const ROWS = [
   'Deployed, Stopped · uninstall → gone',
 ] as const;
 export type Row = (typeof ROWS)[number];
+/** What is tried of a row, by a sentence each. */
+export type Cases = Partial<Record<Row, Readonly<Record<string, () => void>>>>;
 
 /** The single arrows those rows are made of. */
 export const ARROWS = [
@@ -77,7 +79,8 @@ export class Lifecycle {
   #arrows(node: MachineNode, from: string, to: string, outcome: string, { context }: AnyMachineSnapshot): string[] {
     const faulted = (context as { fault: unknown }).fault !== null;
     if (to === 'Gone') return [`${top(from)} → gone`];
-    if (from === 'Running.Restarting') return to === 'Running' ? ['Running.Restarting → Running'] : this.#stopped(node, to);
+    if (from === 'Running.Restarting')
+      return to === 'Running' ? ['Running.Restarting → Running'] : this.#stopped(node, to);
     if (to === 'Running.Restarting') return [`${top(from)} → Running.Restarting`, `Executing → Running, ${outcome}`];
     if (/Halting/.test(from)) return faulted && top(to) === 'Stopped' ? [`${top(from)} → Stopped, start failed`] : [];
     if (top(from) === 'Executing' && top(to) === 'Running') return [`Executing → Running, ${outcome}`];

@@ -31,10 +31,12 @@ export interface Answering {
 export function machineryStimuli(composition: Composition, { outputOf, mayFail }: Answering): readonly Stimulus[] {
   const { nowMs } = composition;
   return [
-    ...composition.effects().flatMap((effect): readonly Stimulus[] => [
-      { kind: 'works', by: 'answer', effect, output: outputOf(effect) },
-      ...(mayFail(effect) ? ([{ kind: 'breaks', by: 'refusal', effect, error: BROKEN }] as const) : []),
-    ]),
+    ...composition
+      .effects()
+      .flatMap((effect): readonly Stimulus[] => [
+        { kind: 'works', by: 'answer', effect, output: outputOf(effect) },
+        ...(mayFail(effect) ? ([{ kind: 'breaks', by: 'refusal', effect, error: BROKEN }] as const) : []),
+      ]),
     ...composition
       .processes()
       .flatMap((os): readonly Stimulus[] => [

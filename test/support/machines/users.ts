@@ -89,7 +89,8 @@ function routeActs(composition: Composition, node: MachineNode, numbers: Numbers
   const activate = (key: string, supported = true, missingAssets: readonly string[] = []): Act => {
     const deployed = /^(Running|Executing|Deployed|Stopped)/;
     const target = composition.find(`package/${key}`);
-    const able = supported && missingAssets.length === 0 && target !== undefined && deployed.test(stateOf(target.snapshot));
+    const able =
+      supported && missingAssets.length === 0 && target !== undefined && deployed.test(stateOf(target.snapshot));
     const event = { type: 'route.activate', operationId, key, facts: { supported, missingAssets } };
     return [sensibleIf(able && state === 'Unbound'), node, event];
   };

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { heartbeatMachine, packageMachine, processMachine, routeMachine, runnerMachine } from '../../../machines/index.js';
+import {
+  heartbeatMachine,
+  packageMachine,
+  processMachine,
+  routeMachine,
+  runnerMachine,
+} from '../../../machines/index.js';
 import { Coverage } from './coverage.js';
 import { anyHistory, live } from './history.js';
 import { Lifecycle } from './lifecycle.js';
@@ -34,9 +40,9 @@ export function verify({ name, watch, end }: Property): void {
   let histories = 0;
   let executed = 0;
   const property = fc.property(anyHistory({ minLength: 60, maxLength: 160 }), (history) => {
-    const { after, atRest } = watch();
+    const eye = watch();
     let executing = false;
-    const judge = (world: World) => complain(world, after?.(world) ?? []);
+    const judge = (world: World) => complain(world, eye.after?.(world) ?? []);
     const world = live(
       history,
       (delivery) => {
@@ -51,7 +57,7 @@ export function verify({ name, watch, end }: Property): void {
     executed += executing ? 1 : 0;
     if (end === undefined) return;
     guarded(world, () => end(world, judge));
-    complain(world, atRest?.(world) ?? []);
+    complain(world, eye.atRest?.(world) ?? []);
   });
   fc.assert(property, { numRuns: RUNS, seed: seed + name.length });
   process.stdout.write(`${name}: ${histories} histories, ${executed} executing; ${coverage.summary}\n`);

@@ -1,3 +1,4 @@
+import type { PackageContext } from '../../../machines/index.js';
 import type { Delivery } from './composition.js';
 import { stateOf } from './stepper.js';
 import { packagesOf, routesOf } from './users.js';
@@ -40,7 +41,9 @@ export function routesFollowTheirFile(): Watch {
     const [was, is] = [releaseOfRoute({ snapshot: before }), releaseOfRoute({ snapshot: step.snapshot })];
     const wrote = event.type === 'xstate.done.actor.writeRoute' || event.type === 'xstate.done.actor.removeRoute';
     const unready =
-      stateOf(step.snapshot) === 'Committing' && stateOf(before) !== 'Committing' && !isServing(world, candidateOf(node));
+      stateOf(step.snapshot) === 'Committing' &&
+      stateOf(before) !== 'Committing' &&
+      !isServing(world, candidateOf(node));
     return [
       ...(was !== is && !wrote ? [`${node.path} went from ${was} to ${is} on ${event.type}`] : []),
       ...(unready ? [`${node.path} commits to a release that does not serve`] : []),
@@ -99,7 +102,9 @@ function wrongTarget(world: World, route: string, key: string, expected: boolean
   const state = stateOf(node.snapshot);
   if (/Invalid|Removing|Uninstalling|Validated|Discovered/.test(state)) return [`${route} points at ${key}, ${state}`];
   const { fault } = node.snapshot.context as { fault: unknown };
-  return expected && fault === null && /Idle/.test(state) ? [`${route} points at ${key}, ${state} without a fault`] : [];
+  return expected && fault === null && /Idle/.test(state)
+    ? [`${route} points at ${key}, ${state} without a fault`]
+    : [];
 }
 
 /** Every activation and deactivation is answered exactly once. */
@@ -121,5 +126,40 @@ export function operationsAreAnswered(): Watch {
 
 /** Invariant 12: the Runner calls itself closed only when nothing of it is under way any more. */
 export const closedMeansNothingIsLeft = (): Watch => ({
-  after: ({ leftBehind }) => leftBehind,
+  after: ({ leftBehind, abandoned, composition }) => (composition.root.stopped ? [...leftBehind, ...abandoned] : []),
 });
+
+/** Invariant 10: ended for its heartbeat only at rest, and only after two pings in a row went unanswered. */
+export const onlyTheDeafAreKilled = (): Watch => ({
+  after: ({ deliveries }) =>
+    deliveries.flatMap(({ node, before, event, step }) => {
+      const killed = before !== null && stateOf(before) !== 'Killing' && stateOf(step.snapshot) === 'Killing';
+      if (event.type !== 'heartbeat.missed' || !killed) return [];
+      const os = node.children.get('os');
+      const unanswered = os?.kind === 'os' ? os.facts.pingsOut : 0;
+      return stateOf(before) === 'Running' && unanswered >= 2
+        ? []
+        : [`${node.path} was killed in ${stateOf(before)} with ${unanswered} pings unanswered`];
+    }),
+});
+
+/** Invariant 9: once the losses within the window reach the limit, nothing is restarted any more. */
+export function theBreakerHolds(): Watch {
+  const losses = new Map<string, readonly number[]>();
+  const restarting = /^(Running|Running\.Restarting|Executing|(Deployed|Stopped)\.Starting)$/;
+  const judge = (delivery: Delivery): readonly string[] => {
+    const { node, before, event, step } = delivery;
+    if (!isPackage(delivery) || before === null) return [];
+    const [from, to] = [stateOf(before), stateOf(step.snapshot)];
+    if (/Requested/.test(to) || (/Starting/.test(from) && to === 'Running')) losses.delete(node.path);
+    if (event.type !== 'process.ended' || !restarting.test(from)) return [];
+    const { breakerLosses, windowMs } = (step.snapshot.context as PackageContext).policy.restart;
+    const atMs = Number(event['atMs']);
+    const recent = [...(losses.get(node.path) ?? []), atMs].filter((lossMs) => atMs - lossMs < windowMs);
+    losses.set(node.path, recent);
+    return recent.length >= breakerLosses && restarting.test(to)
+      ? [`${node.path} goes on after ${recent.length} losses within ${windowMs} ms`]
+      : [];
+  };
+  return { after: ({ deliveries }) => deliveries.flatMap((delivery) => judge(delivery)) };
+}

@@ -39,6 +39,8 @@ export class World {
   emitted: Said[] = [];
   commands: Said[] = [];
   stimulus: Stimulus | null = null;
+  /** Effects whose owners left before they answered. */
+  abandoned: readonly string[] = [];
   /** What was still under way when the Runner called itself closed. */
   leftBehind: readonly string[] = [];
   readonly #numbers: Numbers = { operation: 1, call: 1, flow: 1 };
@@ -61,6 +63,7 @@ export class World {
         if (command.type === 'call.send') this.ledger.dispatched(command.callId);
       },
       breached: (_os, breach) => this.breaches.push(breach),
+      abandoned: ({ path }) => (this.abandoned = [...this.abandoned, path]),
     });
   }
 
@@ -80,6 +83,7 @@ export class World {
     this.deliveries = [];
     this.emitted = [];
     this.commands = [];
+    this.abandoned = [];
     this.stimulus = stimulus;
     this.history.push(lineOf(stimulus));
     if (stimulus.by === 'user') this.#count(stimulus.event);

@@ -19,8 +19,10 @@ from ._adapter.entry import find_entry, load_algorithm
 from ._adapter.faults import error_frame, log_error
 from ._adapter.hooks import Hooks
 from ._adapter.leaving import Terminated, exit_within, leave_on_signals
+from ._adapter.replies import encode_error
 from ._adapter.streams import take_protocol_streams
 from ._adapter.watcher import Watcher
+from .framing import MAX_FRAME_BYTES
 from .logger import StructuredLogger
 
 TYPE_CHECKING = False
@@ -87,7 +89,7 @@ def _start(option: str | None, channel: Channel, watcher: Watcher) -> BaseAlgori
     except (Exception, SystemExit) as error:
         log_error(StructuredLogger(), "the algorithm did not start", error)
         try:
-            channel.send(error_frame(error))
+            channel.write(encode_error(error_frame(error), MAX_FRAME_BYTES))
         except OSError:
             pass  # Nobody is there to be told; the log line was written.
         return None
@@ -112,9 +114,11 @@ def _serve(algorithm: BaseAlgorithm, channel: Channel, watcher: Watcher) -> int:
             return code
         if ending == "fault":
             code = EXIT_PROTOCOL_FAULT
-    except (Terminated, OSError):
+    except Terminated:
         pass
-    watcher.work = "leaving"  # From here on a further signal ends the process at once.
+    except OSError as error:
+        algorithm.logger.error(f"the protocol stream failed: {error}")
+    watcher.work = "leaving"  # A signal from here on ends the process at once.
     exit_within(TEARDOWN_LIMIT_S, code)
     hooks.teardown()
     return code

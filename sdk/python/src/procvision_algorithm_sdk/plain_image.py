@@ -114,20 +114,25 @@ class PlainImage:
 
     def tobytes(self) -> bytes:
         """A copy of the pixels without gaps, in the order of `color_space`."""
-        if self.stride == self.width * self.channels:
-            return bytes(self.data[self.offset : self.offset + self.height * self.stride])
-        return b"".join(self.rows())
+        return bytes(self._pixels())
 
     def to_rgb(self) -> PlainImage:
         """A private, writable RGB copy."""
-        pixels = self.tobytes()
-        copy = bytearray(pixels) if self.channels == 3 else bytearray(3 * len(pixels))
-        if self.color_space == "BGR":
-            copy[0::3], copy[2::3] = pixels[2::3], pixels[0::3]
-        elif self.color_space == "GRAY":
+        if self.color_space == "GRAY":
+            grey = self.tobytes()
+            copy = bytearray(3 * len(grey))
             for channel in range(3):
-                copy[channel::3] = pixels
+                copy[channel::3] = grey
+        else:
+            copy = bytearray(self._pixels())
+            if self.color_space == "BGR":
+                copy[0::3], copy[2::3] = copy[2::3], copy[0::3]
         return PlainImage(copy, self.width, self.height)
+
+    def _pixels(self) -> memoryview | bytes:
+        if self.stride == self.width * self.channels:
+            return self.data[self.offset : self.offset + self.height * self.stride]
+        return b"".join(self.rows())
 
     def __repr__(self) -> str:
         return f"PlainImage({self.width}×{self.height} {self.color_space})"

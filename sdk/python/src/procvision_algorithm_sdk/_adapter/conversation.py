@@ -1,13 +1,12 @@
 """The main thread's loop: reads messages, has calls answered, and says how the conversation ended.
 
 INVARIANTS
+- While a call is carried out, no message but deferred ones waits here: the watcher can see every ping.
 - No call is carried out before the Runner's hello; none after its shutdown.
 - Messages of unknown type and unknown fields are ignored with a warning, one per name (contract §4).
 """
 
 from __future__ import annotations
-
-import os
 
 from ..framing import encode_frame
 from .channel import now_ms, request_id_of
@@ -45,25 +44,23 @@ class Conversation:
     def hold(self) -> Ending:
         """Serves until the Runner says shutdown, closes the stream, or sends something that is no frame."""
         channel, watcher, deferred = self._channel, self._watcher, self._watcher.deferred
-        os_read, feed, fd_in, write = os.read, channel.decoder.feed, channel.fd_in, channel.write
+        read, write = channel.read, channel.write
         answer, let_watch, take_back = self._calls.answer, watcher.turn.release, watcher.turn.acquire
         fields_seen = 0
         try:
             while True:
-                if deferred:
-                    messages = [deferred.popleft()]
-                else:
-                    chunk = os_read(fd_in, 65536)
-                    if not chunk:
-                        return self._end_of_stream()
-                    messages = feed(chunk)
+                messages = [deferred.popleft()] if deferred else read()
+                if messages is None:
+                    return self._end_of_stream()
+                if len(messages) > 1:
+                    messages = self._pings_first(messages)
                 for message in messages:
                     kind = message["type"]
                     if kind == "call" and self._open:
-                        if len(message) != fields_seen:
+                        if len(message) != fields_seen:  # The Runner sends calls of one shape.
                             fields_seen = len(message)
                             self._warn_about_fields("call", message)
-                        watcher.work = message
+                        watcher.work = message  # Watcher.begin and .end, without the price of two calls.
                         let_watch()
                         try:
                             frame = answer(message)
@@ -81,6 +78,15 @@ class Conversation:
         except BrokenPipeError:
             self._logger.error("the Runner closed the protocol stream")
             return "end of stream"
+
+    def _pings_first(self, messages: list[Message]) -> list[Message]:
+        """Answers the pings that came in one chunk with a call, which would otherwise wait for its end unseen."""
+        for message in messages:
+            if message["type"] == "ping":
+                self._attend("ping", message)
+            else:
+                self._watcher.deferred.append(message)
+        return []
 
     def _attend(self, kind: str, message: Message) -> None:
         """Everything that is off the path of a call."""

@@ -30,6 +30,7 @@ def leave_on_signals(watcher: Watcher) -> None:
     def on_signal(number: int, frame: FrameType | None) -> None:
         if watcher.work is not None:
             exit_now(EXIT_TERMINATED)
+        watcher.work = "leaving"  # A second signal does not wait for the teardown.
         raise Terminated
 
     signal.signal(signal.SIGTERM, on_signal)

@@ -33,10 +33,7 @@ class Sessions:
         session = self._latest
         if session is None or session.id != session_id:
             session = self._latest = self._find(session_id)
-        if session.touched or state is None:
-            session.resume(context, state)
-        else:
-            session._context, session._state, session._brought = context, state, True
+        session.resume(context, state)
         return session
 
     def discard(self, session: Session) -> None:

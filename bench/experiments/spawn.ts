@@ -1,0 +1,38 @@
+import { alternate, column } from '../harness/alternate.js';
+import { measured } from '../harness/line.js';
+import type { LineSpec } from '../harness/line.js';
+import { withSides } from '../harness/side.js';
+import { deployedPython } from '../packages/deployed.js';
+import { prepareStore } from '../packages/prepared.js';
+import { makePackage, PID } from '../packages/project.js';
+import type { Experiment } from './experiment.js';
+import { roundsOf, scratchFolder, sideOf } from './workbench.js';
+
+const READY: LineSpec = {
+  name: 'spawn-to-ready',
+  title: 'spawn to ready, SDK without NumPy',
+  floorTitle: 'python3 -c "import json, threading"',
+  unit: 'ms',
+  goal: { judged: 'ratio', bound: 'at most', limit: 2.5 },
+};
+
+/** The floor runs in the release's own environment: what the host's `site-packages` do at every start is not its business. */
+export const spawnToReady: Experiment = {
+  name: 'spawn',
+  lines: [READY],
+  isRoundTrip: false,
+  async prepare(bench) {
+    const zip = await makePackage(bench, { name: 'bench-spawn', version: '1.0.0', entry: 'trivial:Trivial' });
+    const prepared = await prepareStore(scratchFolder(bench, 'spawn'), zip, bench.python.executable, PID);
+    const specs = [
+      sideOf(bench, 'sides/runner-spawn', prepared),
+      sideOf(bench, 'floors/startup', { python: deployedPython(prepared.store, prepared.release) }),
+    ];
+    return () =>
+      withSides(specs, async (sides) => {
+        const size = bench.quick ? 2 : 4;
+        const [ours, floor] = await alternate(sides, { rounds: roundsOf(bench, 15, 10), size, warmUp: size });
+        return new Map([[READY.name, measured(READY, column(ours, 'start'), column(floor, 'start'))]]);
+      });
+  },
+};

@@ -1,0 +1,42 @@
+import { createRunner } from '../../src/index.js';
+import type { Runner, RunnerOptions } from '../../src/index.js';
+
+/** A store with a deployed release that serves a PID. */
+export interface Prepared {
+  readonly store: string;
+  /** `name@version` */
+  readonly release: string;
+  readonly pid: string;
+  /** The interpreter it was deployed with. */
+  readonly python: string;
+}
+
+export async function prepareStore(store: string, zip: string, python: string, pid: string): Promise<Prepared> {
+  const runner = await createRunner({ ...quiet(store, python), trace: false });
+  try {
+    const { release } = await runner.install(zip, { target: 'Deployed' });
+    await runner.activate(release, [pid]);
+    return { store, release, pid, python };
+  } finally {
+    await runner.close();
+  }
+}
+
+/** Opens the store and starts the release. */
+export async function openPrepared(
+  { store, release, python }: Prepared,
+  options: Partial<RunnerOptions> = {},
+): Promise<Runner> {
+  const runner = await createRunner({ ...quiet(store, python), ...options });
+  await runner.start(release);
+  return runner;
+}
+
+/** A Runner that does nothing in the background but what the benchmark asks for. */
+export const quiet = (store: string, python: string): RunnerOptions => ({
+  store,
+  scanIntervalMs: 0,
+  resume: false,
+  interpreters: [python],
+  actor: 'bench',
+});

@@ -1,0 +1,134 @@
+import { report } from './package.reports.js';
+import { packageSetup, restRecord } from './package.setup.js';
+
+/**
+ * From a zip to a deployment (contract §3.2, §3.3).
+ *
+ * INVARIANTS
+ * - Nothing counts as Deployed before the probe shook hands and agreed with the manifest.
+ * - Every way out of a deployment under way leads through Registering or removes what was built.
+ */
+export const Discovered = packageSetup.createStateConfig({
+  initial: 'Validating',
+  states: {
+    Validating: {
+      description: 'The zip is checked without unpacking it for good.',
+      entry: report('Discovered', false),
+      invoke: {
+        id: 'validatePackage',
+        src: 'validatePackage',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: { target: '#package.Validated', actions: 'noteValidation' },
+        onError: { target: '#package.Invalid', actions: 'noteEffectFault' },
+      },
+    },
+  },
+});
+
+export const Validated = packageSetup.createStateConfig({
+  initial: 'Recording',
+  states: {
+    Recording: {
+      invoke: {
+        id: 'recordRest',
+        src: 'recordRest',
+        input: ({ context }) => restRecord(context, 'Validated'),
+        onDone: [{ guard: 'mayDeploy', target: 'Extracting' }, 'Waiting'],
+        onError: { target: 'Waiting', actions: 'noteEffectFault' },
+      },
+    },
+    Waiting: {
+      description: 'Good to deploy; waits for somebody to ask.',
+      entry: report('Validated', true),
+      on: {
+        'package.deploy': { target: 'Extracting', actions: 'takeTarget' },
+        'package.start': { actions: ['refuse', report('Validated', true)] },
+        'package.uninstall': 'Removing',
+      },
+    },
+    Extracting: {
+      description: 'Unpacked through staging into the final folder, marked incomplete.',
+      entry: report('Validated', false),
+      on: { 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
+      invoke: {
+        id: 'extractPackage',
+        src: 'extractPackage',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: 'BuildingEnvironment',
+        onError: { target: 'Discarding', actions: 'noteEffectFault' },
+      },
+    },
+    BuildingEnvironment: {
+      on: { 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
+      invoke: {
+        id: 'buildEnvironment',
+        src: 'buildEnvironment',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: 'Installing',
+        onError: { target: 'Discarding', actions: 'noteEffectFault' },
+      },
+    },
+    Installing: {
+      description: 'Wheels of the package go into its own environment, nothing else.',
+      on: { 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
+      invoke: {
+        id: 'installWheels',
+        src: 'installWheels',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: { target: 'Probing', actions: 'noteFacts' },
+        onError: { target: 'Discarding', actions: 'noteEffectFault' },
+      },
+    },
+    Probing: {
+      description: 'A first process shows that the entry imports, shakes hands and agrees with the manifest.',
+      entry: 'startProbe',
+      on: {
+        'process.ready': { actions: ['noteReady', 'stopProcesses'] },
+        'process.ended': [
+          { guard: 'endedWell', target: 'Registering', actions: 'retireProcess' },
+          { target: 'Discarding', actions: ['noteStartGivenUp', 'retireProcess'] },
+        ],
+      },
+    },
+    Registering: {
+      description: 'The installation record is written; from here the deployment is complete.',
+      invoke: {
+        id: 'completeDeployment',
+        src: 'completeDeployment',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: '#package.Deployed',
+        onError: { target: 'Discarding', actions: 'noteEffectFault' },
+      },
+    },
+    Discarding: {
+      description: 'What the failed deployment left is removed.',
+      invoke: {
+        id: 'discardDeployment',
+        src: 'discardDeployment',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: '#package.Invalid',
+        onError: '#package.Invalid',
+      },
+    },
+    Abandoning: {
+      description: 'The deployment was called off; what it left is removed and the release waits again.',
+      invoke: {
+        id: 'discardDeployment',
+        src: 'discardDeployment',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: 'Waiting',
+        onError: { target: 'Waiting', actions: 'noteEffectFault' },
+      },
+    },
+    Removing: {
+      entry: report('Validated', false),
+      invoke: {
+        id: 'removeRelease',
+        src: 'removeRelease',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: '#package.Gone',
+        onError: { target: 'Waiting', actions: 'noteEffectFault' },
+      },
+    },
+  },
+});

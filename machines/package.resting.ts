@@ -1,0 +1,171 @@
+import { report, REPORT_SERVING } from './package.reports.js';
+import { packageSetup, restRecord } from './package.setup.js';
+
+/**
+ * Where a release rests on disk, and how it leaves its rest (contract §2).
+ *
+ * INVARIANTS
+ * - Every resting state is recorded durably before anything else happens in it (`Recording`).
+ * - The wish to run is recorded before a process is started (`Requested`).
+ */
+/** Starting is the same from Deployed and from Stopped: one process ready makes it Running, none makes it Stopped. */
+const STARTING = {
+  'process.ready': { target: '#package.Running', actions: ['noteReady', 'forgetLosses', REPORT_SERVING] },
+  'process.ended': [
+    { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
+    { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess'] },
+  ],
+  'package.start': {},
+  'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault'] },
+} as const;
+
+/** A start that was given up or called off: what was spawned leaves first. */
+const HALTING = {
+  description: 'The start is given up or called off; what was spawned leaves first.',
+  entry: 'stopProcesses',
+  always: { guard: 'noProcessLives', target: '#package.Stopped' },
+  on: {
+    'process.ended': { actions: 'retireProcess' },
+    'package.stop': { actions: 'takeWish' },
+  },
+} as const;
+
+export const Deployed = packageSetup.createStateConfig({
+  initial: 'Recording',
+  states: {
+    Recording: {
+      entry: report('Deployed', false),
+      invoke: {
+        id: 'recordRest',
+        src: 'recordRest',
+        input: ({ context }) => restRecord(context, 'Deployed'),
+        onDone: [{ guard: 'mayRun', target: 'Requested', actions: 'wantRunning' }, 'Idle'],
+        onError: { target: 'Idle', actions: 'noteEffectFault' },
+      },
+    },
+    Idle: {
+      description: 'Complete on disk; no process.',
+      entry: report('Deployed', true),
+      on: {
+        'package.start': { target: 'Requested', actions: 'wantRunning' },
+        'package.uninstall': 'Uninstalling',
+      },
+    },
+    Requested: {
+      description: 'The wish to run is being recorded.',
+      entry: report('Deployed', false),
+      invoke: {
+        id: 'recordWish',
+        src: 'recordRest',
+        input: ({ context }) => restRecord(context, 'Deployed'),
+        onDone: 'Starting',
+        onError: { target: 'Idle', actions: 'noteEffectFault' },
+      },
+      on: { 'package.start': {}, 'package.stop': { target: 'Recording', actions: ['goNoFurther', 'takeWish'] } },
+    },
+    Starting: {
+      description: 'Processes are spawned and shake hands.',
+      entry: 'startProcesses',
+      on: STARTING,
+    },
+    Halting: HALTING,
+    Uninstalling: {
+      entry: report('Deployed', false),
+      invoke: {
+        id: 'removeRelease',
+        src: 'removeRelease',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: '#package.Gone',
+        onError: { target: 'Idle', actions: 'noteEffectFault' },
+      },
+    },
+  },
+});
+
+export const Stopped = packageSetup.createStateConfig({
+  initial: 'Recording',
+  states: {
+    Recording: {
+      entry: ['loseQueue', report('Stopped', false)],
+      invoke: {
+        id: 'recordRest',
+        src: 'recordRest',
+        input: ({ context }) => restRecord(context, 'Stopped'),
+        onDone: 'Idle',
+        onError: { target: 'Idle', actions: 'noteEffectFault' },
+      },
+    },
+    Idle: {
+      description: 'Complete on disk; no process. A fault says why it stopped, if nobody asked.',
+      entry: report('Stopped', true),
+      on: {
+        'package.start': { target: 'Requested', actions: 'wantRunning' },
+        'package.stop': { guard: 'wishChanges', target: 'Recording', actions: 'takeWish' },
+        'package.uninstall': 'Uninstalling',
+      },
+    },
+    Requested: {
+      description: 'The wish to run is being recorded.',
+      entry: report('Stopped', false),
+      invoke: {
+        id: 'recordWish',
+        src: 'recordRest',
+        input: ({ context }) => restRecord(context, 'Stopped'),
+        onDone: 'Starting',
+        onError: { target: 'Idle', actions: 'noteEffectFault' },
+      },
+      on: { 'package.start': {}, 'package.stop': { target: 'Recording', actions: 'takeWish' } },
+    },
+    Starting: {
+      description: 'Processes are spawned and shake hands.',
+      entry: 'startProcesses',
+      on: STARTING,
+    },
+    Halting: HALTING,
+    Uninstalling: {
+      entry: report('Stopped', false),
+      invoke: {
+        id: 'removeRelease',
+        src: 'removeRelease',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: '#package.Gone',
+        onError: { target: 'Idle', actions: 'noteEffectFault' },
+      },
+    },
+  },
+});
+
+export const Invalid = packageSetup.createStateConfig({
+  initial: 'Recording',
+  states: {
+    Recording: {
+      entry: report('Invalid', false),
+      invoke: {
+        id: 'recordRest',
+        src: 'recordRest',
+        input: ({ context }) => restRecord(context, 'Invalid'),
+        onDone: 'Waiting',
+        onError: 'Waiting',
+      },
+    },
+    Waiting: {
+      description: 'Code and reason are recorded; a person decides.',
+      entry: report('Invalid', true),
+      on: {
+        'package.recheck': { target: '#package.Discovered', actions: 'takeTarget' },
+        'package.start': { actions: ['refuse', report('Invalid', true)] },
+        'package.uninstall': 'Removing',
+      },
+    },
+    Removing: {
+      entry: report('Invalid', false),
+      invoke: {
+        id: 'removeRelease',
+        src: 'removeRelease',
+        input: ({ context }) => ({ key: context.key }),
+        onDone: '#package.Gone',
+        onError: { target: 'Waiting', actions: 'noteEffectFault' },
+      },
+    },
+  },
+});

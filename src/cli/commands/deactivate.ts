@@ -1,0 +1,27 @@
+import { resultCommand } from '../command.js';
+
+interface Unbound {
+  readonly pid: string;
+  readonly release: string;
+}
+
+export const deactivate = resultCommand<[pids: readonly string[]], object, readonly Unbound[]>({
+  name: 'deactivate',
+  summary: 'unbind product ids',
+  arguments: [['<pid...>', 'product ids, as `procvision ls` shows them']],
+
+  run: (context, [pids]) =>
+    context.withRunner(async (runner) => {
+      const { routes } = runner.list();
+      const bound = new Map(routes.map(({ pid, release }) => [pid, release ?? '']));
+      await runner.deactivate(pids);
+      return [...new Set(pids)].map((pid) => ({ pid, release: bound.get(pid) ?? '' }));
+    }),
+
+  json: (unbound) => unbound.map(({ pid, release }) => ({ pid, release })),
+
+  show: (unbound) => ({
+    lines: unbound.map(({ pid, release }) => `${pid} is not bound any more (was ${release})`),
+    next: ['stop', unbound[0]?.release ?? ''],
+  }),
+});

@@ -1,0 +1,87 @@
+import { Option } from 'commander';
+import { readEncodedImageFile } from '../../index.js';
+import { countFrom1 } from '../arguments.js';
+import type { Colors } from '../colors.js';
+import { resultCommand } from '../command.js';
+import { Annotator } from '../detect/annotator.js';
+import { inspectImages } from '../detect/inspect-images.js';
+import type { Inspected } from '../detect/inspect-images.js';
+import { readParams } from '../detect/read-params.js';
+import { wireDetection } from '../detect/wire-detection.js';
+import { withServingRelease } from '../detect/with-serving-release.js';
+import { EXIT } from '../exit-codes.js';
+import { shownPath } from '../shown-path.js';
+import { table } from '../table.js';
+import type { Cell } from '../table.js';
+
+interface Options {
+  readonly pid: string;
+  readonly image: readonly string[];
+  readonly step?: number;
+  readonly params?: string;
+  readonly annotate?: string;
+}
+
+export const detect = resultCommand<[], Options, readonly Inspected[]>({
+  name: 'detect',
+  summary: 'inspect images with the release a product id is bound to; exits 1 when a call failed, not for an NG',
+  options: [
+    new Option('--pid <pid>', 'product id').makeOptionMandatory(),
+    new Option('--image <file...>', 'PNG or JPEG files; each gets a flow of its own').makeOptionMandatory(),
+    new Option('--step <n>', 'only this step').argParser(countFrom1),
+    new Option('--params <json>', 'parameters by step index, or those of --step; @file reads them from a file'),
+    new Option('--annotate <folder>', 'write a PNG per image with what was found: defects red, positions green'),
+  ],
+
+  async run(context, _args, { pid, image: images, step, params: text, annotate }) {
+    const params = await readParams(text, step);
+    // A mistyped path is refused here, before any process is started for the others.
+    for (const image of images) await readEncodedImageFile(image);
+    return context.withRunner((runner) =>
+      withServingRelease(runner, pid, () =>
+        inspectImages(runner, {
+          pid,
+          images,
+          params,
+          signal: context.signal,
+          ...(step === undefined ? {} : { steps: [step] }),
+          ...(annotate === undefined ? {} : { annotator: new Annotator(annotate) }),
+          onImage: (number) => context.progress('inspecting', Math.round(((number - 1) / images.length) * 100)),
+        }),
+      ),
+    );
+  },
+
+  json: (inspected) =>
+    inspected.map(({ image, pid, detection, fault, annotated }) => ({
+      image,
+      annotated,
+      ...(detection === null ? { pid, status: 'ERROR', verdict: null, fault, steps: [] } : wireDetection(detection)),
+    })),
+
+  show(inspected, colors) {
+    const annotated = inspected.flatMap(({ annotated: file }) => (file === null ? [] : [shownPath(file)]));
+    return {
+      lines: table(['image', 'PID', 'verdict', 'reason', 'ms'], inspected.map(rowOf(colors)), colors),
+      notes: annotated.map((file) => `wrote ${file}`),
+      next: inspected.every(({ fault }) => fault === null) ? ['trace', 'show', 'latest'] : ['logs', '--tail', '20'],
+    };
+  },
+
+  exitCode: (inspected) => (inspected.every(({ fault }) => fault === null) ? EXIT.done : EXIT.failed),
+});
+
+const rowOf =
+  (colors: Colors) =>
+  ({ image, pid, detection, fault }: Inspected): readonly Cell[] => {
+    const verdict: Cell =
+      fault !== null
+        ? ['ERROR', colors.red]
+        : detection?.verdict === 'NG'
+          ? ['NG', colors.red]
+          : detection?.verdict === 'OK'
+            ? ['OK', colors.green]
+            : 'none';
+    const reason = fault === null ? (detection?.ngReason ?? '') : `${fault.code} ${fault.message}`;
+    return [shownPath(image), pid, verdict, reason, detection?.latencyMs.toFixed(0) ?? ''];
+  };

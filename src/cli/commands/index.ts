@@ -1,0 +1,33 @@
+import type { CommandSpec } from '../command.js';
+import { activate } from './activate.js';
+import { deactivate } from './deactivate.js';
+import { detect } from './detect.js';
+import { doctor } from './doctor.js';
+import { install } from './install.js';
+import { logs } from './logs.js';
+import { ls } from './ls.js';
+import { packageCommand } from './package.js';
+import { scan } from './scan.js';
+import { start } from './start.js';
+import { stop } from './stop.js';
+import { traceShow } from './trace-show.js';
+import { uninstall } from './uninstall.js';
+import { validate } from './validate.js';
+
+/** In the order the help lists them: a package's way from its author to the line and off it. */
+export const COMMANDS: readonly CommandSpec[] = [
+  packageCommand,
+  validate,
+  scan,
+  install,
+  activate,
+  detect,
+  deactivate,
+  start,
+  stop,
+  uninstall,
+  ls,
+  logs,
+  traceShow,
+  doctor,
+];

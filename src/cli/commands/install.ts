@@ -1,0 +1,49 @@
+import { Option } from 'commander';
+import type { Installed, ReleaseView } from '../../index.js';
+import { resultCommand } from '../command.js';
+import { restingView, WANTED_RUNNING } from '../resting.js';
+
+interface Data {
+  readonly installed: Installed;
+  readonly rests: ReleaseView | null;
+}
+
+export const install = resultCommand<[zip: string], { readonly start: boolean }, Data>({
+  name: 'install',
+  summary: 'take a zip in, deploy it into its own environment and see it get ready',
+  arguments: [['<zip>', 'offline package; it is copied into the store']],
+  options: [new Option('--no-start', 'stop at Deployed: checked and probed, not wanted running')],
+
+  async run(context, [zip], { start }) {
+    const installed = await context.withRunner(
+      (runner) =>
+        runner.install(zip, {
+          target: start ? 'Running' : 'Deployed',
+          onProgress: ({ stage, percent }) => context.progress(stage, percent),
+        }),
+      { mayCreate: true },
+    );
+    return { installed, rests: await restingView(context, installed.release) };
+  },
+
+  json: ({ installed: { release, state, report }, rests }) => ({
+    release,
+    state,
+    rests: rests?.state ?? null,
+    wanted: rests?.wanted ?? null,
+    supported_pids: rests?.supportedPids ?? [],
+    report,
+  }),
+
+  show({ installed: { release, state, report }, rests }) {
+    const warnings = report?.checks.flatMap(({ result, name, message }) =>
+      result === 'warning' ? [`${name}: ${message}`] : [],
+    );
+    const isWanted = rests?.wanted === 'running';
+    return {
+      lines: [isWanted ? `${release} got ready: ${WANTED_RUNNING}` : `${release} is ${state}`],
+      warnings: warnings ?? [],
+      next: ['activate', release, '--pid', ...(rests?.supportedPids ?? [])],
+    };
+  },
+});

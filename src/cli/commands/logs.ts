@@ -1,0 +1,42 @@
+import { Option } from 'commander';
+import { countFrom1, requireRelease } from '../arguments.js';
+import type { Colors } from '../colors.js';
+import { streamCommand } from '../command.js';
+import { LEVELS } from '../logs/log-entry.js';
+import type { Level, LogEntry } from '../logs/log-entry.js';
+import { readLogs } from '../logs/read-logs.js';
+import type { LogFilter } from '../logs/read-logs.js';
+
+type Options = Omit<LogFilter, 'release'>;
+
+export const logs = streamCommand<[release: string | undefined], Options, LogEntry>({
+  name: 'logs',
+  summary: 'print what releases wrote to standard error, and what the Runner noted about them',
+  arguments: [['[release]', 'name@version; every release when left out']],
+  options: [
+    new Option('--level <level>', 'this level and the more serious ones').choices(LEVELS),
+    new Option('--flow <id>', 'lines of one detection flow'),
+    new Option('--pid <pid>', 'lines written while this product id was inspected'),
+    new Option('--tail <n>', 'only the last lines').argParser(countFrom1),
+  ],
+
+  items: ({ store }, [release], options) =>
+    readLogs(store, { ...options, ...(release === undefined ? {} : { release: requireRelease(release) }) }),
+
+  json: ({ fields, ...entry }) => ({ ...fields, ...entry }),
+
+  show({ time, level, release, message, fields }, _options, colors) {
+    const when = time === 0 ? '-'.padEnd(24) : new Date(time).toISOString();
+    const more = Object.entries(fields).map(([key, value]) => colors.dim(`${key}=${plain(value)}`));
+    return [colors.dim(when), PAINT(colors)[level](level.padEnd(5)), release, message, ...more].join(' ');
+  },
+});
+
+const PAINT = (colors: Colors): Readonly<Record<Level, (text: string) => string>> => ({
+  debug: colors.dim,
+  info: colors.green,
+  warn: colors.yellow,
+  error: colors.red,
+});
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

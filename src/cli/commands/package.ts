@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Option } from 'commander';
+import { packageProject } from '../../index.js';
+import { resultCommand } from '../command.js';
+import { sdkWheel } from '../sdk-wheel.js';
+import { shownPath } from '../shown-path.js';
+
+interface Options {
+  readonly output?: string;
+  readonly requirements?: string;
+  readonly autoFreeze?: boolean;
+  readonly wheelsPlatform?: string;
+  readonly pythonVersion?: string;
+  readonly implementation?: string;
+  readonly abi?: string;
+  readonly skipDownload?: boolean;
+  readonly findLinks?: readonly string[];
+  readonly offline?: boolean;
+  readonly python?: string;
+}
+
+type Packaged = Awaited<ReturnType<typeof packageProject>>;
+
+export const packageCommand = resultCommand<[project: string], Options, Packaged>({
+  name: 'package',
+  summary: 'build the offline zip of a source project; the SDK is added by itself',
+  arguments: [['<project>', 'folder that holds manifest.json']],
+  options: [
+    new Option('-o, --output <path>', 'the zip, or the folder it goes into under its recommended name'),
+    new Option('--requirements <file>', "another requirements file than the project's own"),
+    new Option('--auto-freeze', 'without one, take what the interpreter has installed'),
+    new Option('--wheels-platform <tag>', 'fetch wheels for this platform, such as manylinux2014_x86_64'),
+    new Option('--python-version <version>', 'and this Python, such as 3.11'),
+    new Option('--implementation <tag>', 'and this implementation, such as cp'),
+    new Option('--abi <tag>', 'and this ABI, such as cp311'),
+    new Option('--skip-download', 'take the wheels in wheels/ and fetch none'),
+    new Option('--find-links <folder...>', 'folders of wheels to look into'),
+    new Option('--offline', 'fetch from these folders alone, never from an index'),
+    new Option('--python <path>', 'the interpreter whose pip fetches'),
+  ],
+
+  async run({ signal, progress }, [project], { output, ...options }) {
+    progress('packaging', 0);
+    const wheel = await sdkWheel();
+    return packageProject(resolve(project), {
+      ...options,
+      output: await prepareOutput(output ?? '.'),
+      sdkWheel: wheel,
+      signal,
+    });
+  },
+
+  json: ({ zip, sha256, bytes, files, warnings }) => ({ zip, sha256, bytes, files, warnings }),
+
+  show({ zip, sha256, bytes, files, warnings }) {
+    const shown = shownPath(zip);
+    return {
+      lines: [shown],
+      warnings,
+      notes: [`packaged ${files.length} files, ${Math.ceil(bytes / 1024)} KiB, sha256 ${sha256.slice(0, 12)}…`],
+      next: ['install', shown],
+    };
+  },
+});
+
+/** What does not end in `.zip` is a folder; folders are made. */
+async function prepareOutput(output: string): Promise<string> {
+  const path = resolve(output);
+  await mkdir(path.toLowerCase().endsWith('.zip') ? dirname(path) : path, { recursive: true });
+  return path;
+}

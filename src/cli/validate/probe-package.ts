@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toFault } from '../../index.js';
+import type { Fault, HostCheck, ValidationReport } from '../../index.js';
+import type { Context } from '../context.js';
+
+/** The library's report, or that and one more check. */
+export interface Report extends Omit<ValidationReport, 'checks'> {
+  readonly checks: readonly (ValidationReport['checks'][number] | ProbeCheck)[];
+}
+
+interface ProbeCheck extends Omit<HostCheck, 'name'> {
+  readonly name: 'probe';
+  readonly code?: Fault['code'];
+}
+
+/** The dynamic half of contract §3.2: entry imports, handshake, `get_info` agrees; nothing of it is kept. */
+export async function probePackage(zip: string, report: Report, context: Context): Promise<Report> {
+  const scratchStore = await mkdtemp(join(tmpdir(), 'procvision-probe-'));
+  try {
+    await context.withRunner(
+      (runner) =>
+        runner.install(zip, {
+          target: 'Deployed',
+          onProgress: ({ stage, percent }) => context.progress(stage, percent),
+        }),
+      { scratchStore },
+    );
+    const message = 'deployed, shook hands, agrees with its manifest';
+    return withProbe(report, { name: 'probe', result: 'passed', message });
+  } catch (error) {
+    const fault = toFault(error);
+    const { code, message, hint } = fault;
+    const failed = { name: 'probe', result: 'failed', message, code, ...(hint === undefined ? {} : { hint }) } as const;
+    return { ...withProbe(report, failed), ok: false, fault };
+  } finally {
+    await rm(scratchStore, { recursive: true, force: true });
+  }
+}
+
+const withProbe = (report: Report, probe: ProbeCheck): Report => ({ ...report, checks: [...report.checks, probe] });

@@ -1,0 +1,38 @@
+import type { Listing, ReleaseView, RouteView, ScannedZip } from '../index.js';
+
+/** How results look with `--json`: snake_case, units last, null for what is not there. */
+
+export const wireRelease = (view: ReleaseView) => ({
+  release: view.release,
+  name: view.name,
+  version: view.version,
+  state: view.state,
+  reason: view.reason,
+  wanted: view.wanted,
+  supported_pids: view.supportedPids,
+  routed_pids: view.routedPids,
+  sha256: view.sha256,
+  zip: view.zip,
+  created_at: view.createdAt,
+  updated_at: view.updatedAt,
+});
+
+export const wireRoute = ({ pid, release, activatedAt, fault }: RouteView) => ({
+  pid,
+  release,
+  activated_at: activatedAt,
+  fault,
+});
+
+export const wireListing = ({ releases, routes }: Listing) => ({
+  releases: releases.map(wireRelease),
+  routes: routes.map(wireRoute),
+});
+
+export const wireScanned = ({ zip, release, found, state, fault }: ScannedZip) => ({
+  zip,
+  release,
+  found,
+  state,
+  fault,
+});

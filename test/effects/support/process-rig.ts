@@ -1,0 +1,184 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
+import { createActor, setup } from 'xstate';
+import type { AnyEventObject, InspectionEvent } from 'xstate';
+import { DEFAULT_TIMINGS, heartbeatMachine, processMachine } from '../../../machines/index.js';
+import type { Outcome, ProcessReport, Timings } from '../../../machines/index.js';
+import { runOsProcess } from '../../../src/effects/index.js';
+import type { PendingCall } from '../../../src/effects/index.js';
+import type { World } from '../../../src/effects/world.js';
+import type { Fault } from '../../../src/errors/index.js';
+import type { CallFields, Reply } from '../../../src/protocol/index.js';
+import { Sightings } from './sightings.js';
+import { stubWorld } from './stub-world.js';
+import type { LoggedLine } from './stub-world.js';
+
+/** Where the fixture programs lie. */
+export const PROGRAMS = fileURLToPath(new URL('../../fixtures/programs/', import.meta.url));
+/** The interpreter itself: a shim on the PATH would add variables of its own. */
+const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+export const KEY = 'stub@1.0.0';
+
+/** Short where a test would have to wait, long where it must not run out. */
+const TIMINGS: Timings = {
+  ...DEFAULT_TIMINGS,
+  pingIntervalMs: 60_000,
+  confirmMs: 2_000,
+  shutdownMs: 5_000,
+  terminateMs: 5_000,
+};
+
+export interface RigOptions {
+  readonly args?: readonly string[];
+  readonly timings?: Partial<Timings>;
+  readonly world?: Partial<World>;
+  readonly command?: string;
+  readonly folder?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface Settled {
+  readonly outcome: Outcome;
+  readonly fault: Fault | null;
+  readonly reply: Reply | null;
+  readonly call: PendingCall;
+}
+
+/** One process under its real machine and its real effect, with a stub in the package's place. */
+export class ProcessRig {
+  readonly world: ReturnType<typeof stubWorld>;
+  /** Every event the process machine was given, and every report it made, in order. */
+  readonly events = new Sightings<AnyEventObject>();
+  readonly #actor;
+  #lastCall = 0;
+
+  constructor(program: string, options: RigOptions) {
+    const { args = [], timings, world, command = PYTHON, folder = PROGRAMS, environment = {} } = options;
+    this.world = stubWorld(world);
+    const process = processMachine.provide({
+      actors: { runOsProcess: runOsProcess(this.world), heartbeat: heartbeatMachine },
+    });
+    const parent = setup({ actors: { process } }).createMachine({
+      id: 'stub',
+      invoke: {
+        id: 'process/1',
+        src: 'process',
+        input: {
+          key: KEY,
+          slot: 0,
+          protocols: [1],
+          timings: { ...TIMINGS, ...timings },
+          launch: {
+            command,
+            args: ['-S', '-u', `${PROGRAMS}${program}.py`, ...args],
+            folder,
+            environment: { PATH: globalThis.process.env['PATH'] ?? '', PYTHONDONTWRITEBYTECODE: '1', ...environment },
+          },
+        },
+      },
+    });
+    const inspect = (seen: InspectionEvent): void => {
+      if (seen.type === '@xstate.event') this.events.add(seen.event);
+    };
+    this.#actor = createActor(parent, { inspect });
+    this.#actor.subscribe({ error: (error) => this.events.add({ type: 'rig.failed', error }) });
+    rigs.add(this);
+  }
+
+  start(): this {
+    this.#actor.start();
+    return this;
+  }
+
+  /** The state of the process machine. */
+  get state(): unknown {
+    return this.#actor.getSnapshot().children['process/1']?.getSnapshot().value;
+  }
+
+  get lines(): readonly LoggedLine[] {
+    return this.world.lines;
+  }
+
+  get osPid(): number {
+    return this.events.seen('os.spawned')?.['osPid'] as number;
+  }
+
+  /** Resolves with the next report or event of this type that was not awaited before. */
+  next<Type extends string>(type: Type): Promise<Extract<ProcessReport, { type: Type }> & AnyEventObject> {
+    return this.events.next(type) as never;
+  }
+
+  async ready(): Promise<this> {
+    const first = await this.events.next('process.ready', 'process.ended');
+    if (first.type === 'process.ready') return this;
+    throw new Error(`the process ended before it was ready: ${JSON.stringify(first)}`);
+  }
+
+  /** Dispatches a call as a package does, and waits for its outcome. */
+  async call(
+    more: Partial<Pick<PendingCall, 'deadlineMs' | 'state' | 'phase'>> & { fields?: Partial<CallFields> } = {},
+  ): Promise<Settled> {
+    const call = pendingCall(++this.#lastCall, more);
+    this.world.calls.set(call.callId, call);
+    this.send({ type: 'call.dispatched', callId: call.callId });
+    const { outcome, fault = null } = await this.events.nextWhere(
+      ({ type, callId }) => type === 'call.settled' && callId === call.callId,
+    );
+    return { outcome: outcome as Outcome, fault: fault as Fault | null, reply: call.reply, call };
+  }
+
+  /** Asks it to leave and waits until it is gone. */
+  async leave(): Promise<Extract<ProcessReport, { type: 'process.ended' }>> {
+    this.send({ type: 'process.stop' });
+    return this.next('process.ended');
+  }
+
+  send(event: AnyEventObject): void {
+    this.#actor.getSnapshot().children['process/1']?.send(event as never);
+  }
+
+  /** Takes the actors away without asking the process. */
+  drop(): void {
+    this.#actor.stop();
+  }
+}
+
+const rigs = new Set<ProcessRig>();
+
+afterEach(() => {
+  for (const rig of rigs) rig.drop();
+  rigs.clear();
+});
+
+/** Starts a fixture program; `ready()` waits for its handshake. */
+export const startProcess = (program: string, options: RigOptions = {}): ProcessRig =>
+  new ProcessRig(program, options).start();
+
+function pendingCall(callId: number, more: Parameters<ProcessRig['call']>[0] = {}): PendingCall {
+  const { deadlineMs = 10_000, state = {}, phase = 'execute', fields = {} } = more;
+  return {
+    callId,
+    phase,
+    pid: 'A01',
+    flowId: 'flow-1',
+    deadlineMs,
+    image: null,
+    state,
+    reply: null,
+    servedBy: null,
+    settle: () => undefined,
+    free: () => undefined,
+    fields: {
+      requestId: `${callId}`,
+      phase,
+      stepIndex: 1,
+      pid: 'A01',
+      session: { id: 'flow-1', context: { product_code: 'A01', trace_id: 'flow-1' } },
+      userParams: {},
+      sharedMemId: null,
+      imageMeta: null,
+      ...fields,
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { World } from '../../../src/effects/world.js';
+import type { ReleaseLog } from '../../../src/effects/index.js';
+import { DEFAULT_FRAME_BYTES_MAX } from '../../../src/protocol/index.js';
+
+export interface LoggedLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What the fixture programs answer to `info` (test/fixtures/programs/wire.py). */
+export const DECLARED = {
+  name: 'stub',
+  version: '1.0.0',
+  supportedPids: ['A01'],
+  steps: [{ index: 1, name: 'look' }],
+};
+
+/** A world without a Runner: an empty table of calls, and a log that remembers its lines. */
+export function stubWorld(more: Partial<World> = {}): World & { readonly lines: LoggedLine[] } {
+  const lines: LoggedLine[] = [];
+  const log: ReleaseLog = {
+    write: (level, message, fields = {}) => void lines.push({ level, message, fields }),
+    close: () => undefined,
+  };
+  return {
+    version: '0.1.0',
+    isolation: { level: 'group', prefix: [] },
+    frameBytesMax: DEFAULT_FRAME_BYTES_MAX,
+    calls: new Map(),
+    declared: () => DECLARED,
+    releaseLog: () => log,
+    draw: () => 0.5,
+    processes: new Map(),
+    resettable: new Set(),
+    ...more,
+    lines,
+  };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import {
+  aPackage,
+  call,
+  deploy,
+  lastReport,
+  probing,
+  recheck,
+  recorded,
+  running,
+  start,
+  starting,
+  stop,
+  uninstall,
+} from '../support/machines/package-rig.js';
+import type { Rig } from '../support/machines/rig.js';
+import { BROKEN, storedAs } from '../support/machines/samples.js';
+
+describe('commands that make no sense where a release stands', () => {
+  const refused = (rig: Rig) =>
+    rig.emitted.filter(({ type }) => type === 'operation.refused').map(({ operationId }) => operationId as number);
+
+  test('are refused by their number, and change nothing', () => {
+    const places = [
+      () => aPackage(),
+      probing,
+      starting,
+      running,
+      () => running().send(call(1)),
+      () => running().send(stop),
+    ];
+    for (const place of places)
+      for (const command of [deploy, uninstall, recheck]) {
+        const rig = place();
+        const before = rig.state();
+        expect(refused(rig.send(command))).toEqual([7]);
+        expect(rig.state()).toBe(before);
+      }
+  });
+
+  test('a start where nothing is deployed is refused, and whoever waits for readiness hears where it rests', () => {
+    for (const state of ['Validated', 'Invalid'] as const) {
+      const rig = aPackage({ stored: storedAs(state) }).send(start);
+      expect(refused(rig)).toEqual([7]);
+      expect(rig.reports).toHaveLength(2);
+      expect(lastReport(rig)).toMatchObject({ state, ready: false, resting: true });
+    }
+  });
+
+  test('a start where it runs already says that it serves', () => {
+    for (const rig of [running(), running().send(call(1))])
+      expect(lastReport(rig.send(start))).toMatchObject({ state: 'Running', ready: true });
+  });
+
+  test('a stop of a stopped release records that it is not wanted, and keeps why it stopped', () => {
+    const rig = aPackage({ stored: storedAs('Stopped', { wanted: 'running', reason: BROKEN }) }).send(stop);
+    expect(recorded(rig)).toMatchObject({ state: 'Stopped', wanted: 'stopped', reason: BROKEN });
+  });
+});

@@ -1,0 +1,27 @@
+import { fault, processMachine } from '../../../machines/index.js';
+import type { OsEvent, ProcessInput, Timings } from '../../../machines/index.js';
+import { Rig } from './rig.js';
+import { FACTS, KEY, PROTOCOLS, policyOf } from './samples.js';
+
+/** One process, alone: what it reports goes to `reports`, what it asks of the operating system to `commands`. */
+export const aProcess = (timings: Partial<Timings> = {}): Rig => {
+  const input: ProcessInput = {
+    ...{ key: KEY, slot: 0, launch: FACTS.launch, protocols: PROTOCOLS },
+    timings: policyOf({ timings }).timings,
+  };
+  return new Rig(processMachine, input);
+};
+
+export const HELLO = { type: 'hello.received', protocol: 1, announcesInfo: true, sdkVersion: '1.0.0' } as const;
+export const PONG = { type: 'pong.received' } as const;
+export const GARBAGE: OsEvent = { type: 'stream.faulted', fault: fault('protocol_fault', 'Not a frame: "Hell".') };
+export const EXITED: OsEvent = { type: 'os.exited', fault: fault('process_lost', 'Code 1.'), atMs: 70, jitter: 0.5 };
+
+export const dispatched = (callId: number) => ({ type: 'call.dispatched', callId }) as const;
+export const answered = (callId: number): OsEvent => ({ type: 'call.answered', callId, outcome: 'result' });
+export const leave = { type: 'process.stop' } as const;
+
+/** Ready for a call. */
+export const ready = (timings: Partial<Timings> = {}): Rig => aProcess(timings).getsReady();
+/** With call 1 in flight. */
+export const executing = (timings: Partial<Timings> = {}): Rig => ready(timings).send(dispatched(1));
