@@ -41,5 +41,15 @@ export default tseslint.config(
     files: ['scripts/**', 'bench/**', 'examples/**', 'src/cli/**'],
     rules: { 'no-console': 'off' },
   },
+  {
+    // Assertion matchers and parsed JSON are untyped by nature.
+    files: ['test/**'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
   { files: ['**/*.js', '**/*.cjs', 'eslint.config.js'], ...tseslint.configs.disableTypeChecked },
 );

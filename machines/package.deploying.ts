@@ -29,6 +29,7 @@ export const Validated = packageSetup.createStateConfig({
   initial: 'Recording',
   states: {
     Recording: {
+      description: 'That it is Validated is being written down.',
       invoke: {
         id: 'recordRest',
         src: 'recordRest',
@@ -59,6 +60,7 @@ export const Validated = packageSetup.createStateConfig({
       },
     },
     BuildingEnvironment: {
+      description: 'A Python environment of its own is being made.',
       on: { 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
       invoke: {
         id: 'buildEnvironment',
@@ -121,6 +123,7 @@ export const Validated = packageSetup.createStateConfig({
       },
     },
     Removing: {
+      description: 'It is being taken off the disk.',
       entry: report('Validated', false),
       invoke: {
         id: 'removeRelease',

@@ -34,6 +34,7 @@ export const Deployed = packageSetup.createStateConfig({
   initial: 'Recording',
   states: {
     Recording: {
+      description: 'Where it rests is being written down.',
       entry: report('Deployed', false),
       invoke: {
         id: 'recordRest',
@@ -70,6 +71,7 @@ export const Deployed = packageSetup.createStateConfig({
     },
     Halting: HALTING,
     Uninstalling: {
+      description: 'It is being taken off the disk.',
       entry: report('Deployed', false),
       invoke: {
         id: 'removeRelease',
@@ -86,6 +88,7 @@ export const Stopped = packageSetup.createStateConfig({
   initial: 'Recording',
   states: {
     Recording: {
+      description: 'Where it rests is being written down.',
       entry: ['loseQueue', report('Stopped', false)],
       invoke: {
         id: 'recordRest',
@@ -123,6 +126,7 @@ export const Stopped = packageSetup.createStateConfig({
     },
     Halting: HALTING,
     Uninstalling: {
+      description: 'It is being taken off the disk.',
       entry: report('Stopped', false),
       invoke: {
         id: 'removeRelease',
@@ -139,6 +143,7 @@ export const Invalid = packageSetup.createStateConfig({
   initial: 'Recording',
   states: {
     Recording: {
+      description: 'Where it rests is being written down.',
       entry: report('Invalid', false),
       invoke: {
         id: 'recordRest',
@@ -158,6 +163,7 @@ export const Invalid = packageSetup.createStateConfig({
       },
     },
     Removing: {
+      description: 'It is being taken off the disk.',
       entry: report('Invalid', false),
       invoke: {
         id: 'removeRelease',

@@ -91,7 +91,6 @@ export const packageSetup = setup({
       slots.othersAble(context.slots, event.slot) &&
       decideAfterLoss(context, event).kind === 'after',
     othersAble: ({ context, event }) => 'slot' in event && slots.othersAble(context.slots, event.slot),
-    othersLive: ({ context, event }) => 'slot' in event && slots.othersLive(context.slots, event.slot),
     callsWait: ({ context }) => context.queue.length > 0,
     slotIsIdle: ({ context }) => slots.idleSlot(context.slots) >= 0,
     queueIsFull: ({ context }) => context.queue.length >= context.policy.queueLimit,

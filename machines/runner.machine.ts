@@ -238,6 +238,7 @@ export const runnerMachine = setup({
       on: { 'runner.close': { actions: 'noteClosing' } },
     },
     Serving: {
+      description: 'Every actor is in its place; operations are taken.',
       on: {
         'package.found': [{ guard: 'isKnown' }, { actions: 'spawnPackage' }],
         'route.opened': [{ guard: 'hasRoute' }, { actions: 'spawnRoute' }],
@@ -268,7 +269,7 @@ export const runnerMachine = setup({
         ],
       },
     },
-    Closed: { type: 'final' },
+    Closed: { type: 'final', description: 'Every release rests and every route is settled.' },
     Failed: { type: 'final', description: 'The store could not be read; nothing was started.' },
   },
 });

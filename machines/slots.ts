@@ -37,8 +37,6 @@ export const othersAble = (slots: readonly Slot[], index: number): boolean =>
   slots.length > 1 && slots.some(({ phase }, i) => i !== index && (phase === 'ready' || phase === 'executing'));
 export const othersExecute = (slots: readonly Slot[], index: number): boolean =>
   slots.length > 1 && slots.some(({ phase }, i) => i !== index && phase === 'executing');
-export const othersLive = (slots: readonly Slot[], index: number): boolean =>
-  slots.length > 1 && slots.some(({ phase }, i) => i !== index && phase !== 'empty');
 
 export const isWaiting = (queue: readonly WaitingCall[], callId: number): boolean =>
   queue.some((call) => call.callId === callId);

@@ -12,7 +12,7 @@ from typing import Any
 
 from procvision_algorithm_sdk.framing import FrameDecoder, encode_frame
 
-DATA = {
+DATA: dict[str, Any] = {
     "result_status": "OK",
     "ng_reason": None,
     "defect_rects": [],

@@ -62,7 +62,7 @@ function transitionsOf(node: AnyStateNode): ChartTransition[] {
   return [...own, ...(node.always ?? [])].map(({ eventType, target, guard, actions }) => ({
     from: pathOf(node),
     to: target?.[0] === undefined ? null : pathOf(settle(target[0])),
-    event: eventName(eventType),
+    event: eventName(eventType as string),
     guard: guard === undefined ? '' : nameOf(guard),
     actions: actions.map(nameOf),
   }));

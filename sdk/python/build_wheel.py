@@ -3,7 +3,7 @@
 Also the PEP 517 backend that pyproject.toml names.
 
 INVARIANTS
-- The same sources give the same bytes, on every machine and Python: sorted entries, fixed times and modes, no compression.
+- The same sources give the same bytes on every machine and Python: sorted entries, fixed times and modes, stored.
 - The version is read from _version.py and nowhere else.
 """
 

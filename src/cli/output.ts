@@ -2,6 +2,7 @@ import type { RunnerError } from '../index.js';
 import type { Colors } from './colors.js';
 import { colorsFor } from './colors.js';
 import { commandLine } from './shell-words.js';
+import type { Terminal } from './terminal.js';
 
 export interface OutputOptions {
   readonly json: boolean;
@@ -21,21 +22,24 @@ export interface OutputOptions {
  */
 export class Output {
   readonly colors: Colors;
+  readonly #terminal: Terminal;
   readonly json: boolean;
   readonly #messages: Colors;
   readonly #hintOptions: readonly string[];
   #isClosed = false;
   #progressShown = false;
 
-  constructor({ json, color, hintOptions }: OutputOptions) {
+  constructor(terminal: Terminal, { json, color, hintOptions }: OutputOptions) {
+    const { stdout, stderr, env } = terminal;
+    this.#terminal = terminal;
     this.json = json;
     this.#hintOptions = hintOptions;
-    this.colors = colorsFor(process.stdout, process.env, color);
-    this.#messages = colorsFor(process.stderr, process.env, color);
-    for (const stream of [process.stdout, process.stderr]) {
-      stream.on('error', (error: NodeJS.ErrnoException) => {
+    this.colors = colorsFor(stdout, env, color);
+    this.#messages = colorsFor(stderr, env, color);
+    for (const stream of [stdout, stderr]) {
+      stream.on('error', (error) => {
         if (error.code !== 'EPIPE') throw error;
-        this.#isClosed ||= stream === process.stdout;
+        this.#isClosed ||= stream === stdout;
       });
     }
   }
@@ -47,7 +51,7 @@ export class Output {
 
   text(line: string): void {
     this.#clearProgress();
-    if (!this.#isClosed) process.stdout.write(`${line}\n`);
+    if (!this.#isClosed) this.#terminal.stdout.write(`${line}\n`);
   }
 
   value(value: unknown): void {
@@ -56,7 +60,7 @@ export class Output {
 
   note(message: string): void {
     this.#clearProgress();
-    process.stderr.write(`${message}\n`);
+    this.#terminal.stderr.write(`${message}\n`);
   }
 
   warn(message: string): void {
@@ -83,13 +87,13 @@ export class Output {
   }
 
   progress(stage: string, percent: number): void {
-    if (this.json || !process.stderr.isTTY) return;
+    if (this.json || this.#terminal.stderr.isTTY !== true) return;
     this.#progressShown = true;
-    process.stderr.write(`\r\u001b[K${this.#messages.dim(`${stage} ${percent} %`)}`);
+    this.#terminal.stderr.write(`\r\u001b[K${this.#messages.dim(`${stage} ${percent} %`)}`);
   }
 
   #clearProgress(): void {
-    if (this.#progressShown) process.stderr.write('\r\u001b[K');
+    if (this.#progressShown) this.#terminal.stderr.write('\r\u001b[K');
     this.#progressShown = false;
   }
 }

@@ -4,6 +4,7 @@ import type { CommandSpec } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { usage } from './failure.js';
 import type { OutputOptions } from './output.js';
+import type { Terminal } from './terminal.js';
 
 /** A command line, understood. */
 export interface Invocation {
@@ -14,10 +15,12 @@ export interface Invocation {
   readonly presentation: OutputOptions;
 }
 
+type OnCommand = (invocation: Invocation) => Promise<void>;
+
 const DEFAULT_STORE = './runtime_store';
 
 /** @throws CommanderError from its `parseAsync`, also for help and version */
-export function buildProgram(onCommand: (invocation: Invocation) => Promise<void>): Command {
+export function buildProgram({ stdout, stderr, env }: Terminal, onCommand: OnCommand): Command {
   const program = new Command('procvision')
     .description('Validates, deploys, starts and calls offline algorithm packages for industrial vision.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -27,18 +30,19 @@ export function buildProgram(onCommand: (invocation: Invocation) => Promise<void
     .option('--no-color', 'print without colours, as NO_COLOR does')
     .option('--no-input', 'never ask; no command of today asks anything')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      // A complaint is a failure like any other: run.ts tells it.
+      outputError: () => undefined,
+    })
     .addHelpText('after', EPILOGUE)
     .exitOverride();
-  for (const command of COMMANDS) addCommand(program, command, onCommand);
+  for (const command of COMMANDS) addCommand(program, command, env, onCommand);
   return program;
 }
 
-function addCommand(
-  program: Command,
-  command: CommandSpec,
-  onCommand: (invocation: Invocation) => Promise<void>,
-): void {
+function addCommand(program: Command, command: CommandSpec, env: Terminal['env'], onCommand: OnCommand): void {
   const added = parentOf(program, command).command(command.name.split(' ').at(-1) ?? command.name);
   added.description(command.summary);
   for (const [syntax, meaning] of command.arguments ?? []) added.argument(syntax, meaning);
@@ -50,7 +54,7 @@ function addCommand(
       store: named,
     } = program.opts<{ json?: boolean; color?: boolean; store?: string }>();
     if (named === '') throw usage('--store needs the name of a folder.');
-    const fromEnvironment = process.env['PROCVISION_STORE'] ?? '';
+    const fromEnvironment = env['PROCVISION_STORE'] ?? '';
     await onCommand({
       command,
       args: added.processedArgs,

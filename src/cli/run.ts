@@ -7,12 +7,13 @@ import { Output } from './output.js';
 import { buildProgram } from './program.js';
 import type { Invocation } from './program.js';
 import { watchSignals } from './signals.js';
+import type { Terminal } from './terminal.js';
 
 /** One command line from its words to its exit code. Never throws. */
-export async function runCli(words: readonly string[]): Promise<ExitCode> {
+export async function runCli(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
-  const program = buildProgram(async (invocation) => {
-    exitCode = await execute(invocation);
+  const program = buildProgram(terminal, async (invocation) => {
+    exitCode = await execute(invocation, terminal);
   });
   try {
     await program.parseAsync(words, { from: 'user' });
@@ -21,15 +22,16 @@ export async function runCli(words: readonly string[]): Promise<ExitCode> {
     if (isShownHelp(error)) return EXIT.done;
     // The words could not be parsed, so that nobody parsed these options either.
     const json = words.includes('--json');
-    const output = new Output({ json, color: !words.includes('--no-color'), hintOptions: [] });
-    if (!isMissingCommand(error)) output.fail(failureOf(error));
-    else if (json) output.fail(usage('No command was given.'));
-    return EXIT.usage;
+    const output = new Output(terminal, { json, color: !words.includes('--no-color'), hintOptions: [] });
+    const failure = isMissingCommand(error) ? usage('No command was given.') : failureOf(error);
+    if (json || !isMissingCommand(error)) output.fail(failure);
+    return EXIT_CODES[failure.faultName];
   }
 }
 
-async function execute({ command, args, options, presentation, store }: Invocation): Promise<ExitCode> {
-  const output = new Output(presentation);
+async function execute(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  const { command, args, options, presentation, store } = invocation;
+  const output = new Output(terminal, presentation);
   const interruption = watchSignals((message) => output.note(message));
   const context = createContext(output, store, interruption.signal);
   try {
@@ -41,5 +43,7 @@ async function execute({ command, args, options, presentation, store }: Invocati
     if (isLate) output.tell(failure);
     else output.fail(failure);
     return interruption.exitCode() ?? EXIT_CODES[failure.faultName];
+  } finally {
+    interruption.unwatch();
   }
 }

@@ -149,7 +149,6 @@ function quote(bytes: Buffer): { first_bytes: string; text: string } {
   };
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f\ufffd]/g;
 
 /** Whether what was read as a length is rather the beginning of a text: no length below 16 MiB looks like one. */

@@ -29,7 +29,7 @@ export class Commands {
     const listening = actor.on('operation.refused', (refusal) => {
       if (refusal.operationId === operationId) refused = true;
     });
-    actor.send({ ...command, operationId } as PackageCommand);
+    actor.send({ ...command, operationId });
     listening.unsubscribe();
     if (!refused) return;
     const verb = command.type.replace('package.', '');
@@ -44,7 +44,7 @@ export class Commands {
     const listening = actor.on('operation.refused', (refusal) => {
       if (refusal.operationId === operationId) refusedFor = refusal.fault ?? unexplained;
     });
-    actor.send({ ...command, operationId } as RunnerEvent);
+    actor.send({ ...command, operationId });
     listening.unsubscribe();
     if (refusedFor !== undefined) throw RunnerError.from(refusedFor);
   }
@@ -78,7 +78,7 @@ export class Commands {
           reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
         },
       });
-      actor.send({ ...command, operationId } as RouteEvent);
+      actor.send({ ...command, operationId });
     });
   }
 }

@@ -219,19 +219,15 @@ describe('closing', () => {
     nothingLeft(rig);
   });
 
-  test('a Runner without releases, or with resting ones, closes as soon as they are recorded', () => {
-    expect(opened().send(close).state()).toBe('Closed');
-    expect(
-      opened([release('Deployed')])
-        .send(close)
-        .state(),
-    ).toBe('Closed');
-    expect(
-      opened([release('Stopped')])
-        .send(close)
-        .done('recordRest')
-        .state(),
-    ).toBe('Closed');
+  test('a Runner without releases, or with resting ones, closes at once and writes nothing', () => {
+    for (const releases of [[], [release('Deployed')], [release('Stopped')], [release('Stopped', 'running')]]) {
+      const rig = opened(releases, null, false).send(close);
+      expect(rig.state()).toBe('Closed');
+      expect(
+        rig.deliveries.some(({ step }) => step.acts.some((act) => act.act === 'spawn' && act.src === 'recordRest')),
+      ).toBe(false);
+      nothingLeft(rig);
+    }
   });
 
   test('a deployment under way is taken away first', () => {

@@ -122,6 +122,13 @@ class Adapter:
         # The process writes through its own descriptor to the same open file: read at a position of our own.
         return os.pread(self._stderr.fileno(), 1 << 20, 0).decode()
 
+    def wait_for_log(self, text: str) -> None:
+        deadline = time.monotonic() + TIMEOUT_S
+        while text not in self.stderr():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{text!r} was not logged; stderr: {self.stderr()}")
+            time.sleep(0.01)
+
     def logs(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.stderr().splitlines() if line.startswith("{")]
 
@@ -154,8 +161,8 @@ def call(phase: str, **fields: Any) -> dict[str, Any]:
     return {name: value for name, value in {**message, **fields}.items() if value is not None}
 
 
-def require(test: Any, *modules: str) -> None:
-    """For classes that need NumPy or Pillow: skips where they are absent, fails there under PROCVISION_REQUIRE_NUMPY=1."""
+def require(*modules: str) -> None:
+    """Skips a test of NumPy or Pillow where they are absent; fails it there under PROCVISION_REQUIRE_NUMPY=1."""
     for module in modules:
         try:
             __import__(module)
@@ -177,7 +184,7 @@ class Pool:
         test.addCleanup(environment.stop)
 
     def write_npy(self, name: str, shape: tuple[int, ...], pixels: bytes, *, slack: int = 0, **header: Any) -> Path:
-        """Writes over the segment's file in place, as the Runner reuses a slot; `slack` bytes are left behind the array."""
+        """Writes over the segment's file in place, as the Runner reuses a slot; `slack` bytes lie behind the array."""
         fields = {"descr": "|u1", "fortran_order": False, "shape": shape, **header}
         text = repr(fields).encode()
         text += b" " * (-(11 + len(text)) % 64) + b"\n"

@@ -8,18 +8,11 @@ import subprocess
 import time
 import unittest
 
-from support import TIMEOUT_S, Adapter, call, started
+from support import Adapter, call, started
 
 
 def hooks(adapter: Adapter) -> list[str]:
     return [line["what"] for line in adapter.logs() if "what" in line]
-
-
-def wait_for_log(adapter: Adapter, text: str) -> None:
-    deadline = time.monotonic() + TIMEOUT_S
-    while text not in adapter.stderr():
-        assert time.monotonic() < deadline, adapter.stderr()
-        time.sleep(0.01)
 
 
 class OnShutdown(unittest.TestCase):
@@ -52,12 +45,13 @@ class WhenTheRunnerIsGone(unittest.TestCase):
     def test_it_does_not_finish_an_execute_for_nobody(self) -> None:
         with started("puppet:Puppet") as adapter:
             adapter.send(call("execute", user_params={"do": "busy", "seconds": 60}))
+            adapter.wait_for_log("busy")
             adapter.close_stdin()
             self.assertEqual(adapter.process.wait(3), 1)
 
     def test_it_does_not_finish_a_setup_for_nobody(self) -> None:
         with Adapter("broken_starts:SetupNeverEnds") as adapter:
-            wait_for_log(adapter, "setting up")
+            adapter.wait_for_log("setting up")
             adapter.close_stdin()
             self.assertEqual(adapter.process.wait(3), 1)
 
@@ -87,15 +81,14 @@ class OnSigterm(unittest.TestCase):
     def test_amid_an_execute_it_exits_at_once(self) -> None:
         with started("puppet:Puppet") as adapter:
             adapter.send(call("execute", user_params={"do": "busy", "seconds": 60}))
-            adapter.send({"type": "ping"})
-            adapter.receive()  # The pong comes from the watcher: the call is under way.
+            adapter.wait_for_log("busy")
             adapter.process.send_signal(signal.SIGTERM)
             self.assertEqual(adapter.exit_code(), 143)
 
     def test_amid_a_teardown_it_exits_at_once(self) -> None:
         with started("broken_starts:TeardownNeverEnds") as adapter:
             adapter.process.send_signal(signal.SIGTERM)
-            wait_for_log(adapter, "tearing down")
+            adapter.wait_for_log("tearing down")
             adapter.process.send_signal(signal.SIGTERM)
             self.assertEqual(adapter.exit_code(), 143)
 

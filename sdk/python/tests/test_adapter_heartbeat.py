@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import unittest
 
-from support import call, frame, started
+from support import call, frame, require, started
 
 PONG_LIMIT_S = 1.1
 
@@ -22,11 +22,19 @@ class APing(unittest.TestCase):
             adapter.send({"type": "ping"})
             self.assertNotIn("request_id", adapter.receive())
 
-    def test_is_answered_while_execute_computes(self) -> None:
+    def test_is_answered_while_execute_runs_python(self) -> None:
+        self.assert_answered_during("busy", seconds=2.0, pings=3)
+
+    def test_is_answered_while_execute_runs_numpy(self) -> None:
+        require("numpy")
+        self.assert_answered_during("busy_with_numpy", seconds=1.2, pings=1)
+
+    def assert_answered_during(self, work: str, seconds: float, pings: int) -> None:
         with started("puppet:Puppet") as adapter:
-            adapter.send(call("execute", user_params={"do": "busy", "seconds": 2.2}))
+            adapter.send(call("execute", user_params={"do": work, "seconds": seconds}))
+            adapter.wait_for_log("busy")
             waits = []
-            for number in range(3):
+            for number in range(pings):
                 sent = time.monotonic()
                 adapter.send({"type": "ping", "request_id": number})
                 pong = adapter.receive()

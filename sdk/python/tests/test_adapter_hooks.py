@@ -20,7 +20,8 @@ class Hooks(unittest.TestCase):
                 adapter.ask("pre", step_index=step)
                 adapter.ask("execute", step_index=step)
             adapter.shut_down()
-            steps = [f"{name} {step}" for step in (1, 2) for name in ("on_step_start", "pre", "execute", "on_step_finish")]
+            names = ("on_step_start", "pre", "execute", "on_step_finish")
+            steps = [f"{name} {step}" for step in (1, 2) for name in names]
             self.assertEqual(seen(adapter), ["setup", *steps, "teardown"])
 
     def test_surround_an_execute_without_pre(self) -> None:

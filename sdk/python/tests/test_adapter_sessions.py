@@ -7,7 +7,10 @@ import unittest
 from support import Adapter, started
 
 
-def do(adapter: Adapter, *operations: list, session: str = "s1", state: dict | None = None, phase: str = "execute") -> dict:
+def do(
+    adapter: Adapter, *operations: list, session: str = "s1", state: dict | None = None, phase: str = "execute"
+) -> dict:
+    """Has the algorithm carry out `[method, …arguments]` on its session."""
     field = {"id": session, "context": {"trace_id": "t"}, **({} if state is None else {"state": state})}
     reply = adapter.ask(phase, session=field, user_params={"do": "session", "operations": list(operations)})
     assert reply["type"] == "result", reply

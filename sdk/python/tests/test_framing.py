@@ -18,7 +18,7 @@ def decode(chunks: list[bytes], **options: int) -> tuple[list[dict], str]:
 
 class FramesArriveWhole(unittest.TestCase):
     def test_at_every_split_position(self) -> None:
-        sent = [{"type": "hello", "text": "Prüfung ✓"}, {"type": "ping"}, {"type": "call", "data": {"n": [1, 2.5, None]}}]
+        sent = [{"type": "hello", "text": "Prüfung ✓"}, {"type": "ping"}, {"type": "call", "n": [1, 2.5, None]}]
         stream = b"".join(map(encode_frame, sent))
         for cut in range(len(stream) + 1):
             with self.subTest(cut=cut):
@@ -47,7 +47,8 @@ class FramesArriveWhole(unittest.TestCase):
 class FaultsAreNamed(unittest.TestCase):
     def assert_fault(self, content: bytes, *expected: str, **options: int) -> None:
         for chunks in ([content], [content[:2], content[2:]], [bytes([byte]) for byte in content]):
-            messages, fault = decode([encode_frame({"type": "ping"}), *chunks, encode_frame({"type": "late"})], **options)
+            before, after = encode_frame({"type": "ping"}), encode_frame({"type": "late"})
+            messages, fault = decode([before, *chunks, after], **options)
             self.assertEqual(messages, [{"type": "ping"}], "messages before a fault arrive, none after it does")
             for text in expected:
                 self.assertIn(text, fault)
@@ -80,7 +81,7 @@ class FaultsAreNamed(unittest.TestCase):
         self.assert_fault(self.framed(b'{"type": "a", "x": NaN}'), "NaN is not JSON")
 
     def test_nesting_without_end(self) -> None:
-        self.assert_fault(self.framed(b'{"type":' + b"[" * 200_000), "not JSON")
+        self.assert_fault(self.framed(b'{"type":' + b"[" * 20_000), "not JSON")
 
     def test_not_an_object(self) -> None:
         self.assert_fault(self.framed(b'["type"]'), "a JSON list, not an object")

@@ -26,13 +26,14 @@ class ALogLine(unittest.TestCase):
         before = time.time_ns() // 1_000_000
         self.logger.info("screw found", x=12, label="M4")
         line = self.line()
-        self.assertEqual({**line, "timestamp_ms": 0}, {"level": "info", "timestamp_ms": 0, "message": "screw found", "x": 12, "label": "M4"})
-        self.assertLessEqual(before, line["timestamp_ms"])
+        self.assertLessEqual(before, line.pop("timestamp_ms"))
+        self.assertEqual(line, {"level": "info", "message": "screw found", "x": 12, "label": "M4"})
 
     def test_knows_its_levels(self) -> None:
-        for level in ("debug", "info", "warning", "error"):
+        levels = ["debug", "info", "warning", "error"]
+        for level in levels:
             getattr(self.logger, level)("x")
-        self.assertEqual([json.loads(text)["level"] for text in self.sink.getvalue().splitlines()], ["debug", "info", "warning", "error"])
+        self.assertEqual([json.loads(text)["level"] for text in self.sink.getvalue().splitlines()], levels)
 
     def test_goes_to_stderr_by_default(self) -> None:
         with contextlib.redirect_stderr(io.StringIO()) as stderr:

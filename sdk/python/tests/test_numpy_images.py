@@ -28,7 +28,7 @@ from procvision_algorithm_sdk._images import arrays, dev_store
 class NumPyArrays(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        require(cls, "numpy")
+        require("numpy")
 
     def setUp(self) -> None:
         import numpy
@@ -65,7 +65,8 @@ class NumPyArrays(unittest.TestCase):
         self.np.testing.assert_array_equal(image, self.rgb)
 
     def test_agree_with_the_plain_image(self) -> None:
-        cases = [("rgb", self.rgb, "RGB"), ("bgr", self.np.ascontiguousarray(self.rgb[..., ::-1]), "BGR"), ("grey", self.grey, "RGB")]
+        bgr = self.np.ascontiguousarray(self.rgb[..., ::-1])
+        cases = [("rgb", self.rgb, "RGB"), ("bgr", bgr, "BGR"), ("grey", self.grey, "RGB")]
         for name, array, color_space in cases:
             self.save(name, array)
             image_meta = meta(5, 6, color_space=color_space)
@@ -106,14 +107,15 @@ class NumPyArrays(unittest.TestCase):
 
     def test_are_imported_only_when_an_image_asks_for_them(self) -> None:
         code = "import sys, procvision_algorithm_sdk.adapter; print('numpy' in sys.modules, 'PIL' in sys.modules)"
-        told = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(SOURCE)}, capture_output=True, check=True)
+        command, environment = [sys.executable, "-c", code], {"PYTHONPATH": str(SOURCE)}
+        told = subprocess.run(command, env=environment, capture_output=True, check=True)
         self.assertEqual(told.stdout, b"False False\n")
 
 
 class EncodedImages(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        require(cls, "numpy", "PIL")
+        require("numpy", "PIL")
 
     def setUp(self) -> None:
         import numpy

@@ -43,6 +43,7 @@ export const runOsProcess = (world: World) =>
     const log = world.releaseLog(key);
     const tail: string[] = [];
     let ended = false;
+    // eslint-disable-next-line prefer-const -- the process may be reported gone before there is a pipe
     let pipe: Pipe | undefined;
 
     const exited = (what: string, details: Readonly<Record<string, unknown>>): void => {

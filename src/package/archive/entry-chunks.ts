@@ -1,10 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable, pipeline } from 'node:stream';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import type { RunnerError } from '../../errors/index.js';
 import type { ArchiveEntry } from './archive.js';
+import { readAt } from './envelope.js';
 import { refusal } from './refusal.js';
 
 const CHUNK_BYTES = 128 * 1024;
+/** Up to here, unpacking at once takes less of the main thread than a stream would. */
+const SMALL_BYTES = 64 * 1024;
 
 /**
  * The bytes of one entry, proved while they pass: never more than declared, in the end neither fewer, with the checksum
@@ -15,7 +19,9 @@ const CHUNK_BYTES = 128 * 1024;
 export async function* entryChunks(handle: FileHandle, entry: ArchiveEntry): AsyncGenerator<Buffer, void, undefined> {
   let size = 0;
   let checksum = 0;
-  const chunks = entry.method === 'stored' ? rawChunks(handle, entry) : inflatedChunks(handle, entry);
+  const isSmall = entry.size <= SMALL_BYTES && entry.compressedSize <= SMALL_BYTES;
+  const inflated = isSmall ? inflatedAtOnce : inflatedChunks;
+  const chunks = entry.method === 'stored' ? rawChunks(handle, entry) : inflated(handle, entry);
   for await (const chunk of chunks) {
     size += chunk.length;
     if (size > entry.size) throw refusal('size_mismatch', `unpacks to more than its ${entry.size} bytes`, entry.path);
@@ -54,6 +60,27 @@ async function* rawChunks(handle: FileHandle, entry: ArchiveEntry): AsyncGenerat
   }
 }
 
+async function* inflatedAtOnce(handle: FileHandle, entry: ArchiveEntry): AsyncGenerator<Buffer, void, undefined> {
+  const raw = await readAt(handle, entry.dataStart, entry.compressedSize);
+  let unpacked: Unpacked;
+  try {
+    // One byte more than declared is enough to see that there are too many.
+    unpacked = inflateRawSync(raw, { maxOutputLength: entry.size + 1, info: true }) as unknown as Unpacked;
+  } catch (cause) {
+    const isTooLong = cause instanceof RangeError;
+    if (isTooLong) throw refusal('size_mismatch', `unpacks to more than its ${entry.size} bytes`, entry.path, cause);
+    throw corrupt(entry, cause);
+  }
+  yield unpacked.buffer;
+  checkUsedUp(entry, unpacked.engine.bytesWritten);
+}
+
+/** What zlib gives back with `info: true`, which its types leave out. */
+interface Unpacked {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
 async function* inflatedChunks(handle: FileHandle, entry: ArchiveEntry): AsyncGenerator<Buffer, void, undefined> {
   const inflate = createInflateRaw({ chunkSize: CHUNK_BYTES });
   const source = Readable.from(rawChunks(handle, entry));
@@ -62,12 +89,19 @@ async function* inflatedChunks(handle: FileHandle, entry: ArchiveEntry): AsyncGe
   try {
     for await (const chunk of inflate) yield chunk as Buffer;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw refusal('corrupt_data', `cannot be unpacked: ${reason}`, entry.path, cause);
+    throw corrupt(entry, cause);
   } finally {
     source.destroy();
   }
-  if (inflate.bytesWritten !== entry.compressedSize) {
-    throw refusal('size_mismatch', 'has bytes left over after its compressed data', entry.path);
-  }
+  checkUsedUp(entry, inflate.bytesWritten);
+}
+
+function checkUsedUp(entry: ArchiveEntry, usedBytes: number): void {
+  if (usedBytes === entry.compressedSize) return;
+  throw refusal('size_mismatch', 'has bytes left over after its compressed data', entry.path);
+}
+
+function corrupt(entry: ArchiveEntry, cause: unknown): RunnerError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return refusal('corrupt_data', `cannot be unpacked: ${reason}`, entry.path, cause);
 }

@@ -15,6 +15,7 @@ import { withFile } from './open-file.js';
 import { refusal } from './refusal.js';
 import { checkSpans } from './spans.js';
 import type { Span } from './spans.js';
+import { WindowReader } from './window-reader.js';
 
 const ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000;
 const STORED = 0;
@@ -43,7 +44,7 @@ async function readDirectory(
   if (envelope.entryCount > limits.entriesMax) {
     throw refusal('entry_count', `has ${envelope.entryCount} entries; ${limits.entriesMax} are accepted`);
   }
-  const zip = await openZip(handle);
+  const zip = await openZip(handle, identity.size);
   const headers = await centralHeaders(zip, envelope);
   const named = headers.map((header) => ({ header, ...inspect(header, limits) }));
   checkCollisions(named);
@@ -64,9 +65,9 @@ async function readDirectory(
   return { path, identity, entries, totalBytes };
 }
 
-function openZip(handle: FileHandle): Promise<ZipFile> {
+function openZip(handle: FileHandle, size: number): Promise<ZipFile> {
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
-  return yauzl.fromFdPromise(handle.fd, options).catch((cause: unknown) => {
+  return yauzl.fromRandomAccessReaderPromise(new WindowReader(handle), size, options).catch((cause: unknown) => {
     throw damaged(cause);
   });
 }

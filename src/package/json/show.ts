@@ -9,7 +9,7 @@ export function show(value: unknown): string {
 /** Undefined for what JSON cannot say: functions, loops, big integers, objects whose toJSON throws. */
 function jsonOf(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value) as string | undefined;
+    return JSON.stringify(value);
   } catch {
     return undefined;
   }

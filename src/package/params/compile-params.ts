@@ -1,6 +1,7 @@
 import { CATALOGUE, fault } from '../../errors/index.js';
 import type { Fault, FaultName } from '../../errors/index.js';
 import { isObject, pointerTo } from '../json/json.js';
+import type { Json } from '../json/json.js';
 import type { Param, Problem, Step } from '../manifest/manifest.js';
 import { valueCheck } from './check-value.js';
 import type { Params } from './params.js';
@@ -22,7 +23,9 @@ export type ParamsResult =
 export type ParamsChecker = (given?: unknown, image?: ImageSize) => ParamsResult;
 
 export function compileParams(step: Step): ParamsChecker {
-  const rules = new Map(step.params.map((param) => [param.key, valueCheck(param)]));
+  const rules = new Map(
+    step.params.map((param) => [param.key, { check: valueCheck(param), pointer: pointerTo([param.key]) }]),
+  );
   const rects = step.params.flatMap((param) => rectCheck(param) ?? []);
   const mustGive = step.params.filter(({ required, default: value }) => required && value === undefined);
   const defaults = defaultsOf(step.params);
@@ -37,7 +40,8 @@ export function compileParams(step: Step): ParamsChecker {
     const values = given ?? {};
     const problems = valueProblems(values);
     if (problems.length > 0) return refused('invalid_params', step, problems);
-    const params = isNothing(given) ? defaults : Object.freeze({ ...defaults, ...withoutUndefined(values) });
+    const params = isNothing(given) ? defaults : merged(defaults, values as Params);
+    if (rects.length === 0) return { ok: true, params };
     const outside = rects.flatMap((check) => check(params, image));
     return outside.length > 0 ? refused('coordinate_invalid', step, outside) : { ok: true, params };
   };
@@ -46,9 +50,9 @@ export function compileParams(step: Step): ParamsChecker {
     const problems: Problem[] = [];
     for (const key of Object.keys(values)) {
       if (values[key] === undefined) continue;
-      const check = rules.get(key);
-      if (check === undefined) problems.push({ pointer: pointerTo([key]), message: unknownKey(step.params) });
-      else check(values[key], pointerTo([key]), problems);
+      const rule = rules.get(key);
+      if (rule === undefined) problems.push({ pointer: pointerTo([key]), message: unknownKey(step.params) });
+      else rule.check(values[key], rule.pointer, problems);
     }
     for (const { key } of mustGive) {
       if (values[key] === undefined) problems.push({ pointer: pointerTo([key]), message: 'is required' });
@@ -70,8 +74,13 @@ const unknownKey = (params: readonly Param[]): string =>
     : `is not known; this step takes ${params.map(({ key }) => key).join(', ')}`;
 
 /** A host that means "not given" may say so with undefined. */
-function withoutUndefined(values: Record<string, unknown>): Params {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Params;
+function merged(defaults: Params, values: Params): Params {
+  const params: Record<string, Json> = { ...defaults };
+  for (const key in values) {
+    const value = values[key];
+    if (value !== undefined) params[key] = value;
+  }
+  return params;
 }
 
 export function defaultsOf(params: readonly Param[]): Params {

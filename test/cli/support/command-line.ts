@@ -14,7 +14,7 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   /** Standard output as the one JSON value it has to be. */
-  json<T>(): T;
+  readonly json: <T>() => T;
 }
 
 export interface Running {

@@ -17,7 +17,7 @@ import type { LoggedLine } from './stub-world.js';
 /** Where the fixture programs lie. */
 export const PROGRAMS = fileURLToPath(new URL('../../fixtures/programs/', import.meta.url));
 /** The interpreter itself: a shim on the PATH would add variables of its own. */
-const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+export const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
 export const KEY = 'stub@1.0.0';
 
 /** Short where a test would have to wait, long where it must not run out. */
@@ -82,7 +82,7 @@ export class ProcessRig {
       if (seen.type === '@xstate.event') this.events.add(seen.event);
     };
     this.#actor = createActor(parent, { inspect });
-    this.#actor.subscribe({ error: (error) => this.events.add({ type: 'rig.failed', error }) });
+    this.#actor.subscribe({ error: (error) => this.events.fail(error) });
     rigs.add(this);
   }
 

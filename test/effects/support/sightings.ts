@@ -3,10 +3,18 @@ export class Sightings<T extends { readonly type: string }> {
   readonly all: T[] = [];
   readonly #taken = new Set<T>();
   readonly #waiting = new Set<() => boolean>();
+  readonly #giveUp = new Set<(error: unknown) => void>();
+  #failure: { readonly error: unknown } | undefined;
 
   add(sighting: T): void {
     this.all.push(sighting);
     for (const look of [...this.#waiting]) if (look()) this.#waiting.delete(look);
+  }
+
+  /** Nothing will come any more: whoever waits is told why. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    for (const giveUp of this.#giveUp) giveUp(error);
   }
 
   /** The first of its type, if it was seen yet. */
@@ -24,7 +32,7 @@ export class Sightings<T extends { readonly type: string }> {
   }
 
   nextWhere(wanted: (sighting: T) => boolean): Promise<T> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const look = (): boolean => {
         const found = this.all.find((one) => !this.#taken.has(one) && wanted(one));
         if (found === undefined) return false;
@@ -32,7 +40,12 @@ export class Sightings<T extends { readonly type: string }> {
         resolve(found);
         return true;
       };
-      if (!look()) this.#waiting.add(look);
+      if (look()) return;
+      if (this.#failure !== undefined) return reject(asError(this.#failure.error));
+      this.#waiting.add(look);
+      this.#giveUp.add((error) => reject(asError(error)));
     });
   }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -36,9 +36,8 @@ async function outcomeOf(bytes: Uint8Array): Promise<Record<string, string> | Ru
   try {
     await extractArchive(await readArchive(zip), out);
     const paths = (await everythingIn(out)).filter((path) => !path.endsWith('/'));
-    return Object.fromEntries(
-      await Promise.all(paths.map(async (path) => [path, await readFile(join(out, path), 'utf8')])),
-    );
+    const texts = await Promise.all(paths.map((path) => readFile(join(out, path), 'utf8')));
+    return Object.fromEntries(paths.map((path, at): [string, string] => [path, texts[at] ?? '']));
   } catch (error) {
     expect(await everythingIn(place)).toEqual(['package.zip']);
     if (error instanceof RunnerError && error.faultName === 'invalid_zip') return error;
@@ -61,7 +60,7 @@ it('a zip with some bytes changed is refused, or unpacks to what it was', async 
       const outcome = await outcomeOf(bytes);
       if (!(outcome instanceof RunnerError)) expect(outcome).toEqual(FILES);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 

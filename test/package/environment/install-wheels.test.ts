@@ -13,6 +13,8 @@ import { wheelBytes, wheelFile } from '../support/wheel-bytes.js';
 import type { WheelRecipe } from '../support/wheel-bytes.js';
 
 const folder = await tempFolder();
+// Where this file's installers keep their lists; other test files do not look here.
+process.env['TMPDIR'] = folder;
 const { executable: python } = await hostPython();
 
 /** A deployed folder with these wheels, its environment built. */

@@ -1,6 +1,6 @@
 """ProcVision algorithm SDK: what an algorithm package is written against (contract §11).
 
-Importing it pulls in nothing but light standard-library modules; NumPy and Pillow are imported when an image asks for them.
+Importing it pulls in light standard-library modules only; NumPy and Pillow are imported when an image asks for them.
 """
 
 from ._version import __version__

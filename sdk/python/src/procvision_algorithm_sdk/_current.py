@@ -1,7 +1,7 @@
 """What this process is working on, for those who have to mention it: log lines and the image functions.
 
 INVARIANTS
-- A process serves one call at a time (contract §6), so one slot serves the whole process, threads of the algorithm included.
+- A process serves one call at a time (contract §6): one slot serves all of it, threads of the algorithm included.
 - Only the adapter writes here.
 """
 

@@ -73,8 +73,7 @@ def _entry_option(arguments: list[str]) -> str | None:
             return entry
         case [option] if option.startswith("--entry="):
             return option.removeprefix("--entry=")
-        case _:
-            raise ValueError(f"cannot read the arguments {' '.join(arguments)!r}")
+    raise ValueError(f"cannot read the arguments {' '.join(arguments)!r}")
 
 
 def _start(option: str | None, channel: Channel, watcher: Watcher) -> BaseAlgorithm | None:

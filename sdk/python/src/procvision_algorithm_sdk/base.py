@@ -51,7 +51,7 @@ class BaseAlgorithm(ABC):
     def on_step_finish(self, step_index: int, session: Session, result: dict[str, Any]) -> None:
         """After the last call of a step: its `execute`, or a `pre` that answered ERROR or raised.
 
-        `result` is what the call returned, or `{"status": "ERROR", "message", "error_code", "error_class"}` when it raised.
+        `result` is what the call returned, or, when it raised, `status` ERROR with `message`, `error_code`, `error_class`.
         """
 
     def reset(self, session: Session) -> None:
@@ -83,7 +83,8 @@ class BaseAlgorithm(ABC):
         shared_mem_id: str,
         image_meta: dict[str, Any],
     ) -> dict[str, Any]:
-        """Judges: `{"status", "message", "data": {"result_status": "OK" | "NG" | None, "ng_reason", "defect_rects", …}}`.
+        """Judges a step: `{"status", "message", "data": {"result_status", "ng_reason", "defect_rects", …}}`.
 
-        `status` says whether the call worked (ERROR with an `error_code` when not), `result_status` is the verdict.
+        `result_status` is `"OK"`, `"NG"` with a reason and rectangles, or None for no verdict. `status` says whether
+        the call worked, and is ERROR with an `error_code` when not: two layers that are never mixed.
         """

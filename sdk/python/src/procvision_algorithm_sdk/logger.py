@@ -60,8 +60,8 @@ def _to_json(line: dict[str, Any]) -> str:
     try:
         return json.dumps(line, default=_plain, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
-        scalars = (str, int, bool, type(None))
-        return json.dumps({key: value if isinstance(value, scalars) else _safe_repr(value) for key, value in line.items()})
+        plain = (str, int, bool, type(None))
+        return json.dumps({k: v if isinstance(v, plain) else _safe_repr(v) for k, v in line.items()})
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 INVARIANTS
 - Nothing here loops over single pixels where a slice of bytes does the same in C.
-- Coordinates count from the top-left pixel (0, 0); what lies outside is an IndexError or ValueError, never a wrong pixel.
+- Coordinates count from the top-left pixel (0, 0); what lies outside is an error, never a wrong pixel.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _WEIGHTS = (77, 150, 29)
 class PlainImage:
     """`width` × `height` pixels of `channels` bytes (3, or 1 for grey), in the order `color_space` says.
 
-    `data` is the flat memory the pixels lie in, `offset` where the first pixel begins, `stride` the bytes from one row to
-    the next. A region shares the memory of its image. Whether it may be written to is `data.readonly`: an image from
+    `data` is the flat memory the pixels lie in, `offset` where the first pixel begins, `stride` the bytes from one row
+    to the next. A region shares the memory of its image. Whether it may be written to is `data.readonly`: an image from
     `read_image_from_shared_memory` may, a view of a segment may not.
     """
 
@@ -90,10 +90,11 @@ class PlainImage:
         """
         rows = [bytes(row) for row in self.rows(step)]
         stride = self.channels * step
-        first, green, last = (
-            b"".join([row[channel::stride] for row in rows]) for channel in (range(3) if self.channels == 3 else (0, 0, 0))
-        )
-        return (last, green, first) if self.color_space == "BGR" else (first, green, last)
+        planes = [b"".join([row[channel::stride] for row in rows]) for channel in range(self.channels)]
+        if self.channels == 1:
+            return (planes[0], planes[0], planes[0])
+        first, green, last = planes
+        return (first, green, last) if self.color_space == "RGB" else (last, green, first)
 
     def grey(self, step: int = 1) -> bytes:
         """The brightness (BT.601 luma, 0 to 255) of every `step`-th pixel of every `step`-th row, row by row."""

@@ -1,8 +1,8 @@
 """The memory of one detection flow (contract §6 Session).
 
 INVARIANTS
-- The state is JSON at every `set`; what `pre` stored is what `execute` and later steps read, in whichever process they run.
-- A change is noticed even where the algorithm mutates a list or dict it got: the state travels when, and only when, it changed.
+- The state is JSON at every `set`: what `pre` stored, `execute` and later steps read in whichever process they run.
+- The state travels when, and only when, it changed; a list or dict mutated in place is a change too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Images by shared_mem_id (contract §7).
 
-A call's image lies in a segment of the Runner's pool: `<PROC_SHM_DIR>/<id>.npy` with raw pixels, or `<id>.bin` with encoded
-bytes. Segments are reused: views are valid until the call returns, copies for ever.
+A call's image lies in a segment of the Runner's pool: `<PROC_SHM_DIR>/<id>.npy` with raw pixels, or `<id>.bin` with
+encoded bytes. Segments are reused: views are valid until the call returns, copies for ever.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     import numpy
     from numpy.typing import NDArray
-    from typing_extensions import Buffer
 
 _logger = StructuredLogger()
 
@@ -42,10 +41,10 @@ def read_image_from_shared_memory(shared_mem_id: str, image_meta: dict[str, Any]
 
 
 def view_image_from_shared_memory(shared_mem_id: str, image_meta: dict[str, Any]) -> NDArray[numpy.uint8] | None:
-    """The call's image without a copy: read-only uint8 in the segment's own shape (H×W×3, H×W, H×W×1) and channel order.
+    """The call's image without a copy: read-only uint8, in the segment's own shape and channel order.
 
-    Valid until the call returns. Undecodable images and sizes as in `read_image_from_shared_memory`; encoded images
-    are decoded to H×W×3 RGB. ImportError where NumPy is not installed.
+    The shape is H×W×3, H×W or H×W×1; encoded images are decoded to H×W×3 RGB. Valid until the call returns.
+    Undecodable images and sizes as in `read_image_from_shared_memory`. ImportError where NumPy is not installed.
     """
     np = numpy_or_none()
     if np is None:
@@ -63,7 +62,7 @@ def plain_image_from_shared_memory(shared_mem_id: str, image_meta: dict[str, Any
     return None if picture is None else _plain(picture)
 
 
-def write_image_array_to_shared_memory(shared_mem_id: str, image_array: Buffer) -> None:
+def write_image_array_to_shared_memory(shared_mem_id: str, image_array: NDArray[numpy.uint8] | memoryview) -> None:
     """For development and tests: makes an array of uint8 (H×W×3, H×W, H×W×1) readable under an id in this process.
 
     Also writes `<PROC_SHM_DIR>/<id>.npy` where that folder is set and writable, except under `PROC_ENV=prod`.
@@ -82,7 +81,8 @@ def dev_write_image_to_shared_memory(shared_mem_id: str, image_bytes: bytes) -> 
 def _picture(shared_mem_id: str, image_meta: dict[str, Any]) -> Picture | None:
     width, height = image_meta.get("width"), image_meta.get("height")
     if not isinstance(width, int) or not isinstance(height, int) or width <= 0 or height <= 0:
-        _logger.error(f"image_meta gives no positive size: width {width!r}, height {height!r}", shared_mem_id=shared_mem_id)
+        size = f"width {width!r}, height {height!r}"
+        _logger.error(f"image_meta gives no positive size: {size}", shared_mem_id=shared_mem_id)
         return None
     try:
         return locate(shared_mem_id, image_meta)

@@ -1,4 +1,4 @@
-"""Reads a call's arguments where they are not simply there, and refuses what cannot be carried out (contract §4 call)."""
+"""Completes a call's arguments, and refuses a call that cannot be carried out (contract §4 call)."""
 
 from __future__ import annotations
 

@@ -74,8 +74,9 @@ class Calls:
 
     def _run(self, phase: str, message: Message) -> Message:
         try:
-            step_index, pid, user_params = message["step_index"], message["pid"], message["user_params"]
-            shared_mem_id, image_meta, session_field = message["shared_mem_id"], message["image_meta"], message["session"]
+            step_index, pid, session_field = message["step_index"], message["pid"], message["session"]
+            user_params, shared_mem_id = message["user_params"], message["shared_mem_id"]
+            image_meta = message["image_meta"]
         except KeyError:
             return self._run(phase, complete(message))
         if not (

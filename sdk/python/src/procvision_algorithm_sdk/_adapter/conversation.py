@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _COMMON = {"type", "request_id", "timestamp_ms", "status", "message", "data"}
 _CALL = {"phase", "method", "step_index", "pid", "session", "user_params", "shared_mem_id", "image_meta"}
-_HELLO = {"runner_version", "heartbeat_interval_ms", "heartbeat_grace_ms", "max_frame_bytes", "protocol", "capabilities"}
+_HEARTBEAT = {"heartbeat_interval_ms", "heartbeat_grace_ms"}
+_HELLO = {"runner_version", "max_frame_bytes", "protocol", "capabilities"} | _HEARTBEAT
 _KNOWN_FIELDS = {"call": _COMMON | _CALL, "hello": _COMMON | _HELLO, "ping": _COMMON}
 _NAMES_REMEMBERED_MAX = 256
 

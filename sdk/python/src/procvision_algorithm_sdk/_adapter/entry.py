@@ -29,9 +29,8 @@ def find_entry(option: str | None, environment: Mapping[str, str]) -> str:
         path = os.path.join(folder, "manifest.json")
         if os.path.isfile(path):
             return _entry_of_manifest(path)
-    raise EntryError(
-        f"no entry point: give --entry module:Class, set PROC_ENTRY_POINT, or put manifest.json into {' or '.join(folders)}"
-    )
+    places = " or ".join(folders)
+    raise EntryError(f"no entry point: give --entry, set PROC_ENTRY_POINT, or put manifest.json into {places}")
 
 
 def load_algorithm(entry: str, environment: Mapping[str, str]) -> BaseAlgorithm:
@@ -49,7 +48,8 @@ def load_algorithm(entry: str, environment: Mapping[str, str]) -> BaseAlgorithm:
         raise EntryError(f"cannot import {module_name} (entry {entry}): {type(error).__name__}: {error}") from error
     algorithm_class = getattr(module, class_name, None)
     if algorithm_class is None:
-        raise EntryError(f"module {module_name} ({getattr(module, '__file__', '?')}) has no {class_name} (entry {entry})")
+        file = getattr(module, "__file__", "?")
+        raise EntryError(f"module {module_name} ({file}) has no {class_name} (entry {entry})")
     if not (isinstance(algorithm_class, type) and issubclass(algorithm_class, BaseAlgorithm)):
         raise EntryError(f"{entry} is not a class derived from procvision_algorithm_sdk.BaseAlgorithm")
     missing = sorted(algorithm_class.__abstractmethods__)

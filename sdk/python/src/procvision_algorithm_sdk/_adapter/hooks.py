@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Hooks:
-    """Each hook guarded, or None where the algorithm leaves the empty one of its base class: that costs a call nothing."""
+    """Each hook guarded, or None where the algorithm has none of its own: that costs a call nothing."""
 
     __slots__ = ("_teardown", "on_step_finish", "on_step_start", "reset")
 

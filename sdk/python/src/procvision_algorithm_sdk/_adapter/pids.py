@@ -1,4 +1,4 @@
-"""Which products the algorithm serves, by its own word (contract §4 Hooks: checked before `pre` and `execute`, 1001)."""
+"""Which products the algorithm serves, by its own word; checked before `pre` and `execute` (contract §4 Hooks)."""
 
 from __future__ import annotations
 

@@ -71,11 +71,12 @@ def unsendable(reply: Message, error: Exception) -> TypeError:
 
 
 def oversized(frame: bytes, max_frame_bytes: int) -> ValueError:
-    return ValueError(f"the answer takes {len(frame)} bytes, a frame holds {max_frame_bytes}; results never carry images")
+    sizes = f"the answer takes {len(frame)} bytes, a frame holds {max_frame_bytes}"
+    return ValueError(f"{sizes}; results never carry images")
 
 
 def encode_error(message: Message, max_frame_bytes: int) -> bytes:
-    """An error frame; without the exception's own `data` where that is not fit to be sent, its message still has to arrive."""
+    """An error frame. Where the exception's own `data` is not fit to be sent, its message still has to arrive."""
     try:
         frame = encode_frame(message)
         if len(frame) <= max_frame_bytes:

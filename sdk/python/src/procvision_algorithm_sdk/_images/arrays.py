@@ -28,18 +28,18 @@ def numpy_or_none() -> ModuleType | None:
 
 def view_of(np: ModuleType, picture: Picture) -> NDArray[numpy.uint8]:
     """Read-only, in the picture's own shape and channel order, no copy."""
-    array = np.frombuffer(picture.pixels, np.uint8).reshape(picture.shape)
+    array: NDArray[numpy.uint8] = np.frombuffer(picture.pixels, np.uint8).reshape(picture.shape)
     array.flags.writeable = False
     return array
 
 
 def rgb_copy(np: ModuleType, picture: Picture) -> NDArray[numpy.uint8]:
     """Private, writable, H×W×3 RGB. One copy; plane by plane where channels move, four times quicker than indexing."""
-    flat = np.frombuffer(picture.pixels, np.uint8)
+    flat: NDArray[numpy.uint8] = np.frombuffer(picture.pixels, np.uint8)
     shape = (picture.height, picture.width, 3)
     if picture.color_space == "RGB":
         return flat.reshape(shape).copy()
-    out = np.empty(picture.height * picture.width * 3, np.uint8)
+    out: NDArray[numpy.uint8] = np.empty(picture.height * picture.width * 3, np.uint8)
     grey = picture.color_space == "GRAY"
     for channel in range(3):
         out[channel::3] = flat if grey else flat[2 - channel :: 3]

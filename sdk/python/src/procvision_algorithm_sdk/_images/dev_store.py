@@ -9,7 +9,7 @@ from .picture import Undecodable, check_shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
+    from typing import Any
 
 encoded: dict[str, bytes] = {}
 """JPEG or PNG bytes by id."""
@@ -24,19 +24,20 @@ def put_encoded(shared_mem_id: str, image: bytes) -> None:
     _to_file(shared_mem_id, ".bin", image)
 
 
-def put_array(shared_mem_id: str, image: Buffer) -> None:
+def put_array(shared_mem_id: str, image: Any) -> None:
     """ValueError unless `image` offers its pixels as uint8 of a shape of contract §7 (any NumPy array does)."""
     view = memoryview(image)
+    shape = view.shape or ()
     if view.format != "B":
         raise ValueError(f"an image is an array of uint8, not of {view.format!r}")
     try:
-        check_shape(view.shape)
+        check_shape(shape)
     except Undecodable as error:
         raise ValueError(str(error)) from None
     pixels = view.tobytes()
     encoded.pop(shared_mem_id, None)
-    arrays[shared_mem_id] = (view.shape, pixels)
-    _to_file(shared_mem_id, ".npy", format_header(view.shape) + pixels)
+    arrays[shared_mem_id] = (shape, pixels)
+    _to_file(shared_mem_id, ".npy", format_header(shape) + pixels)
 
 
 def _to_file(shared_mem_id: str, suffix: str, content: bytes) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from .picture import Picture, Undecodable
 
-TYPE_CHECKING = False
-
 MODES = {"1", "CMYK", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "YCbCr"}
 """Modes of 8 bits a channel; Pillow would clip deeper ones to nearly white."""
 
@@ -15,7 +13,8 @@ def decode(content: memoryview) -> Picture:
     try:
         from PIL import Image
     except ImportError:
-        raise Undecodable("the image is encoded and Pillow is not installed; require procvision_algorithm_sdk[pillow]") from None
+        hint = "require procvision_algorithm_sdk[pillow]"
+        raise Undecodable(f"the image is encoded and Pillow is not installed; {hint}") from None
     from io import BytesIO
 
     try:

@@ -13,11 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .picture import ColorSpace
+
 
 def locate(shared_mem_id: Any, image_meta: dict[str, Any]) -> Picture:
     """Raises Undecodable with the reason."""
     check_id(shared_mem_id)
-    color_space = "BGR" if image_meta.get("color_space") == "BGR" else "RGB"
+    color_space: ColorSpace = "BGR" if image_meta.get("color_space") == "BGR" else "RGB"
     own = dev_store.arrays.get(shared_mem_id)
     if own is not None:
         return Picture(memoryview(own[1]), own[0], color_space)

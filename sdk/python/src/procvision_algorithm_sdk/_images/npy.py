@@ -55,7 +55,8 @@ def _parse_dictionary(header: bytes) -> tuple[int, ...]:
     if descr is None or fortran_order is None or shape is None:
         raise Undecodable(f"the NPY header {text.strip()[:100]!r} cannot be read")
     if descr[1].lstrip("|<>=") != "u1" or fortran_order[1] == "True":
-        raise Undecodable(f"the NPY array is {descr[1]} with fortran_order {fortran_order[1]}; expected uint8 in C order")
+        found = f"{descr[1]} with fortran_order {fortran_order[1]}"
+        raise Undecodable(f"the NPY array is {found}; expected uint8 in C order")
     extents = tuple(int(extent) for extent in shape[1].split(",") if extent.strip())
     check_shape(extents)
     return extents

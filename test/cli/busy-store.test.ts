@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRunner } from '../../src/index.js';
+import { appears } from './support/appears.js';
+import { Desk, EXAMPLES } from './support/command-line.js';
+import { writeSlowProject } from './support/slow-project.js';
+
+/** A store that somebody else works on, and a command that is interrupted at its work. */
+const desk = new Desk();
+const deployed = desk.path('runtime_store', 'algorithms', 'deployed', 'slow', '1.0.0');
+const IMAGE = join(EXAMPLES, 'images', 'screw-check', 'control-board-01.jpg');
+const DETECT = ['detect', '--pid', 'P1', '--image', IMAGE];
+
+beforeAll(async () => {
+  writeSlowProject(desk.path('project'));
+  await desk.run(['package', 'project']);
+  await desk.run(['install', 'slow-v1.0.0-offline.zip', '--no-start']);
+  await desk.run(['activate', 'slow@1.0.0', '--pid', 'P1']);
+});
+afterAll(() => desk.remove());
+
+describe('while a Runner has the store', () => {
+  it('commands that change it exit 75; those that only read work beside it', async () => {
+    const runner = await createRunner({ store: desk.path('runtime_store'), resume: false, scanIntervalMs: 0 });
+    try {
+      const refused = await desk.run(['start', 'slow@1.0.0', '--json']);
+      expect(refused.code).toBe(75);
+      expect(refused.json()).toMatchObject({ code: '3017', name: 'store_locked' });
+
+      const listed = await desk.run(['ls', '--json']);
+      expect(listed.json()).toMatchObject({ releases: [{ release: 'slow@1.0.0' }], routes: [{ pid: 'P1' }] });
+      expect((await desk.run(['logs', 'slow@1.0.0', '--tail', '1'])).code).toBe(0);
+      expect((await desk.run(['trace', 'show', runner.traceFile ?? ''])).stdout).toContain('Opening → Serving');
+      expect((await desk.run(['doctor'])).stdout).toContain('1 releases, 1 PIDs bound');
+    } finally {
+      await runner.close();
+    }
+    expect((await desk.run(['start', 'slow@1.0.0'])).code).toBe(0);
+  });
+});
+
+describe('an interrupted command', () => {
+  it('closes its Runner, frees the store and exits by its signal', async () => {
+    const command = desk.begin([...DETECT, '--json']);
+    await appears(join(deployed, 'running'));
+    command.child.kill('SIGINT');
+    await command.said('SIGINT: closing');
+    writeFileSync(join(deployed, 'go'), '');
+    const { code, json } = await command.ended;
+    expect(code).toBe(130);
+    expect(json()).toMatchObject([{ status: 'ERROR', fault: { code: '3008', name: 'call_cancelled' } }]);
+
+    const again = await desk.run([...DETECT, '--json']);
+    expect(again.json()).toMatchObject([{ verdict: 'OK' }]);
+  });
+});

@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Desk } from './support/command-line.js';
+import { runInside } from './support/run-inside.js';
+
+/** What a command says and how it ends when it cannot do its work. */
+const desk = new Desk();
+afterAll(() => desk.remove());
+
+const FAILURE: Readonly<Record<string, unknown>> = {
+  code: expect.any(String),
+  name: expect.any(String),
+  message: expect.any(String),
+  hint: expect.any(String),
+  details: expect.any(Object),
+};
+
+describe('a command line that cannot be understood', () => {
+  it.each([
+    ['an unknown command', ['frobnicate']],
+    ['an unknown option', ['ls', '--frobnicate']],
+    ['a missing argument', ['install']],
+    ['a missing mandatory option', ['activate', 'screw-check@1.0.0']],
+    ['a release without a version', ['start', 'screw-check']],
+    ['a step that is no number', ['detect', '--pid', 'A01', '--image', 'x.png', '--step', 'two']],
+    ['a level that does not exist', ['logs', '--level', 'loud']],
+    ['parameters that are not JSON', ['detect', '--pid', 'A01', '--image', 'x.png', '--params', '{']],
+    ['parameters of an unnamed step', ['detect', '--pid', 'A01', '--image', 'x.png', '--params', '{"a": 1}']],
+    ['a parameter file that is not there', ['detect', '--pid', 'A01', '--image', 'x.png', '--params', '@none.json']],
+    ['a store without a name', ['ls', '--store', '']],
+    ['nothing to validate', ['validate']],
+  ])('exits 64 for %s', async (_what, words) => {
+    const { code, stdout, stderr } = await runInside(words);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr).toMatch(/^error: .*\(3022 invalid_usage\)\nhint: /s);
+  });
+
+  it('proposes the command that was meant', async () => {
+    expect((await runInside(['instal', 'x.zip'])).stderr).toContain('Did you mean install?');
+  });
+
+  it('prints the help when there is no command, and exits 64; 0 when asked for it', async () => {
+    const without = await runInside([]);
+    expect({ code: without.code, stdout: without.stdout }).toEqual({ code: 64, stdout: '' });
+    expect(without.stderr).toContain('Usage: procvision');
+    const asked = await runInside(['--help']);
+    expect({ code: asked.code, stderr: asked.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(asked.stdout).toContain('Usage: procvision');
+  });
+});
+
+describe('a failure with --json', () => {
+  it.each([
+    ['of the command line', 64, '3022', ['frobnicate', '--json']],
+    ['for want of a command', 64, '3022', ['--json']],
+    ['of a package', 65, '2001', ['install', 'missing.zip', '--json', '--store', desk.path('made')]],
+    ['for want of a store', 1, '3011', ['start', 'a@1', '--json', '--store', desk.path('none')]],
+    ['of an image', 1, '1002', ['detect', '--pid', 'A01', '--image', 'missing.png', '--json']],
+    ['for want of a trace', 1, '3011', ['trace', 'show', 'missing.trace.jsonl', '--json']],
+    ['for want of a log', 1, '3011', ['logs', 'a@1', '--json', '--store', desk.path('none')]],
+  ])(
+    '%s is one object on standard output, with code, name, message, hint and details',
+    async (_of, exit, code, words) => {
+      const ended = await runInside(words);
+      expect(ended.code).toBe(exit);
+      expect(ended.json()).toEqual({ ...FAILURE, code });
+      expect(ended.stderr).not.toContain('next:');
+    },
+  );
+});
+
+describe('a package that is refused', () => {
+  it('exits 65, is told with its code, and rests as Invalid', async () => {
+    writeFileSync(desk.path('text.zip'), 'this is not a zip');
+    const { code, stderr } = await desk.run(['install', 'text.zip']);
+    expect(code).toBe(65);
+    expect(stderr).toMatch(/^error: .*\(2001 invalid_zip\)\nhint: /m);
+    const { releases } = (await desk.run(['ls', '--json'])).json<{ releases: object[] }>();
+    expect(releases).toMatchObject([{ state: 'Invalid', reason: { code: '2001' } }]);
+  });
+
+  it('makes a scan exit 65 the first time it is found', async () => {
+    mkdirSync(desk.path('scanned', 'algorithms', 'zips'), { recursive: true });
+    writeFileSync(desk.path('scanned', 'algorithms', 'zips', 'text.zip'), 'this is not a zip');
+    const first = await desk.run(['scan', '--store', 'scanned', '--json']);
+    expect(first.code).toBe(65);
+    expect(first.json()).toMatchObject([{ zip: 'text.zip', found: 'new', state: 'Invalid', fault: { code: '2001' } }]);
+    expect((await desk.run(['scan', '--store', 'scanned'])).code).toBe(0);
+  });
+
+  it('makes validate exit 65 with the whole report, which is also a failure object', async () => {
+    mkdirSync(desk.path('project'));
+    writeFileSync(desk.path('project', 'manifest.json'), '{"name": "x"}');
+    const { code, json } = await desk.run(['validate', 'project', '--json']);
+    expect(code).toBe(65);
+    expect(json()).toMatchObject({ ...FAILURE, code: '2002', name: 'manifest_missing', ok: false });
+    expect(json<{ checks: object[] }>().checks).toContainEqual(
+      expect.objectContaining({ name: 'manifest', result: 'failed' }),
+    );
+  });
+
+  it('is not packaged in the first place', async () => {
+    const { code, stdout } = await desk.run(['package', 'project', '--output', 'out']);
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+  });
+});
+
+describe('a store that is not there', () => {
+  it('is not made by a command that would find nothing in it', async () => {
+    const { code, stderr } = await runInside(['activate', 'a@1', '--pid', 'A01', '--store', desk.path('typo')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`There is no store at ${desk.path('typo')}.`);
+    expect(existsSync(desk.path('typo'))).toBe(false);
+  });
+});
+
+describe('a trace that was changed', () => {
+  it('is shown as far as it is sound, then exits 78', async () => {
+    const lines = [
+      '{"trace":1,"started_at":"2026-01-01T00:00:00.000Z","runner":"0.1.0","machines":{}}',
+      '{"k":0,"a":"runner","m":"runner","e":"xstate.init","b":null,"f":"Opening","d":[]}',
+      '[5,0]',
+      '[7,99]',
+    ];
+    writeFileSync(desk.path('odd.trace.jsonl'), `${lines.join('\n')}\n`);
+    const plain = await runInside(['trace', 'show', desk.path('odd.trace.jsonl')]);
+    expect(plain).toMatchObject({ code: 78, stdout: '    #1    +0.000005  runner  (new) → Opening  xstate.init\n' });
+    expect(plain.stderr).toContain('3018 store_corrupt');
+    const json = await runInside(['trace', 'show', desk.path('odd.trace.jsonl'), '--json']);
+    expect(json.json()).toMatchObject([{ seq: 1, actor: 'runner', before: null, after: 'Opening' }]);
+    expect(json.stderr).toContain('3018 store_corrupt');
+  });
+});

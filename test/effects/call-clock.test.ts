@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CallClock } from '../../src/effects/os-process/call-clock.js';
+
+let overdue: number[] = [];
+let clock: CallClock;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  overdue = [];
+  clock = new CallClock((callId) => overdue.push(callId));
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const pass = (ms: number): void => void vi.advanceTimersByTime(ms);
+
+describe('the deadline of the call in flight', () => {
+  test('passes once, at its time', () => {
+    clock.start(7, 100);
+    pass(99);
+    expect(overdue).toEqual([]);
+    pass(1);
+    expect(overdue).toEqual([7]);
+    pass(1000);
+    expect(overdue).toEqual([7]);
+  });
+
+  test('is not passed by a call that was answered', () => {
+    clock.start(7, 100);
+    pass(50);
+    clock.stop();
+    pass(1000);
+    expect(overdue).toEqual([]);
+  });
+
+  test('of the next call counts from its own start, though the timer is still that of the one before', () => {
+    clock.start(7, 100);
+    pass(90);
+    clock.stop();
+    clock.start(8, 100);
+    pass(99);
+    expect(overdue).toEqual([]);
+    pass(1);
+    expect(overdue).toEqual([8]);
+  });
+
+  test('may be earlier than that of the one before', () => {
+    clock.start(7, 10_000);
+    clock.stop();
+    clock.start(8, 50);
+    pass(50);
+    expect(overdue).toEqual([8]);
+  });
+
+  test('may be longer than a timer can run', () => {
+    const armed = vi.spyOn(globalThis, 'setTimeout');
+    clock.start(7, 2 ** 31 + 5);
+    // More would count as 1 ms.
+    expect(armed.mock.lastCall?.[1]).toBeLessThan(2 ** 31);
+    pass(2 ** 31);
+    expect(overdue).toEqual([]);
+    pass(10);
+    expect(overdue).toEqual([7]);
+  });
+
+  test('is forgotten when the process is gone', () => {
+    clock.start(7, 100);
+    clock.dispose();
+    expect(vi.getTimerCount()).toBe(0);
+    pass(1000);
+    expect(overdue).toEqual([]);
+  });
+
+  test('costs one timer, however many calls there are', () => {
+    const armed = vi.spyOn(globalThis, 'setTimeout');
+    for (let callId = 1; callId <= 1000; callId++) {
+      clock.start(callId, 100);
+      pass(0.01);
+      clock.stop();
+    }
+    expect(armed).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { createActor, toPromise } from 'xstate';
+import { toLogic } from '../../src/effects/index.js';
+import type { EffectMap, PendingEffects } from '../../src/effects/index.js';
+import { RunnerError } from '../../src/errors/index.js';
+
+/** `removeRoute` as a machine would run it. */
+function runEffect(removeRoute: EffectMap['removeRoute']) {
+  const pending: PendingEffects = new Set();
+  const logic = toLogic({ removeRoute } as EffectMap, 'removeRoute', pending);
+  const actor = createActor(logic, { input: { pid: 'A01' } });
+  actor.subscribe({ error: () => undefined });
+  return { actor, pending, outcome: toPromise(actor.start()) };
+}
+
+describe('an effect', () => {
+  test('is given its input and a signal that ends with its actor', async () => {
+    let given: unknown;
+    const { actor } = runEffect((input, signal) => {
+      given = { input, aborted: () => signal.aborted };
+      return new Promise(() => undefined);
+    });
+    await Promise.resolve();
+    actor.stop();
+    expect(given).toMatchObject({ input: { pid: 'A01' } });
+    expect((given as { aborted(): boolean }).aborted()).toBe(true);
+  });
+
+  test('fails with a fault, plain data, never with an Error', async () => {
+    const { outcome } = runEffect(() => Promise.reject(new RunnerError('store_io_failed', 'no room')));
+    const fault: unknown = await outcome.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(fault).not.toBeInstanceOf(Error);
+    expect(JSON.parse(JSON.stringify(fault))).toEqual(fault);
+    expect(fault).toMatchObject({ code: '3019', name: 'store_io_failed', message: 'no room' });
+  });
+
+  test('that fails for no reason of ours is 9999', async () => {
+    const { outcome } = runEffect(() => Promise.reject(new TypeError('x is not a function')));
+    await expect(outcome).rejects.toMatchObject({ code: '9999', message: 'x is not a function' });
+  });
+
+  test('is pending until it is done, also when nobody waits for it any more', async () => {
+    let finish = (): void => undefined;
+    const { actor, pending } = runEffect(() => new Promise<void>((resolve) => (finish = resolve)));
+    expect(pending.size).toBe(1);
+    actor.stop();
+    expect(pending.size).toBe(1);
+    finish();
+    await Promise.all(pending);
+    await Promise.resolve();
+    expect(pending.size).toBe(0);
+  });
+});

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openReleaseLog } from '../../src/effects/index.js';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'procvision-log-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const linesIn = (file: string): Record<string, unknown>[] =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+const fileOf = (...parts: string[]): string => join(folder, ...parts, 'algorithm.jsonl');
+
+describe('the log of a release', () => {
+  test('is JSON lines with time, level, message and release, readable as soon as they are written', () => {
+    const log = openReleaseLog(fileOf('stub', '1.0.0'), 'stub@1.0.0');
+    log.write('error', 'no lamp', { session_id: 'flow-1', pid: 'A01', step: 2 });
+    const [line] = linesIn(fileOf('stub', '1.0.0'));
+    expect(line).toMatchObject({
+      level: 'error',
+      message: 'no lamp',
+      release: 'stub@1.0.0',
+      session_id: 'flow-1',
+      pid: 'A01',
+      step: 2,
+    });
+    expect(Math.abs(Date.now() - (line?.['time'] as number))).toBeLessThan(60_000);
+    log.close();
+  });
+
+  test('an algorithm cannot pass its own fields off as the time, the level or the release of a line', () => {
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0');
+    log.write('info', 'x', { time: 1, level: 'error', message: 'y', release: 'other@9' });
+    log.close();
+    const text = readFileSync(fileOf(), 'utf8');
+    for (const key of ['time', 'level', 'message', 'release']) expect(text.split(`"${key}":`), key).toHaveLength(2);
+    expect(linesIn(fileOf())).toMatchObject([{ level: 'info', message: 'x', release: 'stub@1.0.0' }]);
+  });
+
+  test('never holds what goes by the name of a secret', () => {
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0');
+    log.write('info', 'connected', { password: 'hunter2', token: 'hunter2', api_key: 'hunter2', user: 'me' });
+    log.close();
+    expect(readFileSync(fileOf(), 'utf8')).not.toContain('hunter2');
+    expect(linesIn(fileOf())).toMatchObject([{ user: 'me' }]);
+  });
+
+  test('survives fields made to break its writer', () => {
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0');
+    const deep: unknown = JSON.parse('['.repeat(30_000) + ']'.repeat(30_000));
+    const circle: Record<string, unknown> = {};
+    circle['self'] = circle;
+    log.write('info', 'deep', { deep });
+    log.write('info', 'circle', { circle });
+    log.write('info', 'after');
+    log.close();
+    expect(linesIn(fileOf()).map(({ message }) => message)).toEqual(['deep', 'circle', 'after']);
+  });
+
+  test('goes on where an earlier Runner left it', () => {
+    for (const message of ['first', 'second']) {
+      const log = openReleaseLog(fileOf(), 'stub@1.0.0');
+      log.write('info', message);
+      log.close();
+    }
+    expect(linesIn(fileOf()).map(({ message }) => message)).toEqual(['first', 'second']);
+  });
+});
+
+describe('its size', () => {
+  const LIMIT = 10_000;
+
+  test('stays within its limit and one predecessor, and no line is torn', async () => {
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0', LIMIT);
+    for (let i = 0; i < 1000; i++) {
+      log.write('info', 'x'.repeat(100), { i });
+      if (i % 100 === 0) await setImmediate(); // a real log does not rotate several times within one turn
+    }
+    log.close();
+    expect(statSync(fileOf()).size).toBeLessThan(LIMIT + 300);
+    expect(statSync(`${fileOf()}.1`).size).toBeLessThan(LIMIT + 300);
+    const numbers = [...linesIn(`${fileOf()}.1`), ...linesIn(fileOf())].map(({ i }) => i);
+    expect(numbers.at(-1)).toBe(999);
+    expect(numbers).toEqual(numbers.map((_number, at) => (numbers[0] as number) + at));
+  });
+
+  test('counts what was there before', () => {
+    const first = openReleaseLog(fileOf(), 'stub@1.0.0', LIMIT);
+    while (statSync(fileOf()).size < LIMIT - 200) first.write('info', 'x'.repeat(100));
+    first.close();
+    const second = openReleaseLog(fileOf(), 'stub@1.0.0', LIMIT);
+    for (let i = 0; i < 3; i++) second.write('info', 'x'.repeat(100));
+    second.close();
+    expect(statSync(`${fileOf()}.1`).size).toBeGreaterThan(LIMIT - 200);
+  });
+
+  test('a disk that refuses to rotate costs nothing but the limit', () => {
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0', LIMIT);
+    mkdirSync(`${fileOf()}.1`);
+    mkdirSync(join(`${fileOf()}.1`, 'in the way'));
+    for (let i = 0; i < 200; i++) log.write('info', 'x'.repeat(100), { i });
+    log.close();
+    expect(linesIn(fileOf()).at(-1)).toMatchObject({ i: 199 });
+  });
+});
+
+test('a line that comes after the log was closed is dropped', () => {
+  const log = openReleaseLog(fileOf(), 'stub@1.0.0');
+  log.write('info', 'before');
+  log.close();
+  log.write('info', 'after');
+  log.close();
+  expect(linesIn(fileOf()).map(({ message }) => message)).toEqual(['before']);
+});
