@@ -8,7 +8,7 @@ import { partOf } from './report/part.js';
 import { openPrepared, prepareStore } from './packages/prepared.js';
 import { makePackage, PID } from './packages/project.js';
 import { scratchFolder } from './experiments/workbench.js';
-import { openWorkbench } from './workbench.js';
+import { openWorkbench } from './open-workbench.js';
 
 const WARM_UP = 8_000;
 const CALLS = 20_000;

@@ -1,4 +1,4 @@
-import { judge, notMeasured } from './harness/line.js';
+import { judge } from './harness/line.js';
 import type { Line } from './harness/line.js';
 import { NotPossible } from './experiments/experiment.js';
 import type { Experiment } from './experiments/experiment.js';
@@ -13,9 +13,10 @@ export async function runExperiment(
   try {
     return { found: await measure(experiment, bench), isBroken: false };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    bench.say(`${name}: not measured, ${reason}`);
-    return { found: lines.map((line) => notMeasured(line, reason)), isBroken: !(error instanceof NotPossible) };
+    const note = error instanceof Error ? error.message : String(error);
+    bench.say(`${name}: not measured, ${note}`);
+    const found = lines.map((line) => judge(line, null, { pinned: false, unpinned: null, note }));
+    return { found, isBroken: !(error instanceof NotPossible) };
   }
 }
 
@@ -26,12 +27,10 @@ async function measure(experiment: Experiment, bench: Workbench): Promise<readon
   const pinned = isRoundTrip && bench.pinning !== null;
   bench.say(`${name}: measuring${pinned ? ` on core ${bench.pinning.cpu}` : ''}`);
   const goals = await measureOn(pinned);
-  if (pinned) bench.say(`${name}: measuring unpinned`);
-  const beside = pinned ? await measureOn(false) : null;
+  if (pinned && !bench.quick) bench.say(`${name}: measuring unpinned`);
+  const beside = pinned && !bench.quick ? await measureOn(false) : null;
   const note = experiment.note?.(bench) ?? null;
-  return lines.map((line) => {
-    const measurement = goals.get(line.name);
-    if (measurement === undefined) throw new Error(`${name} measured no ${line.name}`);
-    return judge(line, measurement, { pinned, unpinned: beside?.get(line.name) ?? null, note });
-  });
+  return lines.map((line) =>
+    judge(line, goals.get(line.name) ?? null, { pinned, unpinned: beside?.get(line.name) ?? null, note }),
+  );
 }

@@ -85,12 +85,20 @@ export const Validated = packageSetup.createStateConfig({
       description: 'A first process shows that the entry imports, shakes hands and agrees with the manifest.',
       entry: 'startProbe',
       on: {
-        'process.ready': { actions: ['noteReady', 'stopProcesses'] },
-        'process.ended': [
-          { guard: 'endedWell', target: 'Registering', actions: 'retireProcess' },
-          { target: 'Discarding', actions: ['noteStartGivenUp', 'retireProcess'] },
-        ],
+        'process.ready': { target: 'Concluding', actions: 'noteReady' },
+        'process.ended': { target: 'Discarding', actions: ['noteStartGivenUp', 'retireProcess'] },
+        'package.stop': { target: 'Halting', actions: 'goNoFurther' },
       },
+    },
+    Concluding: {
+      description: 'The probe has passed; its process leaves.',
+      entry: 'stopProcesses',
+      on: { 'process.ended': { target: 'Registering', actions: 'retireProcess' } },
+    },
+    Halting: {
+      description: 'The deployment was called off; its probe leaves first.',
+      entry: 'stopProcesses',
+      on: { 'process.ended': { target: 'Abandoning', actions: 'retireProcess' } },
     },
     Registering: {
       description: 'The installation record is written; from here the deployment is complete.',

@@ -49,6 +49,7 @@ export const Deployed = packageSetup.createStateConfig({
       entry: report('Deployed', true),
       on: {
         'package.start': { target: 'Requested', actions: 'wantRunning' },
+        'package.stop': { guard: 'wishChanges', target: 'Recording', actions: ['goNoFurther', 'takeWish'] },
         'package.uninstall': 'Uninstalling',
       },
     },

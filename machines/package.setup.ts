@@ -81,7 +81,6 @@ export const packageSetup = setup({
     mayRun: ({ context }) => context.target === 'Running',
     wishChanges: ({ context, event }) =>
       event.type === 'package.stop' && event.wanted !== null && event.wanted !== context.wanted,
-    endedWell: ({ event }) => event.type === 'process.ended' && event.fault === null,
     restartsNow: ({ context, event }) => decideAfterLoss(context, event).kind === 'now',
     restartsLater: ({ context, event }) => decideAfterLoss(context, event).kind === 'after',
     restartsNowWithOthers: ({ context, event }) =>

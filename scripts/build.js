@@ -3,7 +3,7 @@
  * unchanged tree takes a second. `--quiet` prints only what went wrong.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeSync } from 'node:fs';
 
 const quiet = process.argv.includes('--quiet');
 
@@ -20,6 +20,8 @@ function fail(message) {
 }
 
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-b', '--pretty', 'false'], 'compiling', 'Run `npm ci` first.');
+// npm makes a command executable when it links it, which a later build would undo.
+chmodSync('dist/src/cli/main.js', 0o755);
 
 const wheels = 'dist/python';
 mkdirSync(wheels, { recursive: true });

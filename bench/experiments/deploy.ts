@@ -47,7 +47,11 @@ export const deploy: Experiment = {
     ];
     return () =>
       withSides(specs, async (sides) => {
-        const [ours, floor] = await alternate(sides, { rounds: roundsOf(bench, 10, 2), size: 1, warmUp: 1 });
+        const [ours, floor] = await alternate(sides, {
+          rounds: roundsOf(bench, 10, 2),
+          size: 1,
+          warmUp: bench.quick ? 0 : 1,
+        });
         return new Map([[DEPLOY.name, measured(DEPLOY, column(ours, 'deploy'), column(floor, 'deploy'))]]);
       });
   },

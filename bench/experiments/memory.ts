@@ -46,7 +46,7 @@ export const memory: Experiment = {
     return async () => {
       const ours: number[] = [];
       const floor: number[] = [];
-      for (let round = 0; round < roundsOf(bench, 10, 3); round++) {
+      for (let round = 0; round < roundsOf(bench, 10, 2); round++) {
         await withSides(specs, async (sides) => {
           const [runnerRound, bareRound] = await Promise.all(sides.map((side) => side.round(REST_MS)));
           ours.push(runnerRound?.['rssMiB'] ?? NaN);

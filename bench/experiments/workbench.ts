@@ -22,6 +22,8 @@ export interface Workbench {
   readonly quick: boolean;
   /** Rounds asked for on the command line; each experiment has its own number otherwise. */
   readonly rounds: number | null;
+  /** Aborted when the benchmark is interrupted. */
+  readonly signal: AbortSignal;
   say(stage: string): void;
 }
 
@@ -31,6 +33,7 @@ export const sideOf = (bench: Workbench, program: string, options: object, pinne
   options,
   prefix: pinned ? (bench.pinning?.prefix ?? []) : [],
   nodeFlags: bench.nodeFlags,
+  signal: bench.signal,
 });
 
 export const roundsOf = (bench: Workbench, usual: number, quick: number): number =>

@@ -6,7 +6,7 @@ export interface Schedule {
   readonly rounds: number;
   /** How often the thing measured is done per side and round. */
   readonly size: number;
-  /** The same for the one round before them, which nobody counts. */
+  /** The same for the one round before them, which nobody counts; 0: none. */
   readonly warmUp: number;
 }
 
@@ -22,7 +22,7 @@ export async function alternate(
   sides: readonly Side[],
   { rounds, size, warmUp }: Schedule,
 ): Promise<readonly Numbers[][]> {
-  for (const side of sides) await side.round(warmUp);
+  if (warmUp > 0) for (const side of sides) await side.round(warmUp);
   const results = sides.map((): Numbers[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [i, side] of sides.entries()) {

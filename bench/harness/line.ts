@@ -3,7 +3,7 @@ import type { Spread } from './statistics.js';
 
 export type Unit = 'µs' | 'ms' | 'calls/s' | 'MiB' | 'bytes';
 
-/** What the goal is about: ours ÷ floor, ours − floor, or ours alone. */
+/** What a goal is about: ours ÷ floor, ours − floor, or ours alone. */
 export type Judged = 'ratio' | 'difference' | 'value';
 
 export interface Goal {
@@ -22,26 +22,33 @@ export interface LineSpec {
   readonly goal: Goal;
 }
 
-/** Medians over the rounds; `judged` is the median of each round's own comparison, `spread` is that comparison's. */
+/** Medians over the rounds. `judged` is the median of each round's own comparison, and `spread` that comparison's. */
 export interface Measurement {
   readonly value: number;
   readonly floor: number | null;
-  readonly judged: number;
   readonly ratio: number | null;
+  readonly judged: number;
   readonly spread: Spread | null;
   readonly rounds: number;
 }
 
-/** A line as it is printed; the names of the JSON form. */
-export interface Line extends Omit<Measurement, 'value'> {
+/** A line as it is printed, in the names of the JSON form. What could not be measured is null, and `note` says why. */
+export interface Line {
   readonly name: string;
   readonly title: string;
+  readonly floor_title: string;
   readonly unit: Unit;
-  /** null: it could not be measured here; `note` says why. */
   readonly value: number | null;
+  readonly floor: number | null;
+  readonly ratio: number | null;
   readonly goal: number;
   readonly goal_text: string;
   readonly met: boolean;
+  readonly judged_by: Judged;
+  readonly judged: number | null;
+  readonly spread: Spread | null;
+  readonly rounds: number;
+  /** Whether both ends shared one core. */
   readonly pinned: boolean;
   readonly unpinned: Measurement | null;
   readonly note: string | null;
@@ -54,8 +61,8 @@ export function measured({ goal }: LineSpec, ours: readonly number[], floor: rea
   return {
     value: median(ours),
     floor: median(floor),
-    judged: median(compared),
     ratio: median(ratios),
+    judged: median(compared),
     spread: spreadOf(compared),
     rounds: ours.length,
   };
@@ -65,28 +72,37 @@ export function measured({ goal }: LineSpec, ours: readonly number[], floor: rea
 export const measuredAlone = (value: number): Measurement => ({
   value,
   floor: null,
-  judged: value,
   ratio: null,
+  judged: value,
   spread: null,
   rounds: 1,
 });
 
+const NOTHING = { value: null, floor: null, ratio: null, judged: null, spread: null, rounds: 0 };
+
+/** @param measurement null: it could not be measured, which is a goal missed */
 export function judge(
   spec: LineSpec,
-  measurement: Measurement,
-  more: { readonly pinned: boolean; readonly unpinned: Measurement | null; readonly note: string | null },
+  measurement: Measurement | null,
+  more: Pick<Line, 'pinned' | 'unpinned' | 'note'>,
 ): Line {
-  const { goal, name, title, unit } = spec;
-  const met = goal.bound === 'at most' ? measurement.judged <= goal.limit : measurement.judged >= goal.limit;
-  return { name, title, unit, ...measurement, goal: goal.limit, goal_text: goalText(spec), met, ...more };
+  const { goal, name, title, floorTitle, unit } = spec;
+  return {
+    name,
+    title,
+    floor_title: floorTitle,
+    unit,
+    ...(measurement ?? NOTHING),
+    goal: goal.limit,
+    goal_text: goalText(spec),
+    met: measurement !== null && isMet(goal, measurement.judged),
+    judged_by: goal.judged,
+    ...more,
+  };
 }
 
-/** A line that could not be measured is a missed one. */
-export const notMeasured = (spec: LineSpec, note: string): Line => ({
-  ...judge(spec, measuredAlone(NaN), { pinned: false, unpinned: null, note }),
-  value: null,
-  judged: NaN,
-});
+const isMet = ({ bound, limit }: Goal, judged: number): boolean =>
+  bound === 'at most' ? judged <= limit : judged >= limit;
 
 function goalText({ goal: { judged, bound, limit }, unit }: LineSpec): string {
   const sign = bound === 'at most' ? '≤' : '≥';
@@ -94,7 +110,7 @@ function goalText({ goal: { judged, bound, limit }, unit }: LineSpec): string {
     case 'ratio':
       return `${sign} ${limit}`;
     case 'difference':
-      return `${sign} floor + ${limit} ${unit}`;
+      return `${sign} +${limit} ${unit}`;
     case 'value':
       return `${sign} ${limit} ${unit}`;
   }

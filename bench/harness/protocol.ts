@@ -3,8 +3,11 @@
 /** Named numbers: what one round measured, or facts about the whole side. */
 export type Numbers = Readonly<Record<string, number>>;
 
-export type Request =
-  { readonly do: 'round'; readonly size: number } | { readonly do: 'facts' } | { readonly do: 'close' };
+export type Request = { readonly id: number } & (
+  { readonly do: 'round'; readonly size: number } | { readonly do: 'facts' } | { readonly do: 'close' }
+);
 
-/** The answer to a request, or to having been started. */
-export type Reply = { readonly numbers: Numbers } | { readonly failed: string };
+/** The answer to a request, or, with OPENED, to having been started. */
+export type Reply = { readonly to: number } & ({ readonly numbers: Numbers } | { readonly failed: string });
+
+export const OPENED = 0;

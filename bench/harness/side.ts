@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Numbers, Reply, Request } from './protocol.js';
+import { OPENED } from './protocol.js';
+import type { Numbers, Reply } from './protocol.js';
 
 /** Which program of dist/bench a side runs, with what, and where. */
 export interface SideSpec {
@@ -11,28 +12,29 @@ export interface SideSpec {
   /** What stands before the command: the pinning to one core. */
   readonly prefix: readonly string[];
   readonly nodeFlags: readonly string[];
+  /** Ends the waiting for an answer; the side itself ends in order. */
+  readonly signal: AbortSignal;
 }
 
+type Asked = { readonly do: 'round'; readonly size: number } | { readonly do: 'facts' } | { readonly do: 'close' };
+
 const ANSWER_LIMIT_MS = 180_000;
-const EXIT_LIMIT_MS = 20_000;
+const EXIT_LIMIT_MS = 30_000;
 
 /** A side's process, seen from the benchmark. */
 export class Side {
-  readonly #name: string;
+  readonly #spec: SideSpec;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
-  #waiting: { resolve(numbers: Numbers): void; reject(error: Error): void } | undefined;
+  readonly #waiting = new Map<number, { resolve(numbers: Numbers): void; reject(error: Error): void }>();
+  #lastId = OPENED;
 
-  private constructor({ program, options, prefix, nodeFlags }: SideSpec) {
-    this.#name = program;
+  private constructor(spec: SideSpec) {
+    const { program, options, prefix, nodeFlags } = spec;
     const script = fileURLToPath(new URL(`../${program}.js`, import.meta.url));
-    const [command = process.execPath, ...args] = [
-      ...prefix,
-      process.execPath,
-      ...nodeFlags,
-      script,
-      JSON.stringify(options),
-    ];
+    const node = [process.execPath, ...nodeFlags, script, JSON.stringify(options)];
+    const [command = process.execPath, ...args] = [...prefix, ...node];
+    this.#spec = spec;
     this.#child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#child.on('message', (reply: Reply) => this.#take(reply));
     this.#child.on('error', (error) => this.#fail(error.message));
@@ -48,7 +50,7 @@ export class Side {
   static async start(spec: SideSpec): Promise<Side> {
     const side = new Side(spec);
     try {
-      await side.#answer();
+      await side.#answerTo(OPENED, spec.signal);
       return side;
     } catch (error) {
       await side.stop();
@@ -57,11 +59,11 @@ export class Side {
   }
 
   round(size: number): Promise<Numbers> {
-    return this.#ask({ do: 'round', size });
+    return this.#ask({ do: 'round', size }, this.#spec.signal);
   }
 
   facts(): Promise<Numbers> {
-    return this.#ask({ do: 'facts' });
+    return this.#ask({ do: 'facts' }, this.#spec.signal);
   }
 
   /** Ends the process, by force if need be; nothing of it is left. */
@@ -69,36 +71,48 @@ export class Side {
     const child = this.#child;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const timer = setTimeout(() => child.kill('SIGKILL'), EXIT_LIMIT_MS);
-    await this.#ask({ do: 'close' }).catch(() => child.kill('SIGTERM'));
+    await this.#ask({ do: 'close' }).catch(() => child.connected && child.disconnect());
     await this.#exited;
     clearTimeout(timer);
   }
 
-  #ask(request: Request): Promise<Numbers> {
-    const answer = this.#answer();
-    this.#child.send(request, (error) => error && this.#fail(error.message));
+  #ask(what: Asked, signal?: AbortSignal): Promise<Numbers> {
+    const id = ++this.#lastId;
+    const answer = this.#answerTo(id, signal);
+    this.#child.send({ id, ...what }, (error) => error && this.#fail(error.message));
     return answer;
   }
 
-  #answer(): Promise<Numbers> {
-    return new Promise((resolve, reject) => {
+  #answerTo(id: number, signal?: AbortSignal): Promise<Numbers> {
+    return new Promise<Numbers>((resolve, reject) => {
       const timer = setTimeout(() => this.#fail(`no answer within ${ANSWER_LIMIT_MS / 1000} s`), ANSWER_LIMIT_MS);
-      this.#waiting = {
-        resolve: (numbers) => (clearTimeout(timer), resolve(numbers)),
-        reject: (error) => (clearTimeout(timer), reject(error)),
+      const aborted = (): void => this.#waiting.get(id)?.reject(new Error('interrupted'));
+      const settled = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', aborted);
+        this.#waiting.delete(id);
       };
+      signal?.addEventListener('abort', aborted);
+      this.#waiting.set(id, {
+        resolve: (numbers) => (settled(), resolve(numbers)),
+        reject: (error) => (settled(), reject(error)),
+      });
+      if (signal?.aborted === true) aborted();
     });
   }
 
   #take(reply: Reply): void {
-    if ('failed' in reply) return this.#fail(reply.failed);
-    this.#waiting?.resolve(reply.numbers);
-    this.#waiting = undefined;
+    const waiting = this.#waiting.get(reply.to);
+    if ('numbers' in reply) waiting?.resolve(reply.numbers);
+    else waiting?.reject(this.#failure(reply.failed));
   }
 
   #fail(reason: string): void {
-    this.#waiting?.reject(new Error(`the side ${this.#name} failed: ${reason}`));
-    this.#waiting = undefined;
+    for (const { reject } of [...this.#waiting.values()]) reject(this.#failure(reason));
+  }
+
+  #failure(reason: string): Error {
+    return new Error(`the side ${this.#spec.program} failed: ${reason}`);
   }
 }
 

@@ -2,64 +2,72 @@ import pc from 'picocolors';
 import type { Line, Measurement } from '../harness/line.js';
 import type { Machine } from './machine.js';
 
-type Row = readonly string[];
-
-const HEADER: Row = ['', 'ours', 'floor', 'ratio', 'rounds between', 'goal', ''];
-
-/** The lines as a table, goals missed marked as such; beside a pinned line what it is without the pinning. */
-export function table(lines: readonly Line[]): string {
-  const rows = lines.flatMap((line): Row[] =>
-    line.unpinned === null ? [rowOf(line)] : [rowOf(line), besideOf(line, line.unpinned)],
-  );
-  const widths = HEADER.map((_, column) => Math.max(...[HEADER, ...rows].map((row) => row[column]?.length ?? 0)));
-  const text = ([title = '', ...cells]: Row): string =>
-    [
-      title.padEnd(widths[0] ?? 0),
-      ...cells.slice(0, -1).map((cell, i) => cell.padStart(widths[i + 1] ?? 0)),
-      cells.at(-1),
-    ].join('  ');
-  const marked = (row: Row): string => {
-    const mark = row.at(-1);
-    if (mark === MISSED) return pc.red(text(row));
-    return mark === '' ? pc.dim(text(row)) : text(row);
-  };
-  return [pc.bold(text(HEADER)), ...rows.map(marked)].join('\n').replace(/ +$/gm, '');
+interface Row {
+  readonly kind: 'header' | 'met' | 'missed' | 'beside';
+  readonly cells: readonly string[];
 }
 
+const HEADER: Row = {
+  kind: 'header',
+  cells: ['', 'ours', 'floor', 'ours/floor', 'quartiles', 'goal', '', 'the floor'],
+};
+/** Columns of words; the others hold numbers and end flush. */
+const LEFT = new Set([0, 6, 7]);
+
+/** The lines as a table, with what a pinned one is without the pinning under it. */
+export function table(lines: readonly Line[]): string {
+  const rows = [
+    HEADER,
+    ...lines.flatMap((line) => (line.unpinned === null ? [rowOf(line)] : [rowOf(line), besideOf(line, line.unpinned)])),
+  ];
+  const widths = HEADER.cells.map((_, column) => Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0)));
+  const pad = (cell: string, column: number): string =>
+    LEFT.has(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return rows.map(({ kind, cells }) => PAINT[kind](cells.map(pad).join('  ').trimEnd())).join('\n');
+}
+
+const PAINT: Readonly<Record<Row['kind'], (text: string) => string>> = {
+  header: pc.bold,
+  met: (text) => text,
+  missed: pc.red,
+  beside: pc.dim,
+};
+
 export function machineText(machine: Machine): string {
-  const { cpu, cores, memory_gib, system, node, python, numpy, pinned_to_core, node_flags, load_before, load_after } =
-    machine;
+  const { cpu, cores, memory_gib, system, node, python, numpy, pinned_to_core: core, node_flags: flags } = machine;
   return [
     `${cpu}, ${cores} cores, ${memory_gib} GiB, ${system}`,
-    `Node ${node}${node_flags.length === 0 ? '' : ` ${node_flags.join(' ')}`}, Python ${python}, NumPy ${numpy ?? 'none'}`,
-    pinned_to_core === null
-      ? 'nothing pinned: there is no taskset here'
-      : `round trips pinned to core ${pinned_to_core}`,
-    `load ${load_before.toFixed(2)} before, ${load_after.toFixed(2)} after, ${machine.took_s} s`,
+    [`Node ${node}`, ...flags, `· Python ${python} · NumPy ${numpy ?? 'none'} · Runner ${machine.runner}`].join(' '),
+    core === null ? 'nothing pinned: there is no taskset here' : `round trips pinned to core ${core}`,
+    `load ${machine.load_before.toFixed(2)} before, ${machine.load_after.toFixed(2)} after · ${machine.took_s} s`,
   ].join('\n');
 }
 
 /** What stands below the table: how something was measured, or why it was not. */
 export const notes = (lines: readonly Line[]): string =>
-  [...new Set(lines.flatMap(({ name, note }) => (note === null ? [] : [`${name.replace(/-.*/, '')}: ${note}`])))].join(
-    '\n',
-  );
-
-const MISSED = 'missed';
+  [...new Set(lines.flatMap(({ note }) => (note === null ? [] : [note])))].join('\n');
 
 function rowOf(line: Line): Row {
-  const { title, unit, value, goal_text: goal, met } = line;
-  if (value === null) return [title, '–', '–', '–', '', goal, MISSED];
-  return [title, ...numbersOf({ ...line, value }, unit), goal, met ? 'met' : MISSED];
+  const { title, value, judged, goal_text: goal, met, floor_title: floorTitle } = line;
+  const kind = met ? 'met' : 'missed';
+  if (value === null || judged === null)
+    return { kind, cells: [title, '–', '–', '–', '', goal, 'not measured', floorTitle] };
+  return { kind, cells: [title, ...numbersOf({ ...line, value, judged }, line), goal, kind, floorTitle] };
 }
 
-const besideOf = (line: Line, unpinned: Measurement): Row => ['  unpinned', ...numbersOf(unpinned, line.unit), '', ''];
+const besideOf = (line: Line, unpinned: Measurement): Row => ({
+  kind: 'beside',
+  cells: ['  unpinned', ...numbersOf(unpinned, line)],
+});
 
-const numbersOf = ({ value, floor, ratio, spread }: Measurement, unit: string): Row => [
-  `${number(value)} ${unit}`,
-  floor === null ? '–' : `${number(floor)} ${unit}`,
-  ratio === null ? '–' : ratio.toFixed(2),
-  spread === null ? '' : `${spread.q1.toFixed(2)} – ${spread.q3.toFixed(2)}`,
-];
+function numbersOf({ value, floor, ratio, judged, spread }: Measurement, { unit, judged_by: by }: Line): string[] {
+  const compared = by === 'difference' ? `+${number(judged)} ${unit}` : (ratio?.toFixed(2) ?? '–');
+  return [
+    `${number(value)} ${unit}`,
+    floor === null ? '–' : `${number(floor)} ${unit}`,
+    compared,
+    spread === null ? '' : `${spread.q1.toFixed(2)} – ${spread.q3.toFixed(2)}`,
+  ];
+}
 
 const number = (value: number): string => (value >= 1000 ? value.toFixed(0) : value.toPrecision(3));

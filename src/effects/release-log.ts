@@ -10,6 +10,7 @@ import type { LogLine } from './os-process/stderr-lines.js';
  * INVARIANTS
  * - Written synchronously: a worker thread would lose the last lines of a crash.
  * - A file never outgrows its limit by more than a line; one predecessor is kept.
+ * - After the log was closed, lines are dropped: a process that was written off may still speak.
  * - A disk that refuses costs log lines, never a call.
  */
 export interface ReleaseLog {
@@ -18,6 +19,8 @@ export interface ReleaseLog {
 }
 
 export const LOG_BYTES_MAX = 16 * 1024 * 1024;
+/** Fields of a line that are the Runner's to fill in, whatever an algorithm prints. */
+const OWN_FIELDS = { time: undefined, level: undefined, message: undefined, release: undefined };
 /** Keys that never reach a log, whatever an algorithm prints. */
 const REDACTED = ['password', 'token', 'secret', 'authorization', 'api_key'];
 
@@ -26,6 +29,7 @@ export function openReleaseLog(file: string, release: string, bytesMax: number =
   const sink = destination({ dest: file, sync: true, mkdir: true, mode: 0o640 });
   sink.on('error', () => undefined);
   let bytes = sizeOf(file);
+  let closed = false;
   const logger = pino(
     {
       base: { release },
@@ -55,9 +59,10 @@ export function openReleaseLog(file: string, release: string, bytesMax: number =
 
   return {
     write(level, message, fields = {}) {
-      logger[level]({ ...fields, time: undefined, level: undefined, message: undefined }, message);
+      if (!closed) logger[level]({ ...fields, ...OWN_FIELDS }, message);
     },
     close() {
+      closed = true;
       sink.end();
     },
   };

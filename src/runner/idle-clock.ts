@@ -1,3 +1,6 @@
+/** A timer beyond this fires at once; ours re-arms itself for what is left. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** Tells when nothing happened for a while; one lazy timer that re-arms itself for what is left. */
 export class IdleClock {
   readonly #idleMs: number;
@@ -21,7 +24,7 @@ export class IdleClock {
   }
 
   #arm(ms: number): void {
-    this.#timer = setTimeout(() => this.#look(), ms);
+    this.#timer = setTimeout(() => this.#look(), Math.min(TIMER_MS_MAX, ms));
     this.#timer.unref();
   }
 

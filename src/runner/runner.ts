@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Target } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
 import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
-import { RunnerError, toFault } from '../errors/index.js';
+import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { IsolationLevel, Progress } from '../effects/index.js';
 import { stepForm } from '../package/index.js';
@@ -364,11 +364,17 @@ export class Runner {
       const report = this.#host.workshop.releases.get(key)?.report ?? null;
       const missed = reached === 'Invalid' || (target === 'Running' && !settled.ready);
       if (missed || (target === 'Deployed' && reached === 'Validated'))
-        throw refusedWith(settled.fault ?? toFault(`${key} is ${reached}`), report);
+        throw refusedWith(settled.fault ?? this.#unreached(key, reached), report);
       return { release: key, state: reached, report };
     } finally {
       this.#host.onProgress.delete(listener);
     }
+  }
+
+  #unreached(key: ReleaseKey, state: LifecycleState): Fault {
+    return this.#closing === undefined
+      ? fault('operation_conflict', `${key} was stopped on its way; it is ${state}.`)
+      : fault('runner_closed', `The Runner was closed while ${key} was being installed; it is ${state}.`);
   }
 
   async #untilReady(key: ReleaseKey): Promise<void> {

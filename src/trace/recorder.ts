@@ -75,6 +75,19 @@ export function openRecorder(options: RecorderOptions): Recorder {
     }
   };
 
+  const writeBlock = (bytes: Uint8Array): void => {
+    const end = Buffer.from(`{"crc":"${crc32(bytes).toString(16).padStart(8, '0')}","bytes":${bytes.length}}\n`);
+    writeFully(descriptor, bytes);
+    writeFully(descriptor, end);
+    fileBytes += bytes.length + end.length;
+  };
+
+  /** What the buffer holds, as a block of the present file. */
+  const writeOut = (): void => {
+    if (used > 0 && descriptor >= 0) guard(() => writeBlock(buffer.subarray(0, used)));
+    used = 0;
+  };
+
   const openFile = (): void => {
     guard(() => {
       mkdirSync(folder, { recursive: true });
@@ -88,6 +101,8 @@ export function openRecorder(options: RecorderOptions): Recorder {
       lastUs = nowUs();
       const { runnerVersion, machines } = options;
       append(`${JSON.stringify({ trace: TRACE_VERSION, started_at: startedAt, runner: runnerVersion, machines })}\n`);
+      writeOut();
+      fileBytes = 0; // the header does not count: a limit below its size would begin file after file
       prune(folder, filesMax);
     });
   };
@@ -99,21 +114,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
       return;
     }
     flush();
-    writeOut(); // the header, when a new file was begun
     if (descriptor >= 0) guard(() => writeBlock(Buffer.from(lines)));
-  };
-
-  const writeBlock = (bytes: Uint8Array): void => {
-    const end = Buffer.from(`{"crc":"${crc32(bytes).toString(16).padStart(8, '0')}","bytes":${bytes.length}}\n`);
-    writeFully(descriptor, bytes);
-    writeFully(descriptor, end);
-    fileBytes += bytes.length + end.length;
-  };
-
-  /** What the buffer holds, as a block of the present file. */
-  const writeOut = (): void => {
-    if (used > 0 && descriptor >= 0) guard(() => writeBlock(buffer.subarray(0, used)));
-    used = 0;
   };
 
   const flush = (): void => {

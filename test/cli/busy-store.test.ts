@@ -32,7 +32,7 @@ describe('while a Runner has the store', () => {
       expect(listed.json()).toMatchObject({ releases: [{ release: 'slow@1.0.0' }], routes: [{ pid: 'P1' }] });
       expect((await desk.run(['logs', 'slow@1.0.0', '--tail', '1'])).code).toBe(0);
       expect((await desk.run(['trace', 'show', runner.traceFile ?? ''])).stdout).toContain('Opening → Serving');
-      expect((await desk.run(['doctor'])).stdout).toContain('1 releases, 1 PIDs bound');
+      expect((await desk.run(['doctor'])).stdout).toContain('1 release, 1 PID bound');
     } finally {
       await runner.close();
     }

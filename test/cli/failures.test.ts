@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
+import { writeSlowProject } from './support/slow-project.js';
 
 /** What a command says and how it ends when it cannot do its work. */
 const desk = new Desk();
@@ -97,6 +98,20 @@ describe('a package that is refused', () => {
     expect(json<{ checks: object[] }>().checks).toContainEqual(
       expect.objectContaining({ name: 'manifest', result: 'failed' }),
     );
+  });
+
+  it('makes validate --full exit 65 when only its process shows what is wrong', async () => {
+    writeSlowProject(desk.path('sound'));
+    appendFileSync(desk.path('sound', 'slow', 'main.py'), "\nraise RuntimeError('no camera here')\n");
+    await desk.run(['package', 'sound']);
+    const zip = 'slow-v1.0.0-offline.zip';
+    expect((await desk.run(['validate', zip])).code).toBe(0);
+    const full = await desk.run(['validate', zip, '--full', '--json']);
+    expect(full.code).toBe(65);
+    expect(full.json()).toMatchObject({ ...FAILURE, code: '3003', ok: false });
+    const { checks } = full.json<{ checks: { name: string; result: string; message: string }[] }>();
+    expect(checks.at(-1)).toMatchObject({ name: 'probe', result: 'failed' });
+    expect(existsSync(desk.path('runtime_store', 'algorithms', 'deployed', 'slow'))).toBe(false);
   });
 
   it('is not packaged in the first place', async () => {

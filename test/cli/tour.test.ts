@@ -39,6 +39,12 @@ describe('the way of a package', () => {
     expect(report.checks.map(({ result }) => result)).toEqual(report.checks.map(() => 'passed'));
   });
 
+  it('shows in a throw-away store that its algorithm answers', async () => {
+    const { code, stdout } = await run('validate', ZIP, '--full');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^passed +probe +deployed, shook hands, agrees with its manifest$/m);
+  });
+
   it('is found by a scan, as soon as it is copied, and deployed', async () => {
     mkdirSync(join(store, 'algorithms', 'zips'), { recursive: true });
     copyFileSync(desk.path(ZIP), join(store, 'algorithms', 'zips', 'by-hand.zip'));

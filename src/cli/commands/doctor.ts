@@ -62,7 +62,11 @@ async function inspectStore({ store }: Context): Promise<readonly HostCheck[]> {
     const { releases, routes, problems } = await readStore(store);
     const bound = routes.filter(({ release }) => release !== null);
     return [
-      { name, result: 'passed', message: `${store}: ${releases.length} releases, ${bound.length} PIDs bound` },
+      {
+        name,
+        result: 'passed',
+        message: `${store}: ${count(releases.length, 'release')}, ${count(bound.length, 'PID')} bound`,
+      },
       ...problems.map((message): HostCheck => ({ name, result: 'warning', message })),
       ...routes.flatMap(({ pid, fault }): HostCheck[] =>
         fault === null ? [] : [{ name: `route ${pid}`, result: 'warning', message: fault.message }],
@@ -73,3 +77,5 @@ async function inspectStore({ store }: Context): Promise<readonly HostCheck[]> {
     return [{ name, result: 'failed', message, ...(hint === undefined ? {} : { hint }) }];
   }
 }
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

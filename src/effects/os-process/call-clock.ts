@@ -1,3 +1,6 @@
+/** A timer beyond this fires at once; ours re-arms itself for what is left. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /**
  * The deadline of the call in flight: one lazy timer per process, because arming one per call costs more than the rest
  * of this file. A timer that fires early re-arms itself for what is left.
@@ -36,7 +39,7 @@ export class CallClock {
 
   #arm(nowMs: number): void {
     this.#timerDueMs = this.#dueMs;
-    this.#timer = setTimeout(() => this.#fire(), Math.max(0, this.#dueMs - nowMs));
+    this.#timer = setTimeout(() => this.#fire(), Math.min(TIMER_MS_MAX, Math.max(0, this.#dueMs - nowMs)));
     this.#timer.unref();
   }
 

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
-import { fault } from '../../errors/index.js';
+import { fault, showValue } from '../../errors/index.js';
 import type { Fault } from '../../errors/index.js';
 import {
   callMessage,
@@ -107,17 +107,19 @@ export class Pipe {
     this.#callId = callId;
     const { fields } = call;
     const carried = this.#carriesState ? { ...fields, session: { ...fields.session, state: call.state } } : fields;
-    const frame = encodeFrame(callMessage(carried, Date.now()));
-    if (frame.length > this.#options.frameBytesMax) return this.#refuseOversized(call, frame.length);
+    const frame = tryEncode(callMessage(carried, Date.now()));
+    if (frame === null) return this.#refuse(call, 'The call cannot be written as JSON.');
+    const limit = this.#options.frameBytesMax;
+    if (frame.length > limit)
+      return this.#refuse(call, `The call would be a frame of ${frame.length} bytes; the cap is ${limit}.`);
     this.#clock.start(callId, call.deadlineMs);
     this.#send(frame);
   }
 
   /** Answered here: the process would have to take it for a broken stream. */
-  #refuseOversized(call: PendingCall, bytes: number): void {
-    const limit = this.#options.frameBytesMax;
-    const why = fault('invalid_params', `The call would be a frame of ${bytes} bytes; the cap is ${limit}.`, {
-      hint: 'Keep parameters, context and session state small; images travel through shared memory.',
+  #refuse(call: PendingCall, message: string): void {
+    const why = fault('invalid_params', message, {
+      hint: 'Keep parameters, context and session state small and plain; images travel through shared memory.',
     });
     call.reply = { outcome: 'error', fault: why, errorCode: null, errorClass: null, sessionState: null };
     this.#options.report({ type: 'call.answered', callId: this.#settle('duplicate'), outcome: 'error' });
@@ -143,7 +145,7 @@ export class Pipe {
       case 'shutdown':
         return this.#options.report({ type: 'shutdown.acknowledged' });
       default:
-        return this.#options.warn(`a message of unknown type ${JSON.stringify(message.type)} was ignored`);
+        return this.#options.warn(`a message of unknown type ${showValue(message.type)} was ignored`);
     }
   }
 
@@ -197,7 +199,7 @@ export class Pipe {
       });
     }
     const reason = this.#settled.get(requestId) ?? 'unknown';
-    this.#options.warn(`a reply to ${JSON.stringify(requestId)} was dropped: ${reason}`);
+    this.#options.warn(`a reply to ${showValue(requestId)} was dropped: ${reason}`);
     this.#options.report({ type: 'reply.dropped', requestId: requestId.slice(0, 100), reason });
   }
 
@@ -226,5 +228,14 @@ export class Pipe {
   #fault(reason: Fault): void {
     this.#clock.stop();
     this.#options.report({ type: 'stream.faulted', fault: reason });
+  }
+}
+
+/** null for what JSON cannot hold: a cycle, or values nested too deep. */
+function tryEncode(message: object): Buffer | null {
+  try {
+    return encodeFrame(message);
+  } catch {
+    return null;
   }
 }

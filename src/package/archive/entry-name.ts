@@ -2,7 +2,7 @@ import type { ArchiveLimits } from './limits.js';
 import { refusal } from './refusal.js';
 
 /** General purpose bit 11: the name is UTF-8. */
-export const UTF8_FLAG = 0x800;
+const UTF8_FLAG = 0x800;
 const UNICODE_PATH_FIELD = 0x7075;
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -9,7 +9,7 @@ const WINDOW_BYTES = 64 * 1024;
  * dozen reads instead of forty thousand. The handle stays the caller's.
  */
 export class WindowReader extends RandomAccessReader {
-  #window = Buffer.alloc(0);
+  #window: Buffer = Buffer.alloc(0);
   #start = 0;
 
   constructor(private readonly handle: FileHandle) {

@@ -11,7 +11,7 @@ export interface RejectedInterpreter {
   readonly reason: string;
 }
 
-export const PROBE_TIMEOUT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 
 const answerSchema = z.object({
   executable: z.string().min(1),

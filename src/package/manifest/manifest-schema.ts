@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { paramSchema } from './param-schema.js';
 
-export const PIDS_MAX = 50;
+const PIDS_MAX = 50;
 export const PIDS_ADVISED = 20;
 
 const relativePath = z.string().min(1).meta({ description: 'Relative to the package, "/" between folders.' });
 
-export const stepSchema = z
+const stepSchema = z
   .strictObject({
     index: z.int().min(0).meta({ description: 'From 1; a list from 0 is accepted with a warning.' }),
     name: z.string().min(1),

@@ -19,7 +19,7 @@ export function normalise(input: ManifestInput, entryPoint: EntryPoint): Manifes
   };
 }
 
-export const paramsOf = (step: StepInput): readonly ParamInput[] => step.params ?? step.parameters ?? [];
+const paramsOf = (step: StepInput): readonly ParamInput[] => step.params ?? step.parameters ?? [];
 
 export const normaliseStep = (step: StepInput): Step => ({
   index: step.index,

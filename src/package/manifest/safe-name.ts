@@ -16,8 +16,6 @@ export function fileNameProblem(name: string): string | undefined {
   return undefined;
 }
 
-export const isSafeFileName = (name: string): boolean => fileNameProblem(name) === undefined;
-
 /** Why a text is not a relative path that stays inside its folder; undefined when it is. */
 export function relativePathProblem(path: string): string | undefined {
   if (path === '') return 'must not be empty';

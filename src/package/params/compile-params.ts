@@ -76,7 +76,7 @@ const unknownKey = (params: readonly Param[]): string =>
 /** A host that means "not given" may say so with undefined. */
 function merged(defaults: Params, values: Params): Params {
   const params: Record<string, Json> = { ...defaults };
-  for (const key in values) {
+  for (const key of Object.keys(values)) {
     const value = values[key];
     if (value !== undefined) params[key] = value;
   }

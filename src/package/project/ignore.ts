@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Decides by a path relative to the project, `/` between folders; `true` leaves it out. */
 export type Ignore = (path: string, isFolder: boolean) => boolean;
 
-export const IGNORE_FILE = '.procvisionignore';
+const IGNORE_FILE = '.procvisionignore';
 
 const ALWAYS = [
   '__pycache__/',

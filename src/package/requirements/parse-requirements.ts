@@ -3,7 +3,6 @@ import { decodeText } from '../json/decode-text.js';
 import { JsonProblem } from '../json/json-problem.js';
 import { parseDependency } from './dependency.js';
 import type { Dependency } from './dependency.js';
-import { compareVersions } from './version.js';
 import type { Version } from './version.js';
 
 export interface RequirementHash {
@@ -124,6 +123,3 @@ function broken(problems: readonly RequirementProblem[]): RunnerError {
     details: { check: 'requirements', problems },
   });
 }
-
-/** The same version, whatever way both are written. */
-export const isSameVersion = (a: Version, b: Version): boolean => compareVersions(a, b) === 0;

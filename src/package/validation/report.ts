@@ -2,7 +2,7 @@ import { toFault } from '../../errors/index.js';
 import type { Fault, FaultCode } from '../../errors/index.js';
 
 /** The static checks of contract §3.2, in their order. */
-export const CHECK_NAMES = [
+const CHECK_NAMES = [
   'archive',
   'layout',
   'manifest',

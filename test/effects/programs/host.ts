@@ -5,9 +5,10 @@
  */
 import { createInterface } from 'node:readline';
 import { createActor, setup } from 'xstate';
-import { DEFAULT_TIMINGS, processMachine } from '../../../machines/index.js';
-import { runOsProcess } from '../../../src/effects/index.js';
-import type { Isolation } from '../../../src/effects/index.js';
+import { processMachine } from '../../../machines/process.machine.js';
+import { DEFAULT_TIMINGS } from '../../../machines/timings.js';
+import { runOsProcess } from '../../../src/effects/os-process/index.js';
+import type { Isolation } from '../../../src/effects/os-process/isolation.js';
 import { stubWorld } from '../support/stub-world.js';
 
 const [isolation = '', python = '', folder = '', ...programs] = process.argv.slice(2);

@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import type { Isolation } from '../../../src/effects/index.js';
+import { compiled } from './compiled.js';
 import { newCookie } from './processes.js';
 import { PROGRAMS, PYTHON } from './process-rig.js';
 
-const LOADER = fileURLToPath(new URL('../../images/support/run-typescript.js', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('../programs/host.ts', import.meta.url));
+const PROGRAM = compiled(fileURLToPath(new URL('../programs/host.ts', import.meta.url)));
 
 export interface Host {
   /** By program, the cookie that everything it started carries. */
@@ -26,7 +26,7 @@ afterEach(() => {
 /** A Runner's host of its own process, with these fixture programs ready under it. */
 export async function startHost(isolation: Isolation, ...programs: readonly string[]): Promise<Host> {
   const cookies = new Map(programs.map((program) => [program, newCookie()]));
-  const args = ['--import', LOADER, PROGRAM, JSON.stringify(isolation), PYTHON, PROGRAMS, ...[...cookies].flat()];
+  const args = [PROGRAM, JSON.stringify(isolation), PYTHON, PROGRAMS, ...[...cookies].flat()];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   running.add(child);
   let words = '';

@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from ..framing import Message
 
 
+def merged(message: Message) -> Message:
+    """The call with the fields of its `data` beside those of its top level, which win (contract §4).
+
+    Done only when a field is missed: the Runner gives every field in both places, and merging costs on every call.
+    """
+    data = message.get("data")
+    return {**data, **message} if data and type(data) is dict else message
+
+
 class Calls:
     """The algorithm's side of a conversation: `answer` turns a `call` message into the frame that answers it."""
 
@@ -44,9 +53,9 @@ class Calls:
     def answer(self, message: Message) -> bytes:
         phase = message.get("phase")
         try:
-            data = message.get("data")
-            if data and type(data) is dict:
-                message = {**data, **message}
+            if phase is None:
+                message = merged(message)
+                phase = message.get("phase")
             if phase != "execute" and phase != "pre":
                 phase = phase_of(message)
             if phase == "info":
@@ -78,7 +87,11 @@ class Calls:
             user_params, shared_mem_id = message["user_params"], message["shared_mem_id"]
             image_meta = message["image_meta"]
         except KeyError:
-            return self._run(phase, complete(message))
+            return self._run(phase, complete(merged(message)))
+        if image_meta is None:  # a call without an image
+            image_meta = {}
+        if shared_mem_id is None:
+            shared_mem_id = ""
         if not (
             type(step_index) is int
             and type(user_params) is dict
@@ -119,6 +132,7 @@ class Calls:
         return result_of(message, phase, answer, latency_ms, published, session)
 
     def _reset(self, message: Message) -> Message:
+        message = merged(message)
         session = self._sessions.resume(message.get("session"))
         self._algorithm.session = session
         _current.call = message

@@ -26,6 +26,7 @@ export async function openWorkbench({
     nodeFlags,
     quick,
     rounds,
+    signal,
     say: (stage) => void process.stderr.write(`${stage}\n`),
   };
   return { bench, close: () => rm(scratch, { recursive: true, force: true }) };
