@@ -20,7 +20,7 @@ async function main(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const { asJson, only, quick } = options;
   const startedMs = performance.now();
   const loadBefore = loadavg()[0] ?? NaN;
-  const { bench, close } = await openWorkbench(options, signal);
+  const { bench, close } = await openWorkbench({ ...options, signal });
   const isWanted = ({ name }: { readonly name: string }): boolean => only.length === 0 || only.includes(name);
   const lines: Line[] = [];
   try {

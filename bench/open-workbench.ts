@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Workbench } from './experiments/workbench.js';
 import { findPinning } from './harness/pinning.js';
-import type { BenchOptions } from './options.js';
 import { findNumpyPython, findPython } from './packages/interpreters.js';
 import { sdkWheel } from './packages/places.js';
 
 /** Looks at the machine and makes a scratch folder, which `close` removes. */
-export async function openWorkbench({
-  quick,
-  rounds,
-  nodeFlags,
-}: Pick<BenchOptions, 'quick' | 'rounds' | 'nodeFlags'>) {
+export async function openWorkbench(
+  options: Pick<Workbench, 'quick' | 'rounds' | 'nodeFlags' | 'signal'>,
+): Promise<{ readonly bench: Workbench; readonly close: () => Promise<void> }> {
+  const { quick, rounds, nodeFlags, signal } = options;
   const wheel = await sdkWheel();
   const scratch = await mkdtemp(join(tmpdir(), 'procvision-bench-'));
   const copy = join(scratch, basename(wheel));

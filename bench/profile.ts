@@ -15,7 +15,12 @@ const CALLS = 20_000;
 const SAMPLE_US = 100;
 const FUNCTIONS_SHOWN = 25;
 
-const { bench, close } = await openWorkbench({ quick: false, rounds: null, nodeFlags: [] });
+const { bench, close } = await openWorkbench({
+  quick: false,
+  rounds: null,
+  nodeFlags: [],
+  signal: new AbortController().signal,
+});
 try {
   const zip = await makePackage(bench, { name: 'bench-profile', version: '1.0.0', entry: 'trivial:Trivial' });
   const prepared = await prepareStore(scratchFolder(bench, 'profile'), zip, bench.python.executable, PID);

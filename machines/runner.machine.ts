@@ -51,7 +51,8 @@ const UNSEEN = { state: 'Discovered', ready: false, resting: false, fault: null 
  * INVARIANTS
  * - A routed release is not stopped unless forced, and never uninstalled (contract §8, invariant 11).
  * - Closed is reached only when every release rests (invariant 12).
- * - An actor that fails is reported by name, never silently gone.
+ * - An actor that fails is reported by name; a release whose actor failed is Stopped with the fault, and its routes
+ *   are told. Nothing is silently gone, and nobody waits for it.
  */
 export const runnerMachine = setup({
   types: {
@@ -196,9 +197,18 @@ export const runnerMachine = setup({
     }),
     noteClosing: assign({ closing: true }),
     noteFailure: assign(({ event }) => ({ fault: faultOf((event as unknown as { error: unknown }).error) })),
+    noteFailedPackage: enqueueActions(({ context, event, enqueue }) => {
+      const { actor, fault: why } = failureIn(event);
+      const key = Object.keys(context.standings).find((known) => packageId(known) === actor);
+      if (key === undefined) return;
+      const standing = { state: 'Stopped', ready: false, resting: true, fault: why } as const;
+      enqueue.assign({ standings: { ...context.standings, [key]: standing } });
+      const change: Change = { type: 'release.changed', key, able: false, resting: true, fault: why };
+      for (const pid of context.routes) enqueue.sendTo(routeId(pid), change);
+      enqueue.emit({ type: 'release.reported', key });
+    }),
     announceFailedActor: emit(({ event }): RunnerEmitted => {
-      const { type, error } = event as unknown as { type: string; error: unknown };
-      return { type: 'actor.failed', actor: type.replace('xstate.error.actor.', ''), fault: faultOf(error) };
+      return { type: 'actor.failed', ...failureIn(event) };
     }),
   },
 }).createMachine({
@@ -221,7 +231,7 @@ export const runnerMachine = setup({
     'release.stop': { actions: 'refuseNotServing' },
     'release.uninstall': { actions: 'refuseNotServing' },
     'package.found': {},
-    'xstate.error.actor.*': { actions: 'announceFailedActor' },
+    'xstate.error.actor.*': { actions: ['noteFailedPackage', 'announceFailedActor'] },
   },
   states: {
     Opening: {
@@ -277,6 +287,12 @@ export const runnerMachine = setup({
 /** For the Runner's own end: the release is wanted again, or not, as it was. */
 const stopCommand: PackageCommand = { type: 'package.stop', operationId: 0, wanted: null };
 const startCommand: PackageCommand = { type: 'package.start', operationId: 0 };
+
+/** What `xstate.error.actor.<id>` says: which actor failed, and why. */
+function failureIn(event: unknown): { readonly actor: string; readonly fault: Fault } {
+  const { type, error } = event as { type: string; error: unknown };
+  return { actor: type.replace('xstate.error.actor.', ''), fault: faultOf(error) };
+}
 
 type Change = Extract<RouteEvent, { type: 'release.changed' }>;
 

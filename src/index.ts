@@ -2,7 +2,8 @@
  * ProcVision Runner as a library (contract §11). Everything a face needs is here; the command line uses nothing else.
  */
 export { createRunner, Runner } from './runner/runner.js';
-export type { DetectOptions, Installed, InstallOptions, ScannedZip } from './runner/runner.js';
+export type { DetectOptions } from './runner/runner.js';
+export type { Installed, InstallOptions, ScannedZip } from './runner/intake.js';
 export type { PolicyOptions, RunnerOptions } from './runner/options.js';
 export { Flow } from './runner/flow.js';
 export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow.js';

@@ -23,7 +23,13 @@ export class FramedClient {
   #fail: (error: Error) => void = () => undefined;
 
   private constructor({ command, args, folder, environment, callBytes }: FramedProcess) {
-    const child = spawn(command, args, { cwd: folder, env: environment, stdio: ['pipe', 'pipe', 'inherit'] });
+    // In a group of its own: an interrupt is the benchmark's business; the end of its input ends it.
+    const child = spawn(command, args, {
+      cwd: folder,
+      env: environment,
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
+    });
     const decoder = createFrameDecoder({
       onMessage: (message) => this.#take(message),
       onFault: ({ message }) => this.#fail(new Error(message)),

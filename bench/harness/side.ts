@@ -108,7 +108,7 @@ export class Side {
   }
 
   #fail(reason: string): void {
-    for (const { reject } of [...this.#waiting.values()]) reject(this.#failure(reason));
+    for (const waiting of [...this.#waiting.values()]) waiting.reject(this.#failure(reason));
   }
 
   #failure(reason: string): Error {

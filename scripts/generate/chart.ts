@@ -42,7 +42,7 @@ export function chartOf(machine: AnyStateMachine): Chart {
       description: node.description ?? '',
       initial: initialOf(node.parent) === node,
       final: node.type === 'final',
-      entry: node.entry.map(nameOf),
+      entry: named(node.entry),
       effects: node.invoke.map(({ src }) => (typeof src === 'string' ? src : 'an inline effect')),
     })),
     transitions: [machine.root, ...nodes].flatMap(transitionsOf),
@@ -64,7 +64,7 @@ function transitionsOf(node: AnyStateNode): ChartTransition[] {
     to: target?.[0] === undefined ? null : pathOf(settle(target[0])),
     event: eventName(eventType as string),
     guard: guard === undefined ? '' : nameOf(guard),
-    actions: actions.map(nameOf),
+    actions: named(actions),
   }));
 }
 
@@ -82,6 +82,10 @@ function eventName(type: string): string {
   const delay = /^xstate\.after\.([^.]+)\./.exec(type);
   return delay === null ? type : `after ${delay[1]}`;
 }
+
+/** Without what XState adds by itself to arm its timers. */
+const named = (actions: readonly unknown[]): string[] => actions.map(nameOf).filter((name) => !XSTATE_OWN.has(name));
+const XSTATE_OWN = new Set(['raise', 'cancel', 'xstate.raise', 'xstate.cancel']);
 
 function nameOf(thing: unknown): string {
   if (typeof thing === 'string') return thing;

@@ -2,7 +2,7 @@ import type { Listing, ReleaseView, RouteView, ScannedZip } from '../index.js';
 
 /** How results look with `--json`: snake_case, units last, null for what is not there. */
 
-export const wireRelease = (view: ReleaseView) => ({
+const wireRelease = (view: ReleaseView) => ({
   release: view.release,
   name: view.name,
   version: view.version,
@@ -17,7 +17,7 @@ export const wireRelease = (view: ReleaseView) => ({
   updated_at: view.updatedAt,
 });
 
-export const wireRoute = ({ pid, release, activatedAt, fault }: RouteView) => ({
+const wireRoute = ({ pid, release, activatedAt, fault }: RouteView) => ({
   pid,
   release,
   activated_at: activatedAt,

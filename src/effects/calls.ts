@@ -1,4 +1,5 @@
 import type { Outcome } from '../../machines/process.events.js';
+import type { ReleaseKey } from '../../machines/release.js';
 import type { Fault } from '../errors/index.js';
 import type { CallFields, Phase, Reply } from '../protocol/index.js';
 
@@ -12,6 +13,7 @@ import type { CallFields, Phase, Reply } from '../protocol/index.js';
  */
 export interface PendingCall {
   readonly callId: number;
+  readonly release: ReleaseKey;
   readonly phase: Phase;
   readonly pid: string;
   readonly flowId: string;

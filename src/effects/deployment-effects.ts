@@ -26,6 +26,7 @@ export async function validatePackage(workshop: Workshop, key: ReleaseKey): Prom
   workshop.progress({ key, stage: 'validating', percent: 0 });
   const { report, validated } = await validate(workshop.layout.zip(file.zip), {
     interpreters: await workshop.interpreters(),
+    scratch: workshop.layout.staging,
   });
   file.report = report;
   file.validated = validated ?? null;
@@ -72,6 +73,7 @@ export async function installWheels(workshop: Workshop, key: ReleaseKey, signal:
     wheelsFolder: join(folder, 'wheels'),
     requirements,
     signal,
+    onProgress: ({ percent }) => workshop.progress({ key, stage: 'installing', percent }),
   });
   workshop.progress({ key, stage: 'installing', percent: 100 });
   const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });

@@ -34,6 +34,7 @@ export { toLogic } from './effect-map.js';
 export type { EffectMap, PendingEffects } from './effect-map.js';
 export type { CallTable, PendingCall } from './calls.js';
 export { runOsProcess } from './os-process/index.js';
+export { signalGroup } from './os-process/process-group.js';
 export { probeIsolation } from './os-process/isolation.js';
 export type { Isolation, IsolationLevel } from './os-process/isolation.js';
 export { openReleaseLog } from './release-log.js';

@@ -17,7 +17,9 @@ export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
   const found = await recover(workshop.layout);
   workshop.registry = found.registry;
   workshop.audit = found.audit;
-  workshop.problems.push(...found.problems.map(({ subject, message, done }) => `${subject}: ${message} ${done ?? ''}`.trim()));
+  workshop.problems.push(
+    ...found.problems.map(({ subject, message, done }) => `${subject}: ${message} ${done ?? ''}`.trim()),
+  );
   const releases = await Promise.all(found.releases.map((release) => readRelease(workshop, release)));
   return { releases, routes: routesOf(found) };
 }

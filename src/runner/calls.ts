@@ -1,6 +1,7 @@
 import type { Outcome } from '../../machines/process.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import type { PendingCall } from '../effects/index.js';
+import { packageId } from '../../machines/runner.events.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { FilledLease, ImageMeta } from '../images/index.js';
@@ -46,6 +47,9 @@ export class CallDesk {
 
   constructor(host: Host) {
     this.#host = host;
+    host.actor.on('actor.failed', ({ actor, fault: why }) => {
+      for (const call of host.workshop.calls.values()) if (packageId(call.release) === actor) lose(call, why);
+    });
   }
 
   /** @throws RunnerError when the call is refused: it was never accepted then */
@@ -65,6 +69,7 @@ export class CallDesk {
       const cancel = (): void => actor.send({ type: 'call.cancelled', callId });
       const pending: PendingCall = {
         callId,
+        release: request.release,
         phase: request.phase,
         pid: request.pid,
         flowId: request.flowId,
@@ -118,6 +123,12 @@ export class CallDesk {
       call?.settle('refused', why);
     });
   }
+}
+
+/** The actor that would have settled it failed. */
+function lose(call: PendingCall, why: Fault): void {
+  call.free();
+  call.settle('lost', why);
 }
 
 const isRunning = (actor: PackageActor, callId: number): boolean =>

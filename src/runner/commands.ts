@@ -33,7 +33,10 @@ export class Commands {
     listening.unsubscribe();
     if (!refused) return;
     const verb = command.type.replace('package.', '');
-    throw new RunnerError('operation_conflict', `${key} is ${stateName(actor.getSnapshot().value)}: ${verb} is not possible now.`);
+    throw new RunnerError(
+      'operation_conflict',
+      `${key} is ${stateName(actor.getSnapshot().value)}: ${verb} is not possible now.`,
+    );
   }
 
   /** @throws RunnerError as the Runner refuses: unsafe_uninstall, release_not_found, runner_closed */
@@ -53,7 +56,8 @@ export class Commands {
   route(pid: string, command: WithoutId<RouteEvent>): Promise<void> {
     this.#host.actor.send({ type: 'route.opened', pid });
     const actor = this.#host.routeActor(pid);
-    if (actor === undefined) return Promise.reject(new RunnerError('runner_closed', 'The Runner is closing or closed.'));
+    if (actor === undefined)
+      return Promise.reject(new RunnerError('runner_closed', 'The Runner is closing or closed.'));
     const operationId = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const stop = (): void => {
@@ -72,12 +76,11 @@ export class Commands {
         const busy = fault('operation_conflict', `The route of ${pid} is ${stateName(actor.getSnapshot().value)}.`);
         reject(RunnerError.from(report.fault ?? busy));
       });
-      const life = actor.subscribe({
-        complete: () => {
-          stop();
-          reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
-        },
-      });
+      const ended = (): void => {
+        stop();
+        reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
+      };
+      const life = actor.subscribe({ complete: ended, error: ended });
       actor.send({ ...command, operationId });
     });
   }

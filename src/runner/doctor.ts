@@ -29,7 +29,14 @@ const NODE_MIN = [20, 20] as const;
 
 /** What this host offers: interpreters, shared memory, isolation level, tools (contract §11, `doctor`). */
 export async function inspectHost(): Promise<HostReport> {
-  const checks = [checkNode(), ...(await checkInterpreters()), checkSharedMemory(), await checkMmap(), await checkIsolation(), await checkLock()];
+  const checks = [
+    checkNode(),
+    ...(await checkInterpreters()),
+    checkSharedMemory(),
+    await checkMmap(),
+    await checkIsolation(),
+    await checkLock(),
+  ];
   const host = `${platform()} ${osRelease()} ${arch()}`;
   return { version: VERSION, host, ok: checks.every(({ result }) => result !== 'failed'), checks };
 }
@@ -81,7 +88,9 @@ async function checkInterpreters(): Promise<HostCheck[]> {
       },
     ];
   } catch (error) {
-    return [{ name, result: 'failed', message: toFault(error).message, hint: 'Install Python 3.10 or newer, with pip.' }];
+    return [
+      { name, result: 'failed', message: toFault(error).message, hint: 'Install Python 3.10 or newer, with pip.' },
+    ];
   }
 }
 

@@ -223,7 +223,10 @@ const NO_OPTIONS: CallOptions = Object.freeze({});
 const NO_POLICY = { timings: { preMs: 0, executeMs: 0 } };
 
 const homeLost = (id: string): Fault =>
-  fault('flow_ended', `The process that kept the session of the flow ${id} is gone, and its algorithm does not hand sessions over.`);
+  fault(
+    'flow_ended',
+    `The process that kept the session of the flow ${id} is gone, and its algorithm does not hand sessions over.`,
+  );
 const idleEnd = (id: string, idleMs: number): Fault =>
   fault('flow_ended', `The flow ${id} had no call for ${idleMs / 1000} s and ended.`);
 

@@ -155,7 +155,6 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
   }
 }
 
-
 /** A folder of this store's own: whatever lies in it when the store's lock is taken belongs to a dead Runner. */
 function imageFolder(root: string, parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()): string {
   const name = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 16);

@@ -16,7 +16,8 @@ export const machineVersions = (): Readonly<Record<string, string>> =>
 
 /** The pure machines with every effect provided and every delivered event recorded: provide first, decorate last. */
 export function productionRunner(workshop: Workshop, recorder: Recorder | null, pending: PendingEffects) {
-  const traced = <M extends AnyStateMachine>(machine: M): M => (recorder === null ? machine : decorate(machine, recorder));
+  const traced = <M extends AnyStateMachine>(machine: M): M =>
+    recorder === null ? machine : decorate(machine, recorder);
   const effects = createEffects(workshop);
 
   const process = traced(

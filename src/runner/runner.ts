@@ -1,55 +1,29 @@
-import { resolve } from 'node:path';
-import type { Target } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
-import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
-import { fault, RunnerError, toFault } from '../errors/index.js';
+import type { ReleaseKey } from '../../machines/release.js';
+import { packageId } from '../../machines/runner.events.js';
+import { RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import type { IsolationLevel, Progress } from '../effects/index.js';
+import { signalGroup } from '../effects/index.js';
+import type { IsolationLevel } from '../effects/index.js';
 import { stepForm } from '../package/index.js';
-import type { StepForm, ValidationReport } from '../package/index.js';
-import { importZip, scanZips } from '../store/index.js';
-import type { ZipLooks } from '../store/index.js';
+import type { StepForm } from '../package/index.js';
 import { CallDesk } from './calls.js';
 import { Commands } from './commands.js';
 import { Flow } from './flow.js';
 import type { FlowOptions, InspectOptions } from './flow.js';
 import { openHost } from './host.js';
 import type { Host } from './host.js';
+import { Intake } from './intake.js';
+import type { Installed, InstallOptions, ScannedZip } from './intake.js';
 import { releaseView } from './listing.js';
 import type { Listing, ReleaseView } from './listing.js';
 import type { RunnerOptions } from './options.js';
 import type { Detection } from './results.js';
-import { requireStanding, settledStanding } from './standing.js';
-import { releaseIn } from './zips.js';
-
-export interface InstallOptions {
-  /** How far the release goes: an explicit install goes on to Running (contract §3.3). */
-  readonly target?: Target;
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface Installed {
-  readonly release: ReleaseKey;
-  readonly state: LifecycleState;
-  readonly report: ValidationReport | null;
-}
-
-/** One zip as a scan found it. */
-export interface ScannedZip {
-  readonly zip: string;
-  readonly release: ReleaseKey | null;
-  /** `new`: taken up; `known`: in the registry already; `forgotten`: uninstalled before; `settling`: still copied. */
-  readonly found: 'new' | 'known' | 'forgotten' | 'settling' | 'conflict';
-  readonly state: LifecycleState | null;
-  readonly fault: Fault | null;
-}
+import { lifecycleOf, requireStanding, settledStanding } from './standing.js';
 
 export interface DetectOptions extends FlowOptions, InspectOptions {
   readonly image: NonNullable<InspectOptions['image']>;
 }
-
-const SCAN_INTERVAL_MS = 5_000;
-const ZIP_SETTLE_MS = 2_000;
 
 /**
  * Opens a Runner on a store.
@@ -63,9 +37,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
     await host.release();
     throw RunnerError.from(failed);
   }
-  const runner = new Runner(host, options);
-  await runner.scanRegularly();
-  return runner;
+  return new Runner(host, options);
 }
 
 function start({ actor }: Host): Promise<Fault | null> {
@@ -91,11 +63,9 @@ export class Runner {
   readonly #commands: Commands;
   readonly #desk: CallDesk;
   readonly #flows = new Set<Flow>();
-  readonly #looks: ZipLooks = new Map();
+  readonly #intake: Intake;
   readonly #born = Date.now().toString(36);
   #lastFlow = 0;
-  #scanTimer: NodeJS.Timeout | undefined;
-  #scanning: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
   /** @internal use createRunner */
@@ -104,8 +74,12 @@ export class Runner {
     this.#options = options;
     this.#commands = new Commands(host);
     this.#desk = new CallDesk(host);
+    this.#intake = new Intake(host, this.#commands, options);
+    this.#intake.scanRegularly();
     host.actor.on('actor.failed', ({ actor, fault }) => {
       host.workshop.problems.push(`actor ${actor} failed: ${fault.message}`);
+      for (const [osPid, { key }] of host.workshop.processes)
+        if (packageId(key) === actor) signalGroup(osPid, 'SIGKILL');
     });
   }
 
@@ -133,32 +107,31 @@ export class Runner {
    * Takes a zip in and brings its release to Running (or as far as `target` says).
    *
    * @param zip path of the offline zip; it is copied into the store's archive
-   * @throws RunnerError 2001–2005 or the probe's code when it ends Invalid; already_installed; start_failed
+   * @throws RunnerError 2001–2005 or the probe's code when it ends Invalid (`details.report` has every check);
+   * already_installed; start_failed
    */
   install(zip: string, options: InstallOptions = {}): Promise<Installed> {
-    return this.#audited('install', zip, async () => {
-      const { workshop } = this.#host;
-      const taken = await importZip(workshop.layout, resolve(zip));
-      await workshop.registry.recall(taken.sha256);
-      const { key } = await releaseIn(taken.path, taken.sha256);
-      this.#takeUp(key, taken.zip, taken.sha256, options.target ?? 'Running', true);
-      return this.#untilSettled(key, options);
-    });
+    return this.#audited('install', zip, () => this.#intake.install(zip, options));
   }
 
   /** Binds PIDs to a release; it is started first, and nothing is bound before it is ready (contract §8). */
   activate(release: ReleaseKey, pids: readonly string[]): Promise<void> {
-    return this.#audited('activate', release, async () => {
-      requireStanding(this.#host, release);
-      const manifest = this.#host.workshop.releases.get(release)?.manifest;
-      for (const pid of new Set(pids)) {
-        const facts = {
-          supported: manifest?.supportedPids.includes(pid) ?? false,
-          missingAssets: await this.#host.missingAssets(release, pid),
-        };
-        await this.#commands.route(pid, { type: 'route.activate', key: release, facts });
-      }
-    }, { pids });
+    return this.#audited(
+      'activate',
+      release,
+      async () => {
+        requireStanding(this.#host, release);
+        const manifest = this.#host.workshop.releases.get(release)?.manifest;
+        for (const pid of new Set(pids)) {
+          const facts = {
+            supported: manifest?.supportedPids.includes(pid) ?? false,
+            missingAssets: await this.#host.missingAssets(release, pid),
+          };
+          await this.#commands.route(pid, { type: 'route.activate', key: release, facts });
+        }
+      },
+      { pids },
+    );
   }
 
   /** Unbinds PIDs; flows already begun finish. @throws RunnerError invalid_pid when one is not bound */
@@ -210,7 +183,7 @@ export class Runner {
       const entry = registry.get(name, version);
       if (entry === undefined) return [];
       const pids = routes.flatMap(({ pid, release }) => (release === key ? [pid] : []));
-      const state = this.#stateOf(key);
+      const state = lifecycleOf(this.#host, key);
       return [releaseView(entry, pids, { state, fault: context.standings[key]?.fault ?? null })];
     };
     return {
@@ -266,11 +239,9 @@ export class Runner {
     return stepForm(manifest, stepIndex);
   }
 
-  /** Looks for zips in the archive that nobody has taken up yet (contract §9). */
-  async scan(): Promise<readonly ScannedZip[]> {
-    const work = this.#scanning.then(() => this.#scanOnce());
-    this.#scanning = work.catch(() => undefined);
-    return work;
+  /** Looks for zips in the archive that nobody has taken up yet, and takes them up (contract §9). */
+  scan(): Promise<readonly ScannedZip[]> {
+    return this.#intake.scan();
   }
 
   /** Drains and stops everything, then frees the store. Safe to call twice. */
@@ -281,100 +252,6 @@ export class Runner {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  /** @internal first look for zips, and the next ones */
-  async scanRegularly(): Promise<void> {
-    const intervalMs = this.#options.scanIntervalMs ?? SCAN_INTERVAL_MS;
-    if (intervalMs === 0) return;
-    await this.scan();
-    this.#scanTimer = setInterval(() => void this.scan().catch(() => undefined), intervalMs);
-    this.#scanTimer.unref();
-  }
-
-  async #scanOnce(): Promise<readonly ScannedZip[]> {
-    const { workshop } = this.#host;
-    const settleMs = this.#options.zipSettleMs ?? ZIP_SETTLE_MS;
-    const { zips, settling } = await scanZips(workshop.layout, { settleMs, looks: this.#looks });
-    const taken = new Map([...workshop.releases.values()].map((file) => [file.sha256, file.key]));
-    const found: ScannedZip[] = settling.map(({ zip }) => ({ zip, release: null, found: 'settling', state: null, fault: null }));
-    for (const { zip, path, sha256 } of zips) {
-      const known = taken.get(sha256);
-      if (known !== undefined) {
-        found.push({ zip, release: known, found: 'known', state: this.#stateOf(known), fault: null });
-      } else if (workshop.registry.isForgotten(sha256)) {
-        found.push({ zip, release: null, found: 'forgotten', state: null, fault: null });
-      } else {
-        found.push(await this.#takeUpFound(zip, path, sha256));
-      }
-    }
-    return found;
-  }
-
-  async #takeUpFound(zip: string, path: string, sha256: string): Promise<ScannedZip> {
-    const { key } = await releaseIn(path, sha256);
-    try {
-      this.#takeUp(key, zip, sha256, (this.#options.autoDeploy ?? true) ? 'Deployed' : 'Validated', false);
-      const settled = await settledStanding(this.#host, key);
-      return { zip, release: key, found: 'new', state: settled?.state ?? null, fault: settled?.fault ?? null };
-    } catch (error) {
-      return { zip, release: key, found: 'conflict', state: null, fault: toFault(error) };
-    }
-  }
-
-  /**
-   * A zip becomes the file of a release, new or to be checked again.
-   *
-   * @throws RunnerError already_installed when the release is there with other content
-   */
-  #takeUp(key: ReleaseKey, zip: string, sha256: string, target: Target, asked: boolean): void {
-    const { workshop, actor } = this.#host;
-    if (this.#closing !== undefined) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
-    const known = workshop.releases.get(key);
-    const standing = actor.getSnapshot().context.standings[key];
-    const renew = known === undefined || (asked && standing?.state === 'Invalid');
-    if (!renew && known.sha256 !== sha256)
-      throw new RunnerError('already_installed', `${key} is already installed with other content.`, {
-        details: { release: key, installed_sha256: known.sha256, given_sha256: sha256 },
-      });
-    if (renew)
-      workshop.releases.set(key, {
-        key,
-        zip,
-        sha256,
-        manifest: null,
-        report: null,
-        validated: null,
-        deployStartedMs: 0,
-      });
-    if (standing === undefined) actor.send({ type: 'package.found', key, target });
-    else if (standing.state === 'Invalid') this.#commands.package(key, { type: 'package.recheck', target });
-    else if (standing.state === 'Validated') this.#commands.package(key, { type: 'package.deploy', target });
-    else if (target === 'Running') this.#commands.package(key, { type: 'package.start' });
-  }
-
-  async #untilSettled(key: ReleaseKey, { target = 'Running', onProgress }: InstallOptions): Promise<Installed> {
-    const listener = (progress: Progress): void => void (progress.key === key && onProgress?.(progress));
-    this.#host.onProgress.add(listener);
-    try {
-      const settled = await settledStanding(this.#host, key);
-      const reached = settled?.state;
-      if (settled === undefined || reached === undefined)
-        throw new RunnerError('operation_conflict', `${key} was removed while it was being installed.`);
-      const report = this.#host.workshop.releases.get(key)?.report ?? null;
-      const missed = reached === 'Invalid' || (target === 'Running' && !settled.ready);
-      if (missed || (target === 'Deployed' && reached === 'Validated'))
-        throw refusedWith(settled.fault ?? this.#unreached(key, reached), report);
-      return { release: key, state: reached, report };
-    } finally {
-      this.#host.onProgress.delete(listener);
-    }
-  }
-
-  #unreached(key: ReleaseKey, state: LifecycleState): Fault {
-    return this.#closing === undefined
-      ? fault('operation_conflict', `${key} was stopped on its way; it is ${state}.`)
-      : fault('runner_closed', `The Runner was closed while ${key} was being installed; it is ${state}.`);
   }
 
   async #untilReady(key: ReleaseKey): Promise<void> {
@@ -401,16 +278,8 @@ export class Runner {
     }
   }
 
-  #stateOf(key: ReleaseKey): LifecycleState {
-    const actor = this.#host.packageActor(key);
-    const value = actor?.getSnapshot().value;
-    const name = typeof value === 'string' ? value : Object.keys(value ?? { Discovered: '' })[0];
-    return (name?.split('.')[0] ?? 'Discovered') as LifecycleState;
-  }
-
   async #close(): Promise<void> {
-    clearInterval(this.#scanTimer);
-    await this.#scanning;
+    this.#intake.stop();
     for (const flow of this.#flows) flow.close();
     const { actor } = this.#host;
     await new Promise<void>((resolve) => {
@@ -437,13 +306,10 @@ export class Runner {
       return result;
     } catch (error) {
       const { code, message } = toFault(error);
-      await audit.append({ who, what, subject, outcome: 'failed', details: { ...details, code, message } }).catch(() => undefined);
+      await audit
+        .append({ who, what, subject, outcome: 'failed', details: { ...details, code, message } })
+        .catch(() => undefined);
       throw error;
     }
   }
 }
-
-
-/** The fault with the whole validation report, so that a caller sees every check and not the first alone. */
-const refusedWith = (why: Fault, report: ValidationReport | null): RunnerError =>
-  RunnerError.from(report === null ? why : { ...why, details: { ...why.details, report } });

@@ -1,7 +1,8 @@
 import type { Standing } from '../../machines/package.events.js';
-import type { ReleaseKey } from '../../machines/release.js';
+import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
 import type { Fault } from '../errors/index.js';
 import { RunnerError } from '../errors/index.js';
+import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
 
 export type KnownStanding = Standing & { readonly fault: Fault | null };
@@ -33,15 +34,23 @@ export function settledStanding(host: Host, key: ReleaseKey): Promise<KnownStand
     };
     const reports = actor.on('release.reported', (report) => void (report.key === key && look()));
     const life = actor.subscribe({
-      complete: () => {
-        stop();
-        reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
-      },
+      complete: closed,
+      error: closed,
     });
-    const stop = (): void => {
+    function stop(): void {
       reports.unsubscribe();
       life.unsubscribe();
-    };
+    }
+    function closed(): void {
+      stop();
+      reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
+    }
     look();
   });
+}
+
+/** Which of the seven states a release is in now. */
+export function lifecycleOf(host: Host, key: ReleaseKey): LifecycleState {
+  const value = host.packageActor(key)?.getSnapshot().value ?? 'Discovered';
+  return (stateName(value).split('.')[0] ?? 'Discovered') as LifecycleState;
 }

@@ -17,6 +17,9 @@ export async function releaseIn(path: string, sha256: string): Promise<{ key: Re
       .replace(/\.zip$/i, '')
       .replace(/[^A-Za-z0-9_-]+/g, '-')
       .slice(0, 64);
-    return { key: keyOf({ name: name === '' ? 'unnamed' : name, version: `unreadable-${sha256.slice(0, 8)}` }), fault: toFault(error) };
+    return {
+      key: keyOf({ name: name === '' ? 'unnamed' : name, version: `unreadable-${sha256.slice(0, 8)}` }),
+      fault: toFault(error),
+    };
   }
 }

@@ -60,6 +60,12 @@ describe('the way of a package', () => {
     expect(stderr).toContain(`next: procvision activate ${RELEASE} --pid A01 A02`);
   });
 
+  it('stays as it is when it is installed once more', async () => {
+    const { code, stdout } = await run('install', ZIP, '--no-start');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^screw-check@1\.0\.0 is Stopped, wanted running; /);
+  });
+
   it('is listed where it rests, with what is wanted of it', async () => {
     const { code, json } = await run('ls', '--json');
     const { releases, routes } = json<{ releases: object[]; routes: object[] }>();

@@ -52,8 +52,17 @@ describe('commands that make no sense where a release stands', () => {
       expect(lastReport(rig.send(start))).toMatchObject({ state: 'Running', ready: true });
   });
 
-  test('a stop of a stopped release records that it is not wanted, and keeps why it stopped', () => {
-    const rig = aPackage({ stored: storedAs('Stopped', { wanted: 'running', reason: BROKEN }) }).send(stop);
-    expect(recorded(rig)).toMatchObject({ state: 'Stopped', wanted: 'stopped', reason: BROKEN });
+  test('a stop of a resting release records that it is not wanted, and keeps why it rests', () => {
+    for (const state of ['Deployed', 'Stopped'] as const) {
+      const rig = aPackage({ stored: storedAs(state, { wanted: 'running', reason: BROKEN }) }).send(stop);
+      expect(recorded(rig)).toMatchObject({ state, wanted: 'stopped', reason: BROKEN });
+      expect(rig.done('recordRest').state()).toBe(`${state}.Idle`);
+    }
+  });
+
+  test('a stop that changes no wish writes nothing', () => {
+    for (const state of ['Deployed', 'Stopped'] as const)
+      for (const wanted of ['stopped', null] as const)
+        expect(aPackage({ stored: storedAs(state) }).send({ ...stop, wanted }).underWay).toBe('');
   });
 });

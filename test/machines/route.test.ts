@@ -138,6 +138,7 @@ describe('deactivation', () => {
   test('a file that cannot be removed leaves everything as it was', () => {
     const rig = aRoute(KEY).send(deactivate).fails('removeRoute');
     expect([rig.state(), bound(rig)]).toEqual(['Serving', KEY]);
+    expect(rig.reports.at(-1)).toMatchObject({ key: KEY, settled: true });
     expect(answers(rig)).toEqual([{ type: 'operation.refused', operationId: 8, fault: BROKEN }]);
   });
 

@@ -39,9 +39,9 @@ export const install = resultCommand<[zip: string], { readonly start: boolean },
     const warnings = report?.checks.flatMap(({ result, name, message }) =>
       result === 'warning' ? [`${name}: ${message}`] : [],
     );
-    const isWanted = rests?.wanted === 'running';
+    const standing = rests?.wanted === 'running' ? `${state}, ${WANTED_RUNNING}` : state;
     return {
-      lines: [isWanted ? `${release} got ready: ${WANTED_RUNNING}` : `${release} is ${state}`],
+      lines: [state === 'Running' ? `${release} got ready: ${WANTED_RUNNING}` : `${release} is ${standing}`],
       warnings: warnings ?? [],
       next: ['activate', release, '--pid', ...(rests?.supportedPids ?? [])],
     };

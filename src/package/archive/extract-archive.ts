@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, rm, rmdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { RunnerError } from '../../errors/index.js';
 import type { Archive, ArchiveEntry } from './archive.js';
 import { entryChunks } from './entry-chunks.js';
 import { withDefaults } from './limits.js';
@@ -39,7 +40,7 @@ export interface ExtractOptions {
 /**
  * Unpacks an archive into `folder`, which may exist; its parent must.
  *
- * @throws RunnerError invalid_zip; the signal's reason when aborted
+ * @throws RunnerError invalid_zip, store_io_failed when the folder cannot take it; the signal's reason when aborted
  */
 export async function extractArchive(archive: Archive, folder: string, options: ExtractOptions = {}): Promise<void> {
   const { plan, signal, onProgress } = options;
@@ -65,7 +66,7 @@ export async function extractArchive(archive: Archive, folder: string, options: 
       }
     } catch (error) {
       await writer.undo();
-      throw error;
+      throw isSystemError(error) ? cannotWrite(folder, error) : error;
     }
   });
 
@@ -78,6 +79,15 @@ export async function extractArchive(archive: Archive, folder: string, options: 
     }
   }
 }
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'code' in error;
+
+const cannotWrite = (folder: string, cause: NodeJS.ErrnoException): RunnerError =>
+  new RunnerError('store_io_failed', `Unpacking into ${folder} failed: ${cause.message}.`, {
+    details: { folder, errno: cause.code },
+    cause,
+  });
 
 /** Makes files and folders under one root and can take all of them back. */
 class Writer {

@@ -43,9 +43,9 @@ function messageOf(issue: Issue, found: unknown): string {
     case 'invalid_type':
       return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${show(found)}`;
     case 'too_small':
-      return `must ${issue.origin === 'number' || issue.origin === 'int' ? 'be' : 'have'} at least ${issue.minimum}${unitOf(issue.origin)}`;
+      return `must ${verbOf(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}`;
     case 'too_big':
-      return `must ${issue.origin === 'number' || issue.origin === 'int' ? 'be' : 'have'} at most ${issue.maximum}${unitOf(issue.origin)}`;
+      return `must ${verbOf(issue.origin)} at most ${issue.maximum}${unitOf(issue.origin)}`;
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}, not ${show(found)}`;
     case 'invalid_union':
@@ -68,6 +68,8 @@ function typeMessage(found: unknown): string {
   const advice = alias === undefined ? '' : `; write "${alias}"`;
   return `must be one of ${PARAM_TYPES.join(', ')}, not ${show(found)}${advice}`;
 }
+
+const verbOf = (origin: string): string => (origin === 'number' || origin === 'int' ? 'be' : 'have');
 
 function unitOf(origin: string): string {
   if (origin === 'string') return ' characters';

@@ -18,7 +18,11 @@ export async function checkManifest(source: PackageSource): Promise<Finding<Mani
   const { manifest, warnings } = parseManifest(await source.read(PACKAGE_FILES.manifest, MANIFEST_BYTES_MAX));
   return {
     value: manifest,
-    message: `${manifest.name} ${manifest.version}, ${count(manifest.steps.length, 'step')}, ${count(manifest.supportedPids.length, 'PID')}`,
+    message: [
+      `${manifest.name} ${manifest.version}`,
+      count(manifest.steps.length, 'step'),
+      count(manifest.supportedPids.length, 'PID'),
+    ].join(', '),
     warnings: warnings.map(({ pointer, message }) => `${pointer} ${message}`),
   };
 }

@@ -11,7 +11,7 @@ import {
   FAILED_STARTS,
 } from '../../support/machines/package-rig.js';
 import type { Cases } from '../../support/machines/lifecycle.js';
-import { BROKEN, storedAs } from '../../support/machines/samples.js';
+import { BROKEN, FACTS, storedAs } from '../../support/machines/samples.js';
 
 /** From a good zip to a complete deployment, or to none. */
 export const deployingCases = {
@@ -26,19 +26,21 @@ export const deployingCases = {
       expect(rig.composition.processes()).toEqual([]);
       expect(rig.path()).toEqual([
         'Discovered.Validating', 'Validated.Recording', 'Validated.Extracting', 'Validated.BuildingEnvironment',
-        'Validated.Installing', 'Validated.Probing', 'Validated.Registering', 'Deployed.Recording', 'Deployed.Idle',
+        'Validated.Installing', 'Validated.Probing', 'Validated.Concluding', 'Validated.Registering', 'Deployed.Recording', 'Deployed.Idle',
       ]); // prettier-ignore
     },
-    'also when somebody asks later': () => {
-      expect(
-        aPackage({ stored: storedAs('Validated') })
-          .send(deploy)
-          .state(),
-      ).toBe('Validated.Extracting');
+    'also when somebody asks later, and as far as he asks': () => {
+      const rig = aPackage({ stored: storedAs('Validated') }).send({ ...deploy, target: 'Running' });
+      expect(rig.state()).toBe('Validated.Extracting');
+      rig.done('extractPackage', 'buildEnvironment', 'installWheels').getsReady().leaves();
+      expect(rig.done('completeDeployment', 'recordRest').state()).toBe('Deployed.Requested');
     },
     'a probe that has to be killed after it was ready counts all the same': () => {
       const rig = probing().getsReady().passes(3_000).passes(3_000).tell(CRASHED);
       expect(rig.state()).toBe('Validated.Registering');
+    },
+    'the probe runs what was installed': () => {
+      expect(probing().os().input.launch).toEqual(FACTS.launch);
     },
     'one instance is enough for the probe': () => {
       const rig = aPackage({ policy: { instances: 2 } });
@@ -64,6 +66,17 @@ export const deployingCases = {
         expect(rig.underWay).toBe('discardDeployment');
         expect(rig.done('discardDeployment').state()).toBe('Validated.Waiting');
       }
+    },
+    'called off during the probe, its process leaves first': () => {
+      const rig = probing('Running').send(stop);
+      expect(rig.state()).toBe('Validated.Halting');
+      expect(rig.commands.at(-1)).toEqual({ type: 'shutdown.send' });
+      expect(rig.leaves().underWay).toBe('discardDeployment');
+      expect(rig.done('discardDeployment').state()).toBe('Validated.Waiting');
+    },
+    'called off after the probe has passed, it is deployed, but not started': () => {
+      const rig = probing('Running').getsReady().send(stop).leaves().done('completeDeployment', 'recordRest');
+      expect(rig.state()).toBe('Deployed.Idle');
     },
     'called off, but what it left cannot be removed: it waits with that fault': () => {
       const rig = aPackage().done('validatePackage', 'recordRest').send(stop).fails('discardDeployment');

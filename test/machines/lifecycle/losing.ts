@@ -17,6 +17,7 @@ export const losingCases = {
       const rig = running().send(call(1)).send(call(2)).crashes();
       expect(rig.state()).toBe('Running.Restarting');
       expect(rig.getsReady().state()).toBe('Executing');
+      expect(lastReport(rig)).toMatchObject({ state: 'Running', ready: true, fault: null });
       expect(outcomes(rig.answersCall(2))).toEqual([
         ['call.settled', 1, 'lost'],
         ['call.settled', 2, 'result'],
@@ -76,6 +77,14 @@ export const losingCases = {
       expect(rig.state()).toBe('Running.Restarting');
       rig.passes(30_000).crashes();
       expect(rig.state()).toBe('Stopped.Recording');
+    },
+    'losses count while another instance executes, those answered after a pause too': () => {
+      const restart = { immediateRestarts: 1, breakerLosses: 3, backoffMs: 500 };
+      const rig = running({ instances: 2, restart, timings: { pingIntervalMs: 60_000 } }).send(call(1));
+      rig.crashes(2).getsReady(2).crashes(2);
+      expect(rig.composition.processes()).toHaveLength(1);
+      rig.passes(500).getsReady(2).crashes(2);
+      expect(rig.state()).toBe('Executing.Draining');
     },
     'the breaker opened by one instance lets the other finish its call first': () => {
       const rig = running({ instances: 2, restart: { breakerLosses: 1 } })

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import {
   aPackage,
+  probing,
   start,
   starting,
   stop,
@@ -55,6 +56,10 @@ export const startingCases = {
         .getsReady();
       expect(faultOf(rig)).toBeNull();
     },
+    'called off right after its deployment, it is not started by itself': () => {
+      const rig = probing('Running').getsReady().leaves().done('completeDeployment', 'recordRest').send(stop);
+      expect(rig.done('recordRest').state()).toBe('Deployed.Idle');
+    },
     'called off before a process was there, it rests again, no longer wanted running': () => {
       for (const state of ['Deployed', 'Stopped'] as const) {
         const rig = aPackage({ stored: storedAs(state) })
@@ -97,12 +102,22 @@ export const startingCases = {
         expect(rig.leaves(2).state()).toBe('Stopped.Recording');
       }
     },
-    'called off, it ends Stopped without a fault': () => {
+    'called off, it ends Stopped without a fault, even between two tries': () => {
+      for (const state of ['Deployed', 'Stopped'] as const)
+        for (const rig of [starting(state), starting(state).crashes()]) {
+          rig.send(stop);
+          expect(rig.state()).toBe(`${state}.Halting`);
+          rig.leaves();
+          expect(recorded(rig)).toMatchObject({ state: 'Stopped', wanted: 'stopped', reason: null });
+        }
+    },
+    'a stop while the rest leaves is remembered': () => {
       for (const state of ['Deployed', 'Stopped'] as const) {
-        const rig = starting(state).send(stop);
-        expect(rig.state()).toBe(`${state}.Halting`);
-        rig.send(stop).leaves();
-        expect(recorded(rig)).toMatchObject({ state: 'Stopped', wanted: 'stopped', reason: null });
+        const rig = starting(state, { instances: 2, restart: { immediateRestarts: 0 } })
+          .crashes(1)
+          .send(stop)
+          .leaves(2);
+        expect(recorded(rig)).toMatchObject({ wanted: 'stopped', reason: { name: 'start_failed' } });
       }
     },
   },

@@ -107,6 +107,15 @@ describe('unpacking that cannot go on takes back what it wrote', () => {
   });
 });
 
+describe('unpacking into a place that cannot take it', () => {
+  it('is a failure of the disk, not of the zip, and says where', async () => {
+    const { archive } = await stage(TREE);
+    const error = await refused(extractArchive(archive, join(folder, 'absent', 'out')), 'store_io_failed');
+    expect(error.message).toContain('ENOENT');
+    expect(error.message).toContain(join(folder, 'absent', 'out'));
+  });
+});
+
 describe('unpacking never reaches beyond its folder', () => {
   it('through a link that lies in place of a folder', async () => {
     const { place, out, archive } = await stage(TREE);
@@ -114,7 +123,7 @@ describe('unpacking never reaches beyond its folder', () => {
     await mkdir(outside);
     await mkdir(out);
     await symlink(outside, join(out, 'deep'));
-    await expect(extractArchive(archive, out)).rejects.toThrow();
+    await refused(extractArchive(archive, out), 'store_io_failed');
     expect(await everythingIn(outside)).toEqual([]);
   });
 
@@ -124,7 +133,7 @@ describe('unpacking never reaches beyond its folder', () => {
     await writeFile(outside, 'untouched');
     await mkdir(out);
     await symlink(outside, join(out, 'a.txt'));
-    await expect(extractArchive(archive, out)).rejects.toThrow();
+    await refused(extractArchive(archive, out), 'store_io_failed');
     expect(await readFile(outside, 'utf8')).toBe('untouched');
   });
 
@@ -132,7 +141,8 @@ describe('unpacking never reaches beyond its folder', () => {
     const { out, archive } = await stage(TREE);
     await mkdir(out);
     await writeFile(join(out, 'run.sh'), 'mine');
-    await expect(extractArchive(archive, out)).rejects.toThrow('EEXIST');
+    const error = await refused(extractArchive(archive, out), 'store_io_failed');
+    expect(error.details['errno']).toBe('EEXIST');
     expect(await everythingIn(out)).toEqual(['run.sh']);
     expect(await readFile(join(out, 'run.sh'), 'utf8')).toBe('mine');
   });

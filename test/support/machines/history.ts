@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { LIFECYCLE_STATES } from '../../../machines/index.js';
 import type { RestingState, Wanted } from '../../../machines/index.js';
-import type { Delivery } from './composition.js';
 import { FACTS, storedAs } from './samples.js';
 import type { PolicyOf } from './samples.js';
 import { KINDS } from './stimuli.js';
 import type { Kind, Stimulus } from './stimuli.js';
 import { KEYS, PIDS } from './users.js';
-import { World } from './world.js';
-import type { Setting } from './world.js';
+import type { Setting, World } from './world.js';
 
 const CHOICE_MAX = 2 ** 24;
 
@@ -110,13 +108,11 @@ export function choose(possible: readonly Stimulus[], temper: Temper, choice: nu
 }
 
 /** Lives through a history; `after` looks at the world after every event. */
-export function live(history: History, seen: (delivery: Delivery) => void, after: (world: World) => void): World {
-  const world = new World(history, seen);
-  for (const choice of history.choices) {
-    const stimulus = choose(world.possible(), history.temper, choice);
+export function live(world: World, { choices, temper }: History, after: (world: World) => void): void {
+  for (const choice of choices) {
+    const stimulus = choose(world.possible(), temper, choice);
     if (stimulus === undefined) continue;
     world.apply(stimulus);
     after(world);
   }
-  return world;
 }

@@ -1,0 +1,188 @@
+import { resolve } from 'node:path';
+import type { Target } from '../../machines/package.events.js';
+import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
+import type { Progress } from '../effects/index.js';
+import { fault, RunnerError, toFault } from '../errors/index.js';
+import type { Fault } from '../errors/index.js';
+import type { ValidationReport } from '../package/index.js';
+import { importZip, scanZips } from '../store/index.js';
+import type { ZipLooks } from '../store/index.js';
+import type { Commands } from './commands.js';
+import type { Host } from './host.js';
+import type { RunnerOptions } from './options.js';
+import { lifecycleOf, settledStanding } from './standing.js';
+import { releaseIn } from './zips.js';
+
+export interface InstallOptions {
+  /** How far the release goes: an explicit install goes on to Running (contract §3.3). */
+  readonly target?: Target;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Installed {
+  readonly release: ReleaseKey;
+  readonly state: LifecycleState;
+  readonly report: ValidationReport | null;
+}
+
+/** One zip as a scan found it. */
+export interface ScannedZip {
+  readonly zip: string;
+  readonly release: ReleaseKey | null;
+  /** `new`: taken up; `known`: in the registry already; `forgotten`: uninstalled before; `settling`: still copied. */
+  readonly found: 'new' | 'known' | 'forgotten' | 'settling' | 'conflict';
+  readonly state: LifecycleState | null;
+  readonly fault: Fault | null;
+}
+
+const SCAN_INTERVAL_MS = 5_000;
+const ZIP_SETTLE_MS = 2_000;
+
+/**
+ * How zips become releases: handed in by a person, or found lying in the archive (contract §3.3, §9).
+ *
+ * INVARIANTS
+ * - One scan at a time; a zip that is still being copied is left for the next one.
+ * - A release is never given other content while it is there; a zip that was uninstalled is taken up only when asked.
+ */
+export class Intake {
+  readonly #host: Host;
+  readonly #commands: Commands;
+  readonly #options: RunnerOptions;
+  readonly #looks: ZipLooks = new Map();
+  #timer: NodeJS.Timeout | undefined;
+  #scanning: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+
+  constructor(host: Host, commands: Commands, options: RunnerOptions) {
+    this.#host = host;
+    this.#commands = commands;
+    this.#options = options;
+  }
+
+  async install(zip: string, options: InstallOptions): Promise<Installed> {
+    const { workshop } = this.#host;
+    const taken = await importZip(workshop.layout, resolve(zip));
+    await workshop.registry.recall(taken.sha256);
+    const { key } = await releaseIn(taken.path, taken.sha256);
+    this.#takeUp(key, taken.zip, taken.sha256, options.target ?? 'Running', true);
+    return this.#untilSettled(key, options);
+  }
+
+  scan(): Promise<readonly ScannedZip[]> {
+    const work = this.#scanning.then(() => this.#scanOnce());
+    this.#scanning = work.catch(() => undefined);
+    return work;
+  }
+
+  /** A first look now, the next ones at intervals; nobody waits for them. */
+  scanRegularly(): void {
+    const intervalMs = this.#options.scanIntervalMs ?? SCAN_INTERVAL_MS;
+    if (intervalMs === 0) return;
+    const look = (): void => void this.scan().catch(() => undefined);
+    look();
+    this.#timer = setInterval(look, intervalMs);
+    this.#timer.unref();
+  }
+
+  /** Nothing new is taken up from here; a scan under way ends by itself. */
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+  }
+
+  async #scanOnce(): Promise<readonly ScannedZip[]> {
+    const { workshop } = this.#host;
+    const settleMs = this.#options.zipSettleMs ?? ZIP_SETTLE_MS;
+    const { zips, settling } = await scanZips(workshop.layout, { settleMs, looks: this.#looks });
+    const taken = new Map([...workshop.releases.values()].map((file) => [file.sha256, file.key]));
+    const found: ScannedZip[] = settling.map(({ zip }) => ({
+      zip,
+      release: null,
+      found: 'settling',
+      state: null,
+      fault: null,
+    }));
+    for (const { zip, path, sha256 } of zips) {
+      const known = taken.get(sha256);
+      if (known !== undefined) {
+        found.push({ zip, release: known, found: 'known', state: lifecycleOf(this.#host, known), fault: null });
+      } else if (workshop.registry.isForgotten(sha256)) {
+        found.push({ zip, release: null, found: 'forgotten', state: null, fault: null });
+      } else {
+        found.push(await this.#takeUpFound(zip, path, sha256));
+      }
+    }
+    return found;
+  }
+
+  async #takeUpFound(zip: string, path: string, sha256: string): Promise<ScannedZip> {
+    const { key } = await releaseIn(path, sha256);
+    try {
+      this.#takeUp(key, zip, sha256, (this.#options.autoDeploy ?? true) ? 'Deployed' : 'Validated', false);
+      const settled = await settledStanding(this.#host, key);
+      return { zip, release: key, found: 'new', state: settled?.state ?? null, fault: settled?.fault ?? null };
+    } catch (error) {
+      return { zip, release: key, found: 'conflict', state: null, fault: toFault(error) };
+    }
+  }
+
+  /**
+   * A zip becomes the file of a release, new or to be checked again.
+   *
+   * @throws RunnerError already_installed when the release is there with other content
+   */
+  #takeUp(key: ReleaseKey, zip: string, sha256: string, target: Target, asked: boolean): void {
+    const { workshop, actor } = this.#host;
+    if (this.#stopped) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
+    const known = workshop.releases.get(key);
+    const standing = actor.getSnapshot().context.standings[key];
+    const renew = known === undefined || (asked && standing?.state === 'Invalid');
+    if (!renew && known.sha256 !== sha256)
+      throw new RunnerError('already_installed', `${key} is already installed with other content.`, {
+        details: { release: key, installed_sha256: known.sha256, given_sha256: sha256 },
+      });
+    if (renew)
+      workshop.releases.set(key, {
+        key,
+        zip,
+        sha256,
+        manifest: null,
+        report: null,
+        validated: null,
+        deployStartedMs: 0,
+      });
+    if (standing === undefined) actor.send({ type: 'package.found', key, target });
+    else if (standing.state === 'Invalid') this.#commands.package(key, { type: 'package.recheck', target });
+    else if (standing.state === 'Validated') this.#commands.package(key, { type: 'package.deploy', target });
+    else if (target === 'Running') this.#commands.package(key, { type: 'package.start' });
+  }
+
+  async #untilSettled(key: ReleaseKey, { target = 'Running', onProgress }: InstallOptions): Promise<Installed> {
+    const listener = (progress: Progress): void => void (progress.key === key && onProgress?.(progress));
+    this.#host.onProgress.add(listener);
+    try {
+      const settled = await settledStanding(this.#host, key);
+      const reached = settled?.state;
+      if (settled === undefined || reached === undefined)
+        throw new RunnerError('operation_conflict', `${key} was removed while it was being installed.`);
+      const report = this.#host.workshop.releases.get(key)?.report ?? null;
+      const missed = reached === 'Invalid' || (target === 'Running' && !settled.ready);
+      if (missed || (target === 'Deployed' && reached === 'Validated'))
+        throw refusedWith(settled.fault ?? this.#unreached(key, reached), report);
+      return { release: key, state: reached, report };
+    } finally {
+      this.#host.onProgress.delete(listener);
+    }
+  }
+
+  #unreached(key: ReleaseKey, state: LifecycleState): Fault {
+    return !this.#stopped
+      ? fault('operation_conflict', `${key} was stopped on its way; it is ${state}.`)
+      : fault('runner_closed', `The Runner was closed while ${key} was being installed; it is ${state}.`);
+  }
+}
+
+/** The fault with the whole validation report, so that a caller sees every check and not the first alone. */
+const refusedWith = (why: Fault, report: ValidationReport | null): RunnerError =>
+  RunnerError.from(report === null ? why : { ...why, details: { ...why.details, report } });
