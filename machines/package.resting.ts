@@ -7,16 +7,30 @@ import { packageSetup, restRecord } from './package.setup.js';
  * INVARIANTS
  * - Every resting state is recorded durably before anything else happens in it (`Recording`).
  * - The wish to run is recorded before a process is started (`Requested`).
+ * - From the request on, calls wait as they do in a restart; a start that fails or is called off settles them.
  */
+const WAITING = {
+  'call.requested': [{ guard: 'queueIsFull', actions: 'refuseFullQueue' }, { actions: 'queueCall' }],
+  'call.cancelled': { guard: 'callWaits', actions: 'cancelWaiting' },
+} as const;
+
 /** Starting is the same from Deployed and from Stopped: one process ready makes it Running, none makes it Stopped. */
 const STARTING = {
-  'process.ready': { target: '#package.Running', actions: ['noteReady', 'forgetLosses', REPORT_SERVING] },
+  ...WAITING,
+  'process.ready': [
+    {
+      guard: 'callsWait',
+      target: '#package.Executing',
+      actions: ['noteReady', 'forgetLosses', 'dispatchWaiting', REPORT_SERVING],
+    },
+    { target: '#package.Running', actions: ['noteReady', 'forgetLosses', REPORT_SERVING] },
+  ],
   'process.ended': [
     { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
-    { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess'] },
+    { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess', 'loseQueue'] },
   ],
   'package.start': {},
-  'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault'] },
+  'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault', 'cancelQueue'] },
 } as const;
 
 /** A start that was given up or called off: what was spawned leaves first. */
@@ -61,9 +75,13 @@ export const Deployed = packageSetup.createStateConfig({
         src: 'recordRest',
         input: ({ context }) => restRecord(context, 'Deployed'),
         onDone: 'Starting',
-        onError: { target: 'Idle', actions: 'noteEffectFault' },
+        onError: { target: 'Idle', actions: ['noteEffectFault', 'loseQueue'] },
       },
-      on: { 'package.start': {}, 'package.stop': { target: 'Recording', actions: ['goNoFurther', 'takeWish'] } },
+      on: {
+        ...WAITING,
+        'package.start': {},
+        'package.stop': { target: 'Recording', actions: ['goNoFurther', 'takeWish', 'cancelQueue'] },
+      },
     },
     Starting: {
       description: 'Processes are spawned and shake hands.',
@@ -116,9 +134,13 @@ export const Stopped = packageSetup.createStateConfig({
         src: 'recordRest',
         input: ({ context }) => restRecord(context, 'Stopped'),
         onDone: 'Starting',
-        onError: { target: 'Idle', actions: 'noteEffectFault' },
+        onError: { target: 'Idle', actions: ['noteEffectFault', 'loseQueue'] },
       },
-      on: { 'package.start': {}, 'package.stop': { target: 'Recording', actions: 'takeWish' } },
+      on: {
+        ...WAITING,
+        'package.start': {},
+        'package.stop': { target: 'Recording', actions: ['takeWish', 'cancelQueue'] },
+      },
     },
     Starting: {
       description: 'Processes are spawned and shake hands.',

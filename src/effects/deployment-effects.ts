@@ -10,7 +10,7 @@ import {
   validatePackage as validate,
 } from '../package/index.js';
 import type { ValidatedPackage } from '../package/index.js';
-import { beginDeployment, completeDeployment as complete, newStaging } from '../store/index.js';
+import { beginDeployment, completeDeployment as complete, newStaging, removeTree } from '../store/index.js';
 import { launchSpec } from './launch.js';
 import { fileOf } from './workshop.js';
 import type { Workshop } from './workshop.js';
@@ -47,13 +47,18 @@ export async function extractPackage(workshop: Workshop, key: ReleaseKey, signal
   const { archive, plan } = validatedOf(workshop, key);
   file.deployStartedMs = performance.now();
   const staging = await newStaging(workshop.layout);
-  await extractArchive(archive, staging, {
-    plan,
-    signal,
-    onProgress: ({ bytes, bytesTotal }) =>
-      workshop.progress({ key, stage: 'extracting', percent: percentOf(bytes, bytesTotal) }),
-  });
-  await beginDeployment(workshop.layout, name, version, { from: staging });
+  try {
+    await extractArchive(archive, staging, {
+      plan,
+      signal,
+      onProgress: ({ bytes, bytesTotal }) =>
+        workshop.progress({ key, stage: 'extracting', percent: percentOf(bytes, bytesTotal) }),
+    });
+    await beginDeployment(workshop.layout, name, version, { from: staging });
+  } catch (error) {
+    await removeTree(staging).catch(() => undefined); // swept at the next start; the first failure is the one to report
+    throw error;
+  }
 }
 
 export async function buildEnvironment(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import type { IsolationLevel } from '../effects/index.js';
 import { stepForm } from '../package/index.js';
 import type { StepForm } from '../package/index.js';
 import { CallDesk } from './calls.js';
+import { checkOptions } from './check-options.js';
 import { Commands } from './commands.js';
 import { Flow } from './flow.js';
 import type { FlowOptions, InspectOptions } from './flow.js';
@@ -28,9 +29,10 @@ export interface DetectOptions extends FlowOptions, InspectOptions {
 /**
  * Opens a Runner on a store.
  *
- * @throws RunnerError store_locked when another Runner works on it; store_io_failed, store_corrupt, host_unfit
+ * @throws RunnerError invalid_usage for wrong options; store_locked when another Runner works on it; store_io_failed, store_corrupt, host_unfit
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
+  checkOptions(options);
   const host = await openHost(options);
   const failed = await start(host);
   if (failed !== null) {

@@ -129,6 +129,7 @@ describe('deactivation', () => {
   test('the file is removed first, then the PID is unbound', () => {
     const rig = aRoute(KEY).send(deactivate);
     expect([rig.state(), bound(rig)]).toEqual(['Unbinding', KEY]);
+    expect(rig.reports).toMatchObject([{ key: KEY, settled: false }]);
     rig.done('removeRoute');
     expect([rig.state(), bound(rig)]).toEqual(['Unbound', null]);
     expect(rig.reports.at(-1)).toMatchObject({ key: null, settled: true });

@@ -264,6 +264,14 @@ describe('closing', () => {
     expect(rig.emitted).toContainEqual({ type: 'operation.done', operationId: 9 });
   });
 
+  test('a route file being removed is removed first', () => {
+    const rig = opened([release('Deployed')], KEY)
+      .send({ type: 'route.deactivate', operationId: 9 }, ROUTE)
+      .send(close);
+    expect([rig.state(), rig.underWay]).toEqual(['Draining', 'removeRoute']);
+    expect(rig.done('removeRoute').state()).toBe('Closed');
+  });
+
   test('an activation that waits for its release is refused', () => {
     const rig = opened([release('Stopped')])
       .send({ type: 'route.opened', pid: PID })

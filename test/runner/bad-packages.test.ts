@@ -14,14 +14,12 @@ import { IMAGE, openRunner } from './support/runners.js';
 const store = join(scratchFolder(), 'store');
 const layout = storeLayout(store);
 let runner: Runner;
-let before: Census;
 
 beforeAll(async () => {
   runner = await openRunner({ store });
   await runner.install(rogueZip({ name: 'good' }));
   await runner.activate('good@1.0.0', ['A01']);
   await runner.detect({ pid: 'A01', image: IMAGE });
-  before = census(runner, layout);
 });
 
 const bytesOf = (recipe: Recipe): Buffer => readFileSync(eyesZip(recipe));
@@ -98,10 +96,12 @@ const BAD: readonly [what: string, zip: () => string, code: string, names: RegEx
 ];
 
 describe.each(BAD)('%s', (_what, zip, code, names) => {
+  let before: Census;
   let refusal: RunnerError;
   let key = '';
 
   beforeAll(async () => {
+    before = census(runner, layout);
     const known = new Set(runner.list().releases.map(({ release }) => release));
     refusal = await refusalOf(runner.install(zip()));
     key = runner.list().releases.find(({ release }) => !known.has(release))?.release ?? '';

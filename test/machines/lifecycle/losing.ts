@@ -30,6 +30,27 @@ export const losingCases = {
       expect(rig.crashes().getsReady().answersCall(1).state()).toBe('Running');
       expect(outcomes(rig)).toEqual([['call.settled', 1, 'result']]);
     },
+    'a process being killed at rest leaves its calls to the other instance': () => {
+      const garbage = { type: 'stream.faulted', fault: fault('protocol_fault', 'Not a frame.') } as const;
+      const rig = running({ instances: 2 }).tell(garbage, 1).send(call(1));
+      expect(rig.state()).toBe('Executing');
+      expect(rig.answersCall(1, 'result', 2).state()).toBe('Running');
+    },
+    'a successor lost before it was ready is replaced after a pause': () => {
+      const rig = running({ restart: { immediateRestarts: 1, breakerLosses: 5, backoffMs: 500 } })
+        .crashes()
+        .crashes();
+      expect(rig.state()).toBe('Running.Restarting');
+      expect(rig.composition.processes()).toEqual([]);
+      expect(rig.passes(500).composition.processes()).toHaveLength(1);
+    },
+    'lost at rest once too often, it stops at once': () => {
+      expect(
+        running({ restart: { breakerLosses: 1 } })
+          .crashes()
+          .state(),
+      ).toBe('Stopped.Recording');
+    },
     'with another instance ready it stays Running and replaces the lost one': () => {
       const rig = running({ instances: 2 }).crashes(1);
       expect(rig.state()).toBe('Running');

@@ -63,6 +63,11 @@ export const stoppingCases = {
       expect(rig.answersCall(1).state()).toBe('Executing.Draining');
       expect(rig.answersCall(3, 'result', 2).state()).toBe('Running.Stopping');
     },
+    'a process that gets ready while it drains takes a waiting call': () => {
+      const rig = running({ instances: 2 }).crashes(2).send(call(1)).send(call(2)).send(stop).getsReady(2);
+      expect(rig.commands.at(-1)).toEqual({ type: 'call.send', callId: 2 });
+      expect(rig.answersCall(2, 'result', 2).answersCall(1).state()).toBe('Running.Stopping');
+    },
     'the last process lost while draining ends the drain; waiting calls are cancelled': () => {
       const rig = running().send(call(1)).send(call(2)).send(stop).crashes();
       expect(rig.state()).toBe('Stopped.Recording');

@@ -19,7 +19,8 @@ const TEMPERS: readonly Temper[] = [
   { works: 20, breaks: 2, time: 8, calls: 8, commands: 3, mistakes: 1, flows: 0, closes: 0 },
   { works: 20, breaks: 1, time: 4, calls: 8, commands: 8, mistakes: 4, flows: 1, closes: 0.3 },
   { works: 20, breaks: 6, time: 3, calls: 12, commands: 4, mistakes: 1, flows: 0, closes: 0 },
-  { works: 12, breaks: 3, time: 1, calls: 18, commands: 8, mistakes: 1, flows: 0, closes: 0 },
+  { works: 10, breaks: 5, time: 0.5, calls: 14, commands: 8, mistakes: 0, flows: 0, closes: 0 },
+  { works: 6, breaks: 5, time: 0.3, calls: 10, commands: 5, mistakes: 0, flows: 0, closes: 0 },
 ];
 
 export interface History extends Setting {

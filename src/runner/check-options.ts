@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
+import { DEFAULT_TIMINGS } from '../../machines/timings.js';
+import { RunnerError } from '../errors/index.js';
+import type { RunnerOptions } from './options.js';
+
+/** What a host passes is judged before anything is opened: a misspelt deadline must not silently be the default. */
+const numbersLike = (defaults: object, least: number) =>
+  z.strictObject(Object.fromEntries(Object.keys(defaults).map((key) => [key, z.number().min(least).optional()])));
+
+const policy = {
+  timings: numbersLike(DEFAULT_TIMINGS, 1).optional(),
+  restart: numbersLike(DEFAULT_RESTART_POLICY, 0).optional(),
+  instances: z.number().int().min(1).max(64).optional(),
+  queueLimit: z.number().int().min(0).optional(),
+};
+
+const options = z.strictObject({
+  store: z.string().min(1),
+  ...policy,
+  releases: z.record(z.string(), z.strictObject(policy)).optional(),
+  resume: z.boolean().optional(),
+  scanIntervalMs: z.number().min(0).optional(),
+  autoDeploy: z.boolean().optional(),
+  zipSettleMs: z.number().min(0).optional(),
+  trace: z.boolean().optional(),
+  images: z
+    .strictObject({
+      folder: z.string().min(1).optional(),
+      segments: z.number().int().min(1).max(256).optional(),
+      preferMmap: z.boolean().optional(),
+    })
+    .optional(),
+  frameBytesMax: z.number().int().min(1024).optional(),
+  actor: z.string().min(1).optional(),
+  interpreters: z.array(z.string().min(1)).optional(),
+  seed: z.number().int().optional(),
+});
+
+/** @throws RunnerError invalid_usage naming each option that is wrong */
+export function checkOptions(given: RunnerOptions): void {
+  const result = options.safeParse(given);
+  if (result.success) return;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
+  throw new RunnerError('invalid_usage', `The options of the Runner are wrong: ${problems.join('; ')}.`, {
+    hint: 'See RunnerOptions for what there is.',
+    details: { problems },
+  });
+}
