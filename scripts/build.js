@@ -19,7 +19,12 @@ function fail(message) {
   process.exit(1);
 }
 
-run(process.execPath, ['node_modules/typescript/bin/tsc', '-b', '--pretty', 'false'], 'compiling', 'Run `npm ci` first.');
+run(
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '-b', '--pretty', 'false'],
+  'compiling',
+  'Run `npm ci` first.',
+);
 // npm makes a command executable when it links it, which a later build would undo.
 chmodSync('dist/src/cli/main.js', 0o755);
 

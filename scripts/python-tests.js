@@ -21,6 +21,9 @@ if (withNumpy !== undefined && withNumpy !== 'python3') runs.push([withNumpy, {}
 for (const [python, extra] of runs) {
   const required = python === withNumpy ? { PROCVISION_REQUIRE_NUMPY: '1' } : {};
   const env = { ...process.env, ...required, ...extra, PYTHONDONTWRITEBYTECODE: '1' };
-  const { status } = spawnSync(python, ['-m', 'unittest', 'discover', '-s', 'sdk/python/tests'], { stdio: 'inherit', env });
+  const { status } = spawnSync(python, ['-m', 'unittest', 'discover', '-s', 'sdk/python/tests'], {
+    stdio: 'inherit',
+    env,
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -39,4 +39,12 @@ export type { StoreLayout } from './store/index.js';
 
 export type { Progress } from './effects/index.js';
 export type { Rect, Verdict } from './protocol/index.js';
-export type { LifecycleState, Outcome, ReleaseKey, ReleasePolicy, RestartPolicy, Target, Timings } from '../machines/index.js';
+export type {
+  LifecycleState,
+  Outcome,
+  ReleaseKey,
+  ReleasePolicy,
+  RestartPolicy,
+  Target,
+  Timings,
+} from '../machines/index.js';

@@ -46,7 +46,9 @@ describe('files', () => {
   });
 
   test('none names a registry host or a home folder', () => {
-    const places = new RegExp(['registry\\.npm' + 'js', 'pypi\\.' + 'org', '/ro' + 'ot/', '/ho' + 'me/[a-z]'].join('|'));
+    const places = new RegExp(
+      ['registry\\.npm' + 'js', 'pypi\\.' + 'org', '/ro' + 'ot/', '/ho' + 'me/[a-z]'].join('|'),
+    );
     const own = texts.filter((path) => !path.endsWith('package-lock.json') && !path.startsWith('test/'));
     expect(own.filter((path) => places.test(read(path)))).toEqual([]);
   });
@@ -66,36 +68,47 @@ describe('errors', () => {
   });
 
   test('every fault is in docs/errors.md and every code there is a fault', () => {
-    const documented = [...read('docs/errors.md').matchAll(/^\| (\d{4}) \| `(\w+)` \|/gm)].map(([, code, name]) => [name, code]);
+    const documented = [...read('docs/errors.md').matchAll(/^\| (\d{4}) \| `(\w+)` \|/gm)].map(([, code, name]) => [
+      name,
+      code,
+    ]);
     expect(Object.fromEntries(documented)).toEqual(FAULT_CODES);
   });
 
   test('every fault says when it happens and what to do', () => {
-    for (const { when, todo } of Object.values(CATALOGUE)) expect([when, todo].every((text) => text.endsWith('.'))).toBe(true);
+    for (const { when, todo } of Object.values(CATALOGUE))
+      expect([when, todo].every((text) => text.endsWith('.'))).toBe(true);
   });
 });
 
-describe.each([runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine].map((m) => [m.id, m] as const))(
-  'the %s machine',
-  (_id, machine: AnyStateMachine) => {
-    const nodes = nodesOf(machine.root);
+describe.each(
+  [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine].map((m) => [m.id, m] as const),
+)('the %s machine', (_id, machine: AnyStateMachine) => {
+  const nodes = nodesOf(machine.root);
 
-    test('names only actions it has, and has only actions it names', () => {
-      const used = nodes.flatMap((node) => [...node.entry, ...node.exit, ...transitionsOf(node).flatMap(({ actions }) => actions)]);
-      expect(names(used)).toEqual(Object.keys(machine.implementations.actions).sort());
-    });
+  test('names only actions it has, and has only actions it names', () => {
+    const used = nodes.flatMap((node) => [
+      ...node.entry,
+      ...node.exit,
+      ...transitionsOf(node).flatMap(({ actions }) => actions),
+    ]);
+    expect(names(used)).toEqual(Object.keys(machine.implementations.actions).sort());
+  });
 
-    test('names only guards it has, and has only guards it names', () => {
-      const used = nodes.flatMap((node) => transitionsOf(node).flatMap(({ guard }) => (guard === undefined ? [] : [guard])));
-      expect(names(used)).toEqual(Object.keys(machine.implementations.guards).sort());
-    });
+  test('names only guards it has, and has only guards it names', () => {
+    const used = nodes.flatMap((node) =>
+      transitionsOf(node).flatMap(({ guard }) => (guard === undefined ? [] : [guard])),
+    );
+    expect(names(used)).toEqual(Object.keys(machine.implementations.guards).sort());
+  });
 
-    test('says of every state what it means', () => {
-      const silent = nodes.filter((node) => node !== machine.root && node.type !== 'compound' && node.description === undefined);
-      expect(silent.map(({ path }) => path.join('.'))).toEqual([]);
-    });
-  },
-);
+  test('says of every state what it means', () => {
+    const silent = nodes.filter(
+      (node) => node !== machine.root && node.type !== 'compound' && node.description === undefined,
+    );
+    expect(silent.map(({ path }) => path.join('.'))).toEqual([]);
+  });
+});
 
 function nodesOf(node: AnyStateNode): AnyStateNode[] {
   return [node, ...Object.values(node.states).flatMap((child: AnyStateNode) => nodesOf(child))];

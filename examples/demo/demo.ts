@@ -21,7 +21,12 @@ export interface DemoResult {
   readonly detections: readonly Row[];
   readonly wrong: number;
   /** The broken package: its state and why. */
-  readonly refused: { readonly release: string; readonly state: string; readonly code: string; readonly reason: string };
+  readonly refused: {
+    readonly release: string;
+    readonly state: string;
+    readonly code: string;
+    readonly reason: string;
+  };
   readonly states: Readonly<Record<string, readonly string[]>>;
   readonly statesMissing: readonly string[];
   readonly packages: readonly string[];

@@ -44,7 +44,11 @@ function table(rows: readonly Row[]): string[] {
     row.reason ?? '',
   ]);
   const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...cells.map((cell) => cell[i]?.length ?? 0)));
-  const line = (cell: readonly string[]): string => cell.map((text, i) => text.padEnd(widths[i] ?? 0)).join('  ').trimEnd();
+  const line = (cell: readonly string[]): string =>
+    cell
+      .map((text, i) => text.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd();
   return [
     pc.bold(line(HEADINGS)),
     ...cells.map((cell) => {

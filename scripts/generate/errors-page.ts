@@ -15,7 +15,9 @@ export function errorsPage(): string {
     '',
     '| Code | Name | When | What to do |',
     '|---|---|---|---|',
-    ...names.map((name) => `| ${FAULT_CODES[name]} | \`${name}\` | ${CATALOGUE[name].when} | ${CATALOGUE[name].todo} |`),
+    ...names.map(
+      (name) => `| ${FAULT_CODES[name]} | \`${name}\` | ${CATALOGUE[name].when} | ${CATALOGUE[name].todo} |`,
+    ),
     '',
   ].join('\n');
 }

@@ -1,11 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import {
-  heartbeatMachine,
-  packageMachine,
-  processMachine,
-  routeMachine,
-  runnerMachine,
-} from '../../machines/index.js';
+import { heartbeatMachine, packageMachine, processMachine, routeMachine, runnerMachine } from '../../machines/index.js';
 import { chartOf } from './chart.js';
 import type { Chart, ChartTransition } from './chart.js';
 import { mermaidOf } from './mermaid.js';
@@ -20,7 +14,10 @@ const MACHINES: readonly AnyStateMachine[] = [
 
 /** docs/machines/<id>.md for every machine: picture, states, transitions, delays. */
 export const machinePages = (): [string, string][] =>
-  MACHINES.map((machine) => [`docs/machines/${machine.id}.md`, page(chartOf(machine), Object.keys(machine.implementations.delays))]);
+  MACHINES.map((machine) => [
+    `docs/machines/${machine.id}.md`,
+    page(chartOf(machine), Object.keys(machine.implementations.delays)),
+  ]);
 
 const page = (chart: Chart, delays: readonly string[]): string =>
   [

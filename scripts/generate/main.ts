@@ -24,7 +24,9 @@ if (!check)
     writeFileSync(path, content);
   }
 for (const [path] of stale) console.log(`${check ? 'out of date' : 'wrote'}: ${path}`);
-console.log(`generated files: ${files.size}, ${stale.length} ${check ? 'out of date (run npm run generate)' : 'changed'}`);
+console.log(
+  `generated files: ${files.size}, ${stale.length} ${check ? 'out of date (run npm run generate)' : 'changed'}`,
+);
 process.exitCode = check && stale.length > 0 ? 1 : 0;
 
 function read(path: string): string {

@@ -42,7 +42,13 @@ export class RunnerError extends Error {
   }
 
   /** One object per failure, as the command line prints it with `--json`. */
-  toJSON(): { code: FaultCode; name: FaultName; message: string; hint: string; details: Readonly<Record<string, unknown>> } {
+  toJSON(): {
+    code: FaultCode;
+    name: FaultName;
+    message: string;
+    hint: string;
+    details: Readonly<Record<string, unknown>>;
+  } {
     return { code: this.code, name: this.faultName, message: this.message, hint: this.hint, details: this.details };
   }
 }

@@ -24,7 +24,9 @@ export function readHello(message: Message): Hello {
   const capabilities = given.filter((capability) => typeof capability === 'string');
   const warnings = [
     ...(sdkVersion === null ? ['hello has no usable sdk_version'] : []),
-    ...('capabilities' in message && !Array.isArray(message['capabilities']) ? ['hello.capabilities is not a list'] : []),
+    ...('capabilities' in message && !Array.isArray(message['capabilities'])
+      ? ['hello.capabilities is not a list']
+      : []),
     ...(capabilities.length < given.length ? ['hello.capabilities has entries that are not texts'] : []),
     ...('protocol' in message && protocol === null ? ['hello.protocol is not a whole number'] : []),
   ];

@@ -63,7 +63,8 @@ const NO_WARNINGS: readonly Fault[] = [];
 const NO_DEBUG: Readonly<Record<string, unknown>> = {};
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * @param image size of the image the call looked at, pixels; null when it had none
@@ -141,9 +142,18 @@ function algorithmError(frame: Message, sessionState: Json | null): ErrorReply {
     errorCode,
     errorClass,
     sessionState,
-    fault: fault('algorithm_error', `The algorithm answered ERROR${errorCode === null ? '' : ` ${errorCode}`}: ${message}`, {
-      details: { error_code: errorCode, error_class: errorClass, message, ...(isObject(data) ? { data: keepable(data, FRAME_CHARACTERS_KEPT) } : {}) },
-    }),
+    fault: fault(
+      'algorithm_error',
+      `The algorithm answered ERROR${errorCode === null ? '' : ` ${errorCode}`}: ${message}`,
+      {
+        details: {
+          error_code: errorCode,
+          error_class: errorClass,
+          message,
+          ...(isObject(data) ? { data: keepable(data, FRAME_CHARACTERS_KEPT) } : {}),
+        },
+      },
+    ),
   };
 }
 
@@ -177,7 +187,9 @@ function readRects(
     if (outside <= OUTSIDE_TOLD) warnings.push(lyingOutside(rect, key, i, image));
   }
   if (outside > OUTSIDE_TOLD)
-    warnings.push(fault('coordinate_invalid', `${outside - OUTSIDE_TOLD} more rectangles of data.${key} lie outside the image.`));
+    warnings.push(
+      fault('coordinate_invalid', `${outside - OUTSIDE_TOLD} more rectangles of data.${key} lie outside the image.`),
+    );
   return rects as readonly Rect[];
 }
 

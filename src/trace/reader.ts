@@ -13,7 +13,10 @@ import type { TraceHeader, TraceKind, TraceRecord } from './schema.js';
  * that ends without its last block end (the Runner was killed) is read as far as its whole lines go.
  */
 export async function* readTrace(file: string): AsyncGenerator<TraceRecord, TraceHeader> {
-  const lines = createInterface({ input: (await openTrace(file)).createReadStream({ encoding: 'utf8' }), crlfDelay: Infinity });
+  const lines = createInterface({
+    input: (await openTrace(file)).createReadStream({ encoding: 'utf8' }),
+    crlfDelay: Infinity,
+  });
   const kinds = new Map<number, TraceKind>();
   let header: TraceHeader | undefined;
   let crc = 0;
@@ -77,7 +80,12 @@ function parse(line: string): unknown {
 
 const isBlockEnd = (value: unknown): value is { crc: string; bytes: number } => blockLine.safeParse(value).success;
 
-function read<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, value: unknown, file: string, line: number): T {
+function read<T>(
+  schema: { safeParse(value: unknown): { success: boolean; data?: T } },
+  value: unknown,
+  file: string,
+  line: number,
+): T {
   const result = schema.safeParse(value);
   if (!result.success || result.data === undefined) throw corrupt(file, line, 'is not a line of a trace');
   return result.data;

@@ -193,7 +193,7 @@ function withBit(bits: Uint8Array, index: number): Uint8Array {
 }
 
 function writeFully(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }
 
 function closeQuietly(descriptor: number): void {

@@ -81,12 +81,19 @@ describe('a call in which the process breaks down is lost; the process is replac
 });
 
 describe('a call that hangs ends at its deadline as 1005, and the process is replaced', () => {
-  test.each(['busy loop', 'stop'])('%s', async (what) => {
+  async function timesOut(what: string): Promise<void> {
     const result = await execute(what, { timeoutMs: 200 });
     expect(result).toMatchObject({ status: 'ERROR', outcome: 'timed_out', fault: { code: '1005' } });
     expect(result.latencyMs).toBeGreaterThanOrEqual(200);
     expect(result.latencyMs).toBeLessThan(2000);
     await everythingIsAsBefore();
+  }
+
+  test('because it works for ever', () => timesOut('busy loop'));
+
+  test('because it was stopped from outside', async () => {
+    process.kill(algorithmOf(layout, RELEASE), 'SIGSTOP');
+    await timesOut('nothing wrong');
   });
 });
 

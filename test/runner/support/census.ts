@@ -9,8 +9,8 @@ export interface Census {
   readonly staging: readonly string[];
   /** `name/version` of everything under `deployed/`. */
   readonly deployed: readonly string[];
-  /** Folders for looking at packages. */
-  readonly scratch: readonly string[];
+  /** What lies in the folder for temporary files. */
+  readonly temporary: readonly string[];
   /** Command lines of what runs on behalf of the store. */
   readonly processes: readonly string[];
   /** Image segments on their way in calls. */
@@ -27,8 +27,10 @@ export function census(runner: Runner, layout: StoreLayout): Census {
     deployed: entries(layout.deployed).flatMap((name) =>
       entries(join(layout.deployed, name)).map((version) => `${name}/${version}`),
     ),
-    scratch: entries(tmpdir()).filter((name) => /^procvision-(wheels|package|probe)/.test(name)),
-    processes: processesOf(layout).map(({ command }) => command),
+    temporary: entries(tmpdir()),
+    processes: processesOf(layout)
+      .map(({ command }) => command)
+      .sort(),
     leased: runner.images.leased,
     files: descriptors.filter((target) => target.startsWith('/') && !target.startsWith('/proc')).sort(),
     pipes: descriptors.filter((target) => /^(pipe|socket):/.test(target)).length,
