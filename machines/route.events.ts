@@ -24,7 +24,10 @@ export interface RouteContext {
   operationId: number;
   /** Detection flows begun and not yet ended. */
   openFlows: number;
+  /** Why the PID cannot be served as it is bound: its release's fault, or a route file nobody understands. */
   fault: Fault | null;
+  /** Why the operation under way is about to fail. */
+  refusal: Fault | null;
 }
 
 /** Facts an activation is judged by, gathered when it is asked for. */

@@ -39,24 +39,33 @@ export const routeMachine = setup({
   actions: {
     takeCandidate: assign(({ event }) => {
       assertEvent(event, 'route.activate');
-      return { candidate: event.key, operationId: event.operationId, fault: null };
+      return { candidate: event.key, operationId: event.operationId, refusal: null };
     }),
     takeOperation: assign(({ event }) => {
       assertEvent(event, 'route.deactivate');
-      return { operationId: event.operationId };
+      return { operationId: event.operationId, refusal: null };
     }),
-    bindCandidate: assign(({ context }) => ({ release: context.candidate, candidate: null })),
+    bindCandidate: assign(({ context }) => ({
+      release: context.candidate,
+      candidate: null,
+      fault: context.refusal,
+      refusal: null,
+    })),
     dropCandidate: assign({ candidate: null }),
-    unbind: assign({ release: null }),
-    noteEffectFault: assign(({ event }) => ({ fault: faultOf('error' in event ? event.error : event) })),
+    unbind: assign({ release: null, fault: null }),
+    noteEffectFault: assign(({ event }) => ({ refusal: faultOf('error' in event ? event.error : event) })),
     noteReleaseFault: assign(({ event }) => {
       assertEvent(event, 'release.changed');
       return { fault: event.fault };
     }),
+    noteCommittingFault: assign(({ event }) => {
+      assertEvent(event, 'release.changed');
+      return { refusal: event.fault };
+    }),
     noteCandidateFault: assign(({ event }) => {
       assertEvent(event, 'release.changed');
       const why = event.fault ?? fault('release_not_ready', `${event.key} did not get ready to serve.`);
-      return { fault: why };
+      return { refusal: why };
     }),
     countFlow: assign({ openFlows: ({ context }) => context.openFlows + 1 }),
     uncountFlow: assign({ openFlows: ({ context }) => Math.max(0, context.openFlows - 1) }),
@@ -81,7 +90,7 @@ export const routeMachine = setup({
     announceFailure: emit(({ context }): RouteEmitted => ({
       type: 'operation.refused',
       operationId: context.operationId,
-      ...(context.fault === null ? {} : { fault: context.fault }),
+      ...(context.refusal === null ? {} : { fault: context.refusal }),
     })),
     refuseConflict: emit(({ event }): RouteEmitted => refusal(event)),
     refuseUnsupported: emit(({ context, event }): RouteEmitted => refusal(event, unsupported(context.pid, event))),
@@ -105,6 +114,7 @@ export const routeMachine = setup({
     operationId: 0,
     openFlows: 0,
     fault: input.fault,
+    refusal: null,
   }),
   initial: 'Recalling',
   on: {
@@ -155,7 +165,7 @@ export const routeMachine = setup({
           actions: ['noteEffectFault', 'dropCandidate', REPORT_SETTLED, 'announceFailure'],
         },
       },
-      on: { 'release.changed': { guard: 'isCandidate', actions: 'noteReleaseFault' } },
+      on: { 'release.changed': { guard: 'isCandidate', actions: 'noteCommittingFault' } },
     },
     Serving: {
       description: 'New flows go to the bound release.',

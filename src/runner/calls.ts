@@ -2,7 +2,7 @@ import type { Outcome } from '../../machines/process.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import type { PendingCall } from '../effects/index.js';
 import { packageId } from '../../machines/runner.events.js';
-import { fault, RunnerError } from '../errors/index.js';
+import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { FilledLease, ImageMeta } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
@@ -49,6 +49,13 @@ export class CallDesk {
     this.#host = host;
     host.actor.on('actor.failed', ({ actor, fault: why }) => {
       for (const call of host.workshop.calls.values()) if (packageId(call.release) === actor) lose(call, why);
+    });
+    host.actor.subscribe({
+      // Were nobody listening, XState would throw it at the host.
+      error(error) {
+        host.workshop.problems.push(`the Runner itself failed: ${toFault(error).message}`);
+        for (const call of host.workshop.calls.values()) lose(call, toFault(error));
+      },
     });
   }
 

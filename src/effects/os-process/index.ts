@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { execa } from 'execa';
 import { fromCallback } from 'xstate';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
@@ -5,6 +6,7 @@ import { fault } from '../../errors/index.js';
 import type { Fault } from '../../errors/index.js';
 import { CAPABILITIES } from '../../protocol/index.js';
 import type { World } from '../world.js';
+import type { IsolationLevel } from './isolation.js';
 import { Pipe } from './pipe.js';
 import { adoptGroup, releaseGroup, signalGroup } from './process-group.js';
 import { readLogLines } from './stderr-lines.js';
@@ -97,7 +99,8 @@ export const runOsProcess = (world: World) =>
       log.write(level, message, { slot: input.slot, ...context, ...fields });
     });
 
-    child.once('exit', (exitCode: number | null, signal: NodeJS.Signals | null) => {
+    child.once('exit', (code: number | null, killedBy: NodeJS.Signals | null) => {
+      const { exitCode, signal } = howItEnded(code, killedBy, world.isolation.level);
       const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
       const finish = (): void => {
         clearTimeout(timer);
@@ -137,3 +140,15 @@ export const runOsProcess = (world: World) =>
       releaseGroup(osPid);
     };
   });
+
+interface Ending {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** In a namespace the shell in front of the process tells a signal as 128 + its number. */
+function howItEnded(exitCode: number | null, signal: NodeJS.Signals | null, level: IsolationLevel): Ending {
+  if (level !== 'namespace' || exitCode === null || exitCode <= 128) return { exitCode, signal };
+  const told = Object.entries(constants.signals).find(([, number]) => number === exitCode - 128);
+  return told === undefined ? { exitCode, signal } : { exitCode: null, signal: told[0] as NodeJS.Signals };
+}

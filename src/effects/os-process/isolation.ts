@@ -17,6 +17,10 @@ export interface Isolation {
 }
 
 const PARENT_DEATH = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
+/**
+ * The shell is process 1 of the namespace, so that the algorithm is an ordinary process: signals take it as they would
+ * anywhere, what it orphans is reaped, and how it ended comes out as an exit code (128 + the signal's number).
+ */
 const NAMESPACE = [
   'setpriv',
   '--pdeathsig',
@@ -29,6 +33,10 @@ const NAMESPACE = [
   '--fork',
   '--kill-child=KILL',
   '--',
+  'sh',
+  '-c',
+  '"$@"; exit $?',
+  'sh',
 ] as const;
 
 const LEVELS: readonly Isolation[] = [

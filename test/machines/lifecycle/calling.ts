@@ -1,5 +1,14 @@
 import { expect } from 'vitest';
-import { aPackage, call, cancel, running, outcomes } from '../../support/machines/package-rig.js';
+import {
+  aPackage,
+  call,
+  cancel,
+  lastReport,
+  outcomes,
+  running,
+  start,
+  stop,
+} from '../../support/machines/package-rig.js';
 import type { Cases } from '../../support/machines/lifecycle.js';
 import { BROKEN, storedAs } from '../../support/machines/samples.js';
 
@@ -22,6 +31,39 @@ export const callingCases = {
         aPackage({ stored: storedAs('Stopped', { reason }) }).send(call(1)).emitted;
       expect(refused(null)).toMatchObject([{ type: 'call.refused', fault: { name: 'release_not_ready' } }]);
       expect(refused(BROKEN)).toMatchObject([{ type: 'call.refused', fault: BROKEN }]);
+    },
+    'calls that come while it starts wait for it, up to the limit': () => {
+      for (const state of ['Deployed', 'Stopped'] as const) {
+        const rig = aPackage({ stored: storedAs(state) })
+          .send(start)
+          .send(call(1))
+          .done('recordRest')
+          .send(call(2));
+        expect(outcomes(rig.send(call(3)))).toEqual([['call.refused', 3, undefined]]);
+        rig.getsReady();
+        expect(rig.state()).toBe('Executing');
+        expect(lastReport(rig)).toMatchObject({ state: 'Running', ready: true });
+        rig.answersCall(1).answersCall(2);
+        expect(outcomes(rig).slice(1)).toEqual([
+          ['call.settled', 1, 'result'],
+          ['call.settled', 2, 'result'],
+        ]);
+      }
+    },
+    'a start that fails loses the calls that wait for it, one called off cancels them': () => {
+      const restart = { immediateRestarts: 0 };
+      for (const state of ['Deployed', 'Stopped'] as const) {
+        const asked = () =>
+          aPackage({ stored: storedAs(state), policy: { restart } })
+            .send(start)
+            .send(call(1));
+        const settled = (outcome: string) => [['call.settled', 1, outcome]];
+        expect(outcomes(asked().fails('recordRest'))).toEqual(settled('lost'));
+        expect(outcomes(asked().done('recordRest').crashes())).toEqual(settled('lost'));
+        expect(outcomes(asked().send(stop))).toEqual(settled('cancelled'));
+        expect(outcomes(asked().done('recordRest').send(stop))).toEqual(settled('cancelled'));
+        expect(outcomes(asked().send(cancel(1)))).toEqual(settled('cancelled'));
+      }
     },
     'while the last process is being replaced calls wait up to the limit, and can be cancelled': () => {
       const rig = running({ queueLimit: 1 }).crashes().send(call(1)).send(call(2)).send(cancel(1)).send(call(3));

@@ -66,7 +66,7 @@ function runnerActs(composition: Composition, { operation: operationId }: Number
 function packageActs(node: MachineNode, ledger: CallLedger, numbers: Numbers): readonly Act[] {
   const { operation: operationId, call: callId } = numbers;
   const state = stateOf(node.snapshot);
-  const serves = /^(Running|Executing)/.test(state);
+  const serves = /^(Running|Executing)|Requested|Starting/.test(state);
   const { slots, queue } = node.snapshot.context as { slots: { callId: number }[]; queue: { callId: number }[] };
   const here = [...slots, ...queue].map((call) => call.callId);
   const open = ledger.unsettled.filter((id) => here.includes(id));

@@ -58,7 +58,12 @@ export function verify({ name, watch, end }: Property): void {
       complain(eye.atRest?.(world) ?? []);
     });
   });
-  fc.assert(property, { numRuns: RUNS, seed: seedFor(name) });
+  fc.assert(property, {
+    numRuns: RUNS,
+    seed: seedFor(name),
+    interruptAfterTimeLimit: 15_000,
+    markInterruptAsFailure: true,
+  });
   process.stdout.write(`${name}: ${histories} histories, ${executed} executing; ${coverage.summary}\n`);
   expect(lifecycle.missing, 'arrows of the lifecycle that no history took').toEqual([]);
   expect(executed, 'histories that reached Executing').toBeGreaterThanOrEqual(histories / 2);

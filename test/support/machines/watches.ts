@@ -151,7 +151,8 @@ export function theBreakerHolds(): Watch {
     const { node, before, event, step } = delivery;
     if (!isPackage(delivery) || before === null) return [];
     const [from, to] = [stateOf(before), stateOf(step.snapshot)];
-    if (/Requested/.test(to) || (/Starting/.test(from) && to === 'Running')) losses.delete(node.path);
+    const serves = /Starting/.test(from) && ['Running', 'Executing'].includes(to);
+    if (serves || /Requested/.test(to)) losses.delete(node.path);
     if (event.type !== 'process.ended' || !restarting.test(from)) return [];
     const { breakerLosses, windowMs } = (step.snapshot.context as PackageContext).policy.restart;
     const atMs = Number(event['atMs']);
