@@ -45,6 +45,7 @@ type EndReason = Extract<RouteEvent, { type: 'flow.closed' }>['reason'];
  * INVARIANTS
  * - A flow ends on the release it began with, whatever its PID is bound to by then.
  * - One call at a time; none after its end.
+ * - A step is repeated only after the algorithm was told to reset, where it announces that it can (contract §4).
  * - State that an algorithm does not hand over lives in one process: when that is gone, so is the flow.
  */
 export class Flow {
@@ -58,6 +59,8 @@ export class Flow {
   readonly #clock: IdleClock;
   readonly #onEnd: (flow: Flow) => void;
   #state: Readonly<Record<string, unknown>> = {};
+  /** Steps whose `execute` has answered: calling one again repeats it. */
+  readonly #finished = new Set<number>();
   /** The process that keeps the session's state, where the state does not travel. */
   #home: number | null = null;
   #busy = false;
@@ -135,9 +138,13 @@ export class Flow {
   async cancel(): Promise<void> {
     if (this.#ended !== null) return;
     this.#end('cancelled', fault('flow_ended', `The flow ${this.id} was cancelled.`));
-    const { resettable } = this.#host.workshop;
-    if (!resettable.has(this.release)) return;
-    await this.#desk.call(this.#request('reset', 1, NO_PARAMS, null, NO_OPTIONS)).catch(() => undefined);
+    await this.#reset(this.#manifest().steps[0]?.index ?? 1);
+  }
+
+  /** Best effort: an algorithm that cannot reset is no reason not to go on. */
+  async #reset(stepIndex: number): Promise<void> {
+    if (!this.#host.workshop.resettable.has(this.release)) return;
+    await this.#desk.call(this.#request('reset', stepIndex, NO_PARAMS, null, NO_OPTIONS)).catch(() => undefined);
   }
 
   async #call(phase: Phase, stepIndex: number, options: CallOptions): Promise<CallResult> {
@@ -149,9 +156,11 @@ export class Flow {
     this.#requireOpen();
     this.#busy = true;
     try {
+      if (this.#finished.delete(stepIndex)) await this.#reset(stepIndex);
       const lease = image === null ? null : this.#host.pool.lease(image);
       const served = await this.#desk.call(this.#request(phase, stepIndex, checked.params, lease, options));
       this.#keepSession(served);
+      if (phase === 'execute') this.#finished.add(stepIndex);
       return served.result;
     } finally {
       this.#busy = false;

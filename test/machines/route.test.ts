@@ -109,6 +109,15 @@ describe('activation (contract §8)', () => {
     expect(rig.context<RouteContext>()).toMatchObject({ release: KEY, fault: BROKEN });
   });
 
+  test('what another release suffers meanwhile is not its fault', () => {
+    const rig = aRoute()
+      .send(activate())
+      .send(ABLE)
+      .send(changed(OTHER_VERSION, false, true, BROKEN))
+      .done('writeRoute');
+    expect(rig.context<RouteContext>()).toMatchObject({ release: KEY, fault: null });
+  });
+
   test('while one operation is under way another is refused', () => {
     const rig = aRoute().send(activate());
     for (const other of [

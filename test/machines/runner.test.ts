@@ -159,6 +159,19 @@ describe('serving', () => {
     ]);
   });
 
+  test('whatever a release reports is announced, while draining too', () => {
+    const announced = (rig: Rig) => rig.emitted.filter(({ type }) => type === 'release.reported').length;
+    const rig = serving();
+    const before = announced(rig);
+    expect(announced(rig.send(stop()).leaves().done('recordRest'))).toBeGreaterThan(before);
+    const draining = serving().send(close);
+    const asked = announced(draining);
+    expect(announced(draining.leaves())).toBeGreaterThan(asked);
+    const gone = opened([release('Stopped')]).send(uninstall);
+    const removing = announced(gone);
+    expect(announced(gone.done('removeRelease'))).toBe(removing + 1);
+  });
+
   test('an actor that fails is reported by name', () => {
     const rig = opened().send({ type: `xstate.error.actor.${PACKAGE}`, error: new Error('boom') });
     expect(rig.emitted).toMatchObject([{ type: 'actor.failed', actor: PACKAGE, fault: { name: 'unknown_error' } }]);

@@ -17,10 +17,14 @@ class Hello(unittest.TestCase):
         with Adapter("puppet:Puppet") as adapter:
             hello = adapter.receive()
             self.assertIs(type(hello.pop("timestamp_ms")), int)
-            capabilities = ["info", "reset", "session_state"]
+            capabilities = ["info", "session_state"]
             self.assertEqual(
                 hello, {"type": "hello", "sdk_version": __version__, "protocol": 1, "capabilities": capabilities}
             )
+
+    def test_announces_reset_only_for_an_algorithm_that_has_one(self) -> None:
+        with Adapter("diary:Diary") as adapter:
+            self.assertEqual(adapter.receive()["capabilities"], ["info", "reset", "session_state"])
 
     def test_comes_after_setup(self) -> None:
         with Adapter("diary:Diary") as adapter:

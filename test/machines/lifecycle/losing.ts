@@ -57,6 +57,13 @@ export const losingCases = {
       expect(rig.composition.processes()).toHaveLength(2);
       expect(rig.getsReady(1).send(call(1)).send(call(2)).state()).toBe('Executing');
     },
+    'with another instance ready the pause goes by in Running': () => {
+      const restart = { immediateRestarts: 0, breakerLosses: 4, backoffMs: 500 };
+      const rig = running({ instances: 2, restart, timings: { pingIntervalMs: 60_000 } }).crashes(1);
+      expect(rig.state()).toBe('Running');
+      expect(rig.passes(499).composition.processes()).toHaveLength(1);
+      expect(rig.passes(1).composition.processes()).toHaveLength(2);
+    },
     'after the immediate restarts it pauses': () => {
       const rig = running({ restart: { immediateRestarts: 1, breakerLosses: 4, backoffMs: 500 } })
         .crashes()

@@ -99,7 +99,7 @@ def _serve(algorithm: BaseAlgorithm, channel: Channel, watcher: Watcher) -> int:
     code = EXIT_OK
     hooks = Hooks(algorithm)
     try:
-        channel.send(hello())
+        channel.send(hello(resets=hooks.reset is not None))
         watcher.greeted = True
         ending = Conversation(channel, watcher, Calls(algorithm, hooks), algorithm.logger).hold()
         if ending == "shutdown":

@@ -125,14 +125,17 @@ class Conversation:
             self._logger.warning(text)
 
 
-def hello() -> Message:
-    """The algorithm's side of the handshake, sent once it is able to work."""
+def hello(*, resets: bool) -> Message:
+    """The algorithm's side of the handshake, sent once it is able to work.
+
+    `reset` is announced by an algorithm that has something to reset: the Runner then calls it before a step is repeated.
+    """
     from .._version import __version__
 
     return {
         "type": "hello",
         "sdk_version": __version__,
         "protocol": 1,
-        "capabilities": ["info", "reset", "session_state"],
+        "capabilities": ["info", "reset", "session_state"] if resets else ["info", "session_state"],
         "timestamp_ms": now_ms(),
     }
