@@ -138,7 +138,8 @@ export class Flow {
   async cancel(): Promise<void> {
     if (this.#ended !== null) return;
     this.#end('cancelled', fault('flow_ended', `The flow ${this.id} was cancelled.`));
-    await this.#reset(this.#manifest().steps[0]?.index ?? 1);
+    const { manifest } = this.#host.workshop.releases.get(this.release) ?? {};
+    await this.#reset(manifest?.steps[0]?.index ?? 1);
   }
 
   /** Best effort: an algorithm that cannot reset is no reason not to go on. */

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+interface Demo {
+  readonly detections: readonly {
+    readonly verdict: string;
+    readonly expected: string;
+    readonly annotated: string | null;
+  }[];
+  readonly refused: { readonly state: string; readonly reason: string };
+  readonly states: Readonly<Record<string, readonly string[]>>;
+  readonly statesMissing: readonly string[];
+  readonly trace: string;
+}
+
+describe('the demo, as the first command of the README runs it', () => {
+  let folder = '';
+  let demo: Demo;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'procvision-demo-'));
+    const program = resolve('dist/examples/demo/main.js');
+    const { stdout } = await promisify(execFile)(process.execPath, [program, '--json'], { cwd: folder });
+    demo = JSON.parse(stdout) as Demo;
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('every verdict is as expected, on at least 12 images', () => {
+    expect(demo.detections.length).toBeGreaterThanOrEqual(12);
+    expect(demo.detections.filter(({ verdict, expected }) => verdict !== expected)).toEqual([]);
+  });
+
+  test('every NG image is there with its defects drawn', () => {
+    const rejected = demo.detections.filter(({ verdict }) => verdict === 'NG');
+    expect(rejected.length).toBeGreaterThan(0);
+    expect(rejected.filter(({ annotated }) => annotated === null || !existsSync(join(folder, annotated)))).toEqual([]);
+  });
+
+  test('the broken package ends Invalid with its reason', () => {
+    expect(demo.refused).toMatchObject({
+      state: 'Invalid',
+      reason: expect.stringContaining('a_module_nobody_delivers'),
+    });
+  });
+
+  test('its trace shows the releases walking all seven states', () => {
+    expect(existsSync(join(folder, demo.trace))).toBe(true);
+    expect(demo.statesMissing).toEqual([]);
+    expect(demo.states['screw-check@1.0.0']).toEqual([
+      'Discovered',
+      'Validated',
+      'Deployed',
+      'Running',
+      'Executing',
+      'Stopped',
+    ]);
+  });
+});
