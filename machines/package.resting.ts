@@ -14,7 +14,10 @@ const WAITING = {
   'call.cancelled': { guard: 'callWaits', actions: 'cancelWaiting' },
 } as const;
 
-/** Starting is the same from Deployed and from Stopped: one process ready makes it Running, none makes it Stopped. */
+/**
+ * Starting is the same from Deployed and from Stopped: one process ready makes it Running, none makes it Stopped. With
+ * calls waiting, Running is passed through in the same step, and a trace shows Executing.
+ */
 const STARTING = {
   ...WAITING,
   'process.ready': [
@@ -108,7 +111,7 @@ export const Stopped = packageSetup.createStateConfig({
   states: {
     Recording: {
       description: 'Where it rests is being written down.',
-      entry: ['loseQueue', report('Stopped', false)],
+      entry: report('Stopped', false),
       invoke: {
         id: 'recordRest',
         src: 'recordRest',

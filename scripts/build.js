@@ -3,7 +3,8 @@
  * unchanged tree takes a second. `--quiet` prints only what went wrong.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
 
 const quiet = process.argv.includes('--quiet');
 
@@ -28,14 +29,18 @@ run(
 // npm makes a command executable when it links it, which a later build would undo.
 chmodSync('dist/src/cli/main.js', 0o755);
 
+// Built beside and moved in: whoever needs the wheel meanwhile finds the old one, never none or half of one.
 const wheels = 'dist/python';
-mkdirSync(wheels, { recursive: true });
-const stale = readdirSync(wheels).filter((name) => name.endsWith('.whl'));
-for (const name of stale) rmSync(`${wheels}/${name}`);
-const wheel = run(
+const fresh = `${wheels}/.new`;
+mkdirSync(fresh, { recursive: true });
+const built = run(
   'python3',
-  ['sdk/python/build_wheel.py', '--out', wheels],
+  ['sdk/python/build_wheel.py', '--out', fresh],
   'building the Python SDK',
   'The Runner needs Python 3.10 or newer as `python3` on the PATH.',
 );
+const wheel = `${wheels}/${basename(built)}`;
+renameSync(built, wheel);
+for (const name of readdirSync(wheels))
+  if (name.endsWith('.whl') && name !== basename(wheel)) rmSync(`${wheels}/${name}`);
 if (!quiet) writeSync(1, `built dist/src, dist/machines and ${wheel}\n`);

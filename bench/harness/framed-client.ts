@@ -39,7 +39,7 @@ export class FramedClient {
     child.once('exit', (code) => this.#fail(new Error(`${command} ended with code ${code}`)));
     this.#child = child;
     this.#filler = '.'.repeat(
-      Math.max(0, callBytes - encodeFrame(callMessage(callFields('12345', ''), Date.now())).length),
+      Math.max(0, callBytes - encodeFrame(callMessage(callFields('12345', ''), Date.now(), {})).length),
     );
   }
 
@@ -56,7 +56,7 @@ export class FramedClient {
   async call(): Promise<void> {
     const id = `${++this.#lastId}`;
     const answer = this.#next();
-    this.#child.stdin.write(encodeFrame(callMessage(callFields(id, this.#filler), Date.now())));
+    this.#child.stdin.write(encodeFrame(callMessage(callFields(id, this.#filler), Date.now(), {})));
     const { type, request_id: answered, status } = await answer;
     if (type !== 'result' || answered !== id || status !== 'OK')
       throw new Error(`call ${id} was answered by ${type} ${String(answered)}`);
@@ -85,7 +85,7 @@ const callFields = (requestId: string, filler: string): CallFields => ({
   phase: 'execute',
   stepIndex: 1,
   pid: 'A01',
-  session: { id: 'mi00000-1', context: { product_code: 'A01', trace_id: `mi00000-1${filler}` }, state: {} },
+  session: { id: 'mi00000-1', context: { product_code: 'A01', trace_id: `mi00000-1${filler}` } },
   userParams: {},
   sharedMemId: null,
   imageMeta: null,

@@ -11,25 +11,28 @@ export interface CallFields {
   readonly phase: Phase;
   readonly stepIndex: number;
   readonly pid: string;
-  readonly session: {
-    readonly id: string;
-    readonly context: Readonly<Record<string, unknown>>;
-    /** Present for algorithms that announce `session_state`. */
-    readonly state?: Readonly<Record<string, unknown>>;
-  };
+  readonly session: { readonly id: string; readonly context: Readonly<Record<string, unknown>> };
   readonly userParams: Readonly<Record<string, unknown>>;
   readonly sharedMemId: string | null;
   readonly imageMeta: Readonly<Record<string, unknown>> | null;
 }
 
-/** @param nowMs Unix time, for people reading the log of the algorithm */
-export function callMessage(fields: CallFields, nowMs: number): object {
+/**
+ * @param nowMs Unix time, for people reading the log of the algorithm
+ * @param state the session's, for algorithms that announce `session_state`; null for others
+ */
+export function callMessage(
+  fields: CallFields,
+  nowMs: number,
+  state: Readonly<Record<string, unknown>> | null = null,
+): object {
+  const { id, context } = fields.session;
   const body = {
     phase: fields.phase,
     method: METHOD[fields.phase],
     step_index: fields.stepIndex,
     pid: fields.pid,
-    session: fields.session,
+    session: state === null ? fields.session : { id, context, state },
     user_params: fields.userParams,
     shared_mem_id: fields.sharedMemId,
     image_meta: fields.imageMeta,

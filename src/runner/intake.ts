@@ -70,6 +70,7 @@ export class Intake {
   }
 
   scan(): Promise<readonly ScannedZip[]> {
+    if (this.#stopped) return Promise.reject(new RunnerError('runner_closed', 'The Runner is closing or closed.'));
     const work = this.#scanning.then(() => this.#scanOnce());
     this.#scanning = work.catch(() => undefined);
     return work;

@@ -54,5 +54,5 @@ test('a call without an image says so', () => {
 test('session state travels inside the session, and only when it was given', () => {
   expect(JSON.stringify(callMessage(fields, 0))).not.toContain('state');
   const session = { ...fields.session, state: { seen: 3 } };
-  expect(callMessage({ ...fields, session }, 0)).toMatchObject({ session, data: { session } });
+  expect(callMessage(fields, 0, { seen: 3 })).toMatchObject({ session, data: { session } });
 });

@@ -38,7 +38,7 @@ export interface PipeOptions {
   readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
-const ANSWERED_KEPT = 64;
+const SETTLED_KEPT = 64;
 
 export class Pipe {
   readonly #options: PipeOptions;
@@ -50,8 +50,9 @@ export class Pipe {
   #ready = false;
   #broken = false;
   #pings = 0;
-  /** Ids lately settled here and how, to name the reason of a dropped reply. */
-  readonly #settled = new Map<string, 'late' | 'duplicate'>();
+  /** Calls lately settled here, to name the reason of a dropped reply: negative when their deadline had passed. */
+  readonly #settled = new Float64Array(SETTLED_KEPT);
+  #settledCount = 0;
   readonly #decoder;
 
   constructor(options: PipeOptions) {
@@ -105,9 +106,7 @@ export class Pipe {
     const call = this.#options.calls.get(callId);
     if (call === undefined) return;
     this.#callId = callId;
-    const { fields } = call;
-    const carried = this.#carriesState ? { ...fields, session: { ...fields.session, state: call.state } } : fields;
-    const frame = tryEncode(callMessage(carried, Date.now()));
+    const frame = tryEncode(callMessage(call.fields, Date.now(), this.#carriesState ? call.state : null));
     if (frame === null) return this.#refuse(call, 'The call cannot be written as JSON.');
     const limit = this.#options.frameBytesMax;
     if (frame.length > limit)
@@ -198,7 +197,7 @@ export class Pipe {
         }),
       });
     }
-    const reason = this.#settled.get(requestId) ?? 'unknown';
+    const reason = this.#reasonToDrop(requestId);
     this.#options.warn(`a reply to ${showValue(requestId)} was dropped: ${reason}`);
     this.#options.report({ type: 'reply.dropped', requestId: requestId.slice(0, 100), reason });
   }
@@ -217,12 +216,15 @@ export class Pipe {
   #settle(later: 'late' | 'duplicate'): number {
     const callId = this.#callId;
     this.#callId = 0;
-    this.#settled.set(`${callId}`, later);
-    if (this.#settled.size > ANSWERED_KEPT) {
-      const [oldest] = this.#settled.keys();
-      if (oldest !== undefined) this.#settled.delete(oldest);
-    }
+    this.#settled[this.#settledCount++ % SETTLED_KEPT] = later === 'late' ? -callId : callId;
     return callId;
+  }
+
+  #reasonToDrop(requestId: string): 'late' | 'duplicate' | 'unknown' {
+    const callId = Number(requestId);
+    if (!(callId > 0)) return 'unknown';
+    if (this.#settled.includes(-callId)) return 'late';
+    return this.#settled.includes(callId) ? 'duplicate' : 'unknown';
   }
 
   #fault(reason: Fault): void {
