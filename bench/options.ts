@@ -11,14 +11,14 @@ export interface BenchOptions {
   readonly nodeFlags: readonly string[];
 }
 
-export const USAGE = `usage: npm run bench -- [--json] [--quick] [--rounds <n>] [--only <name>]... [--node-flags "<flags>"]
+export const USAGE = `usage: npm run bench -- [--json] [--quick] [--rounds <n>] [--only <name>]... [--node-flags="<flags>"]
 
   --json         one JSON object on stdout instead of the table
   --quick        fewer and shorter rounds, under a minute; not what the goals are judged by
   --rounds <n>   rounds of every experiment
   --only <name>  an experiment or a single line; may be repeated:
 ${EXPERIMENTS.map(({ name, lines }) => `                 ${name}: ${lines.map((line) => line.name).join(', ')}`).join('\n')}
-  --node-flags   flags for the Node processes of both sides, for instance "--max-semi-space-size=64"
+  --node-flags=  flags for the Node processes of both sides, for instance "--max-semi-space-size=64"
 `;
 
 export class UsageError extends Error {}

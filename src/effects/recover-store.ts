@@ -10,6 +10,7 @@ import type { Manifest } from '../package/index.js';
 import { recoverStore as recover } from '../store/index.js';
 import type { RecoveredStore } from '../store/index.js';
 import { launchSpec } from './launch.js';
+import { recordRest } from './registry-effects.js';
 import type { Workshop } from './workshop.js';
 
 /** Opens the store, undoes what a dead Runner left half done, and reads the facts (contract §9). */
@@ -21,6 +22,10 @@ export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
     ...found.problems.map(({ subject, message, done }) => `${subject}: ${message} ${done ?? ''}`.trim()),
   );
   const releases = await Promise.all(found.releases.map((release) => readRelease(workshop, release)));
+  for (const [i, { entry }] of found.releases.entries()) {
+    const placed = releases[i];
+    if (placed !== undefined && placed.state !== entry.state) await recordRest(workshop, placed);
+  }
   return { releases, routes: routesOf(found) };
 }
 

@@ -191,7 +191,7 @@ function served(
       latencyMs,
       status: 'ERROR',
       outcome: outcome === 'result' ? 'error' : outcome,
-      fault: why ?? failed?.fault ?? unexplained,
+      fault: RunnerError.from(why ?? failed?.fault ?? unexplained).toFault(), // with the catalogue's hint
       errorCode: failed?.errorCode ?? null,
       errorClass: failed?.errorClass ?? null,
     },

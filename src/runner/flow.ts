@@ -199,7 +199,8 @@ export class Flow {
     if (servedBy !== null && !servedBy.carriesState) this.#home ??= servedBy.osPid;
     const moved = servedBy !== null && this.#home !== null && servedBy.osPid !== this.#home;
     const died = this.#home !== null && (result.outcome === 'lost' || result.outcome === 'timed_out');
-    if (moved || died) this.#end('lost', homeLost(this.id));
+    if (died) this.#end('lost', homeLost(this.id));
+    else if (moved) this.#end('lost', wentElsewhere(this.id));
   }
 
   #requireOpen(): void {
@@ -237,6 +238,10 @@ const homeLost = (id: string): Fault =>
     'flow_ended',
     `The process that kept the session of the flow ${id} is gone, and its algorithm does not hand sessions over.`,
   );
+const wentElsewhere = (id: string): Fault =>
+  fault('flow_ended', `A call of the flow ${id} was served by another process than the one that keeps its session.`, {
+    hint: 'An algorithm that does not hand sessions over (capability session_state) needs `instances: 1`.',
+  });
 const idleEnd = (id: string, idleMs: number): Fault =>
   fault('flow_ended', `The flow ${id} had no call for ${idleMs / 1000} s and ended.`);
 

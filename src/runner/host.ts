@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import type { ImagePool } from '../images/index.js';
 import { discoverInterpreters } from '../package/index.js';
 import type { Interpreter } from '../package/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
-import { acquireStoreLock, storeLayout } from '../store/index.js';
+import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index.js';
 import type { StoreLock } from '../store/index.js';
 import { openRecorder } from '../trace/index.js';
 import type { Recorder } from '../trace/index.js';
@@ -59,7 +59,7 @@ export interface Host {
  */
 export async function openHost(options: RunnerOptions): Promise<Host> {
   const layout = storeLayout(options.store);
-  mkdirSync(layout.root, { recursive: true });
+  await makeFolderDurable(layout.root);
   const lock = await acquireStoreLock(layout.root);
   const cleanup: (() => void | Promise<void>)[] = [() => lock.release()];
   try {

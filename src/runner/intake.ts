@@ -5,7 +5,7 @@ import type { Progress } from '../effects/index.js';
 import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { ValidationReport } from '../package/index.js';
-import { importZip, scanZips } from '../store/index.js';
+import { importZip, removeZip, scanZips } from '../store/index.js';
 import type { ZipLooks } from '../store/index.js';
 import type { Commands } from './commands.js';
 import type { Host } from './host.js';
@@ -65,7 +65,12 @@ export class Intake {
     const taken = await importZip(workshop.layout, resolve(zip));
     await workshop.registry.recall(taken.sha256);
     const { key } = await releaseIn(taken.path, taken.sha256);
-    this.#takeUp(key, taken.zip, taken.sha256, options.target ?? 'Running', true);
+    try {
+      this.#takeUp(key, taken.zip, taken.sha256, options.target ?? 'Running', true);
+    } catch (error) {
+      if (!taken.known) await removeZip(workshop.layout, taken.zip).catch(() => undefined);
+      throw error;
+    }
     return this.#untilSettled(key, options);
   }
 
@@ -107,6 +112,7 @@ export class Intake {
     for (const { zip, path, sha256 } of zips) {
       const known = taken.get(sha256);
       if (known !== undefined) {
+        await this.#goOn(known);
         found.push({ zip, release: known, found: 'known', state: lifecycleOf(this.#host, known), fault: null });
       } else if (workshop.registry.isForgotten(sha256)) {
         found.push({ zip, release: null, found: 'forgotten', state: null, fault: null });
@@ -115,6 +121,14 @@ export class Intake {
       }
     }
     return found;
+  }
+
+  /** A release that was left Validated, by a kill or a policy that has changed, goes on to Deployed. */
+  async #goOn(key: ReleaseKey): Promise<void> {
+    const standing = this.#host.actor.getSnapshot().context.standings[key];
+    if (!(this.#options.autoDeploy ?? true) || standing?.state !== 'Validated' || !standing.resting) return;
+    this.#commands.package(key, { type: 'package.deploy', target: 'Deployed' });
+    await settledStanding(this.#host, key);
   }
 
   async #takeUpFound(zip: string, path: string, sha256: string): Promise<ScannedZip> {

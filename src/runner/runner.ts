@@ -147,6 +147,7 @@ export class Runner {
   start(release: ReleaseKey): Promise<void> {
     return this.#audited('start', release, async () => {
       requireStanding(this.#host, release);
+      await settledStanding(this.#host, release);
       this.#commands.package(release, { type: 'package.start' });
       await this.#untilReady(release);
     });
@@ -165,6 +166,7 @@ export class Runner {
   uninstall(release: ReleaseKey): Promise<void> {
     return this.#audited('uninstall', release, async () => {
       requireStanding(this.#host, release);
+      await settledStanding(this.#host, release);
       this.#commands.runner({ type: 'release.uninstall', key: release });
       const left = await this.#untilResting(release);
       if (left !== undefined)

@@ -121,10 +121,13 @@ function pathOf(actor: AnyActorRef): string {
   return parent._parent === undefined ? actor.id : `${pathOf(parent)}/${actor.id}`;
 }
 
+/** What JSON cannot say becomes null: a trace is never what breaks an actor. */
 function toJson(value: unknown): string {
-  if (typeof value === 'number') return Number.isFinite(value) ? `${value}` : 'null';
-  if (typeof value === 'object') return JSON.stringify(value, withoutErrors);
-  return JSON.stringify(value) ?? 'null';
+  try {
+    return JSON.stringify(value, withoutErrors) ?? 'null';
+  } catch {
+    return 'null';
+  }
 }
 
 const withoutErrors = (_key: string, value: unknown): unknown => (value instanceof Error ? value.message : value);

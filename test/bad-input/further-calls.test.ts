@@ -57,19 +57,28 @@ async function everythingIsAsBefore(): Promise<void> {
 
 describe('an exception in execute, on the SDK', () => {
   test.each([
-    ['raise', '3010', 'the lens is gone'],
-    ['RecoverableError', '3010', 'as asked'],
-    ['GPUOutOfMemoryError', '1004', 'as asked'],
-    ['ProgramError', '9999', 'as asked'],
-  ])('%s is an error of that call with %s, and the process stays', async (what, code, message) => {
-    const first = algorithmOf(layout, 'eyes@1.0.0');
-    const result = await execute('A01', what);
-    expect(result).toMatchObject({ status: 'ERROR', outcome: 'error', fault: { code } });
-    expect(result.status === 'ERROR' && result.fault.message).toContain(message);
-    expect(result).not.toHaveProperty('verdict');
-    await everythingIsAsBefore();
-    expect(algorithmOf(layout, 'eyes@1.0.0')).toBe(first);
-  });
+    ['raise', '9999', 'ValueError', 'the lens is gone'],
+    ['RecoverableError', '9999', 'RecoverableError', 'as asked'],
+    ['GPUOutOfMemoryError', '1004', 'GPUOutOfMemoryError', 'as asked'],
+    ['ProgramError', '9999', 'ProgramError', 'as asked'],
+  ])(
+    '%s is an error of that call, with its own code %s, and the process stays',
+    async (what, errorCode, errorClass, message) => {
+      const first = algorithmOf(layout, 'eyes@1.0.0');
+      const result = await execute('A01', what);
+      expect(result).toMatchObject({
+        status: 'ERROR',
+        outcome: 'error',
+        errorCode,
+        errorClass,
+        fault: { code: '3010' },
+      });
+      expect(result.status === 'ERROR' && result.fault.message).toContain(message);
+      expect(result).not.toHaveProperty('verdict');
+      await everythingIsAsBefore();
+      expect(algorithmOf(layout, 'eyes@1.0.0')).toBe(first);
+    },
+  );
 
   test('FatalError is an error of that call, and the process is replaced', async () => {
     const first = algorithmOf(layout, 'eyes@1.0.0');

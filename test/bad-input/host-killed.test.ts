@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readStore, storeLayout } from '../../src/index.js';
 import type { Runner } from '../../src/index.js';
 import { census, processesOf } from '../runner/support/census.js';
@@ -54,6 +54,7 @@ describe('a host killed with SIGKILL while a call with an image is under way', (
       expect(runner.routeOf('A01')).toBe('rogue@1.0.0');
       expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ status: 'OK', verdict: 'OK' });
       expect(runner.list().releases[0]).toMatchObject({ state: 'Running', wanted: 'running', reason: null });
+      expect(processesOf(layout)).not.toEqual([]);
     });
 
     test('leaves no segment behind when it closes', async () => {
@@ -64,29 +65,41 @@ describe('a host killed with SIGKILL while a call with an image is under way', (
   });
 });
 
-describe.each(['validating', 'extracting', 'environment', 'installing', 'registering'])(
-  'a host killed with SIGKILL while an installation is %s',
-  (stage) => {
+/** Stage and percent it is killed at, the state the release rests in then, and what the next Runner says about it. */
+const MOMENTS: readonly [stage: string, percent: string, state: string, says: RegExp | null][] = [
+  ['validating', '0', 'unheard of', null],
+  ['extracting', '0', 'Validated', /\.staging.*left by a Runner that did not end properly.*removed/],
+  ['environment', '0', 'Validated', /cut short.*removed/],
+  ['installing', '0', 'Validated', /cut short.*removed/],
+  ['registering', '0', 'Validated', /cut short.*removed/],
+  ['registering', '100', 'Deployed', /completely deployed/],
+];
+
+describe.each(MOMENTS)(
+  'a host killed with SIGKILL at %s, %s percent: the release is %s then',
+  (stage, percent, state, says) => {
     const store = join(scratchFolder(), 'store');
     const layout = storeLayout(store);
     const zip = rogueZip({ name: 'fresh' });
     let runner: Runner;
 
     beforeAll(async () => {
-      const ended = await runHost([store, PYTHON, 'install', zip, stage]);
+      const ended = await runHost([store, PYTHON, 'install', zip, stage, percent]);
       expect(ended).toMatchObject({ signal: 'SIGKILL', complaints: '' });
-      await expect.poll(() => processesOf(layout), { timeout: 5000 }).toEqual([]);
-      runner = await openRunner({ store });
+      await vi.waitFor(() => expect(processesOf(layout)).toEqual([]), { timeout: 5000 });
+      runner = await openRunner({ store, zipSettleMs: 0 });
     });
 
-    test('leaves a complete deployment or none, and a store that agrees with its registry', async () => {
-      const { deployed, staging } = census(runner, layout);
-      expect(staging).toEqual([]);
-      const { releases, problems } = await readStore(store);
-      expect(problems).toEqual([]);
-      const state = releases.find(({ release }) => release === 'fresh@1.0.0')?.state;
-      expect(deployed).toEqual(state === 'Deployed' ? ['fresh/1.0.0'] : []);
-      expect(runner.list().releases.find(({ release }) => release === 'fresh@1.0.0')?.state).toBe(state);
+    test('leaves a complete deployment or none, and the next Runner says what it found', () => {
+      const complete = state === 'Deployed' ? ['fresh/1.0.0'] : [];
+      expect(census(runner, layout)).toMatchObject({ staging: [], deployed: complete, processes: [] });
+      expect(runner.list().releases.map((release) => release.state)).toEqual(state === 'unheard of' ? [] : [state]);
+      expect(runner.problems).toEqual(says === null ? [] : [expect.stringMatching(says)]);
+    });
+
+    test('leaves a registry that agrees with that', async () => {
+      const stored = (await readStore(store)).releases.map((release) => release.state);
+      expect(stored).toEqual(runner.list().releases.map((release) => release.state));
     });
 
     test('can be done again, and the release serves', async () => {
@@ -96,5 +109,19 @@ describe.each(['validating', 'extracting', 'environment', 'installing', 'registe
       expect(readdirSync(layout.zips)).toHaveLength(1);
       await runner.close();
     });
+
+    test('is nothing the Runner after it still speaks of', async () => {
+      const next = await openRunner({ store });
+      expect(next.problems).toEqual([]);
+      await next.close();
+    });
   },
 );
+
+test('a zip whose validation was cut short is found by the next scan', async () => {
+  const store = join(scratchFolder(), 'store');
+  await runHost([store, PYTHON, 'install', rogueZip({ name: 'fresh' }), 'validating', '0']);
+  const runner = await openRunner({ store, zipSettleMs: 0 });
+  expect(await runner.scan()).toMatchObject([{ release: 'fresh@1.0.0', found: 'new', state: 'Deployed' }]);
+  await runner.close();
+});

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readTrace, storeLayout } from '../../src/index.js';
 import type { TraceRecord } from '../../src/index.js';
+import { verifyAudit } from '../../src/store/index.js';
 import { scratchFolder } from '../runner/support/folders.js';
 import { eyesZip, rogueZip } from '../runner/support/packages.js';
 import { IMAGE, openRunner } from '../runner/support/runners.js';
-import { verifyAudit } from '../../src/store/index.js';
 import { refusalOf } from '../store/support/refusal.js';
 import { audited } from './support/told.js';
 
@@ -68,17 +68,9 @@ describe('the trace', () => {
   };
 
   test('shows a release on its whole way', () => {
-    expect(walk('package/sound@1.0.0').slice(0, 9)).toEqual([
-      'Discovered',
-      'Validated',
-      'Deployed',
-      'Running',
-      'Executing',
-      'Running',
-      'Executing',
-      'Running',
-      'Stopped',
-    ]);
+    const calls = ['Executing', 'Running', 'Executing', 'Running', 'Executing', 'Running', 'Executing', 'Running'];
+    const way = ['Discovered', 'Validated', 'Deployed', 'Running', ...calls, 'Stopped', 'Running', 'Stopped'];
+    expect(walk('package/sound@1.0.0').slice(0, way.length)).toEqual(way);
   });
 
   test('shows a bad package ending Invalid', () => {

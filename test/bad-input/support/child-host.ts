@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const LOADER = fileURLToPath(new URL('../../images/support/run-typescript.js', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('../programs/host.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../programs/host.js', import.meta.url));
+
+/** No host outlives a test that went wrong. */
+const LIFE_MS_MAX = 25_000;
 
 /** How a host process ended, and what it said until then. */
 export interface HostEnd {
@@ -13,13 +15,17 @@ export interface HostEnd {
 }
 
 /**
- * A host of its own process with a Runner on a store (`programs/host.ts`), so that it can be killed as a whole.
+ * A host of its own process with a Runner on a store (`programs/host.js`), so that it can be killed as a whole.
  *
  * @param onSaid is told what the host said so far, each time it says more
  */
 export function runHost(args: readonly string[], onSaid: (said: string, kill: () => void) => void = () => undefined) {
   return new Promise<HostEnd>((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', LOADER, PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LIFE_MS_MAX,
+      killSignal: 'SIGKILL',
+    });
     let said = '';
     let complaints = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { LIFECYCLE_STATES } from '../../../machines/index.js';
 import type { RestingState, Wanted } from '../../../machines/index.js';
+import { anyOpening, begin } from './opening.js';
+import type { Opening } from './opening.js';
 import { FACTS, storedAs } from './samples.js';
 import type { PolicyOf } from './samples.js';
 import { KINDS } from './stimuli.js';
@@ -24,6 +26,7 @@ const TEMPERS: readonly Temper[] = [
 ];
 
 export interface History extends Setting {
+  readonly opening: Opening;
   readonly temper: Temper;
   /** What is picked at each step; null passes a step over, so that a failing history shrinks to the steps that matter. */
   readonly choices: readonly (number | null)[];
@@ -40,8 +43,8 @@ const anyPolicy: fc.Arbitrary<PolicyOf> = fc.record({
     confirmMs: fc.constantFrom(10, 30),
     pingIntervalMs: fc.constantFrom(10, 50),
     pongGraceMs: fc.constant(4),
-    executeMs: fc.constantFrom(8, 60),
-    drainMs: fc.constantFrom(6, 60),
+    executeMs: fc.constantFrom(8, 60, 60),
+    drainMs: fc.constantFrom(6, 60, 60),
     shutdownMs: fc.constantFrom(3, 20),
     terminateMs: fc.constant(3),
     reapMs: fc.constant(3),
@@ -90,6 +93,7 @@ export const anyHistory = (length: { minLength?: number; maxLength: number }): f
     policy: anyPolicy,
     store: anyStore,
     storeReadable: fc.constantFrom(...Array<boolean>(15).fill(true), false),
+    opening: anyOpening,
     temper: fc.constantFrom(...TEMPERS),
     choices: fc.array(fc.option(fc.nat(CHOICE_MAX - 1), { freq: 200 }), { ...length, size: 'max' }),
   });
@@ -109,7 +113,8 @@ export function choose(possible: readonly Stimulus[], temper: Temper, choice: nu
 }
 
 /** Lives through a history; `after` looks at the world after every event. */
-export function live(world: World, { choices, temper }: History, after: (world: World) => void): void {
+export function live(world: World, { opening, choices, temper }: History, after: (world: World) => void): void {
+  begin(world, opening, after);
   for (const choice of choices) {
     const stimulus = choose(world.possible(), temper, choice);
     if (stimulus === undefined) continue;

@@ -131,7 +131,9 @@ export function illBehaved(facts: OsFacts, nowMs: number): readonly OsEvent[] {
   if (!alive) return [];
   const events: OsEvent[] = [exited(nowMs, 0), exited(nowMs, 0.5)];
   if (!spawned || streamBroken) return events;
-  events.push({ type: 'stream.faulted', fault: fault('protocol_fault', 'Not a frame: "Hell".') });
+  const garbage: OsEvent = { type: 'stream.faulted', fault: fault('protocol_fault', 'Not a frame: "Hell".') };
+  // At rest nothing else would go wrong but an exit, so this is offered more often.
+  events.push(...(confirmed && callId === null ? [garbage, garbage, garbage] : [garbage]));
   if (!saidHello) events.push({ type: 'hello.received', protocol: 99, announcesInfo: true, sdkVersion: null });
   if (!confirmed) events.push({ type: 'start.refused', fault: fault('algorithm_error', 'setup() raised.') });
   if (infosOut > 0) events.push({ type: 'info.received', mismatches: ['version'] });

@@ -47,11 +47,14 @@ function runnerActs(composition: Composition, { operation: operationId }: Number
   const releases = KEYS.flatMap((key): readonly Act[] => {
     const state = stateOfKey(key);
     const runs = sensibleIf(/Running|Executing|Starting|Requested|Extracting|Installing/.test(state));
+    const stop: Act = [runs, runner, { type: 'release.stop', operationId, key, force: true }];
     return [
+      // Stopping in mid-call is where most can go wrong.
+      ...(state === 'Executing' ? [stop, stop] : []),
       [sensibleIf(state === 'unknown'), runner, { type: 'package.found', key, target: 'Deployed' }],
       [sensibleIf(state === 'unknown'), runner, { type: 'package.found', key, target: 'Running' }],
       [runs, runner, { type: 'release.stop', operationId, key, force: false }],
-      [runs, runner, { type: 'release.stop', operationId, key, force: true }],
+      stop,
       [sensibleIf(/Idle|Waiting/.test(state)), runner, { type: 'release.uninstall', operationId, key }],
     ];
   });

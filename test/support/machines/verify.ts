@@ -16,7 +16,7 @@ import type { Watch } from './watches.js';
 import { World } from './world.js';
 
 const MACHINES = [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine];
-const RUNS = 300;
+const RUNS = 240;
 
 /** What all property runs of this file took together. */
 export const together = new Coverage(MACHINES);
