@@ -11,13 +11,15 @@ import { openWorkbench } from './open-workbench.js';
 import { readOptions, USAGE, UsageError } from './options.js';
 import type { BenchOptions } from './options.js';
 import { describeMachine } from './report/machine.js';
+import type { Machine } from './report/machine.js';
+import { markdown } from './report/markdown.js';
 import { machineText, notes, table } from './report/table.js';
 import { runExperiment } from './run.js';
 
 const EXIT = { broken: 1, usage: 64, interrupted: 130 } as const;
 
 async function main(options: BenchOptions, signal: AbortSignal): Promise<void> {
-  const { asJson, only, quick } = options;
+  const { as, only, quick } = options;
   const startedMs = performance.now();
   const loadBefore = loadavg()[0] ?? NaN;
   const { bench, close } = await openWorkbench({ ...options, signal });
@@ -35,12 +37,17 @@ async function main(options: BenchOptions, signal: AbortSignal): Promise<void> {
   }
   if (signal.aborted) return void (process.exitCode = EXIT.interrupted);
   const machine = describeMachine(bench, { loadBefore, startedMs });
-  process.stdout.write(
-    asJson ? `${JSON.stringify({ lines, machine, quick }, null, 2)}\n` : text(lines, machine, quick),
-  );
+  switch (as) {
+    case 'json':
+      return void process.stdout.write(`${JSON.stringify({ lines, machine, quick }, null, 2)}\n`);
+    case 'markdown':
+      return void process.stdout.write(`${markdown(lines)}\n${machineText(machine)}\n`);
+    case 'table':
+      return void process.stdout.write(text(lines, machine, quick));
+  }
 }
 
-function text(lines: readonly Line[], machine: ReturnType<typeof describeMachine>, quick: boolean): string {
+function text(lines: readonly Line[], machine: Machine, quick: boolean): string {
   const met = lines.filter((line) => line.met).length;
   const verdict = `${met} of ${lines.length} goals met${quick ? ' (quick: too short to judge by)' : ''}`;
   return `\n${[table(lines), notes(lines), machineText(machine), verdict].filter(Boolean).join('\n\n')}\n`;

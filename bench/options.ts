@@ -3,7 +3,7 @@ import { EXPERIMENTS } from './experiments/index.js';
 import { NODE_FLAGS } from './experiments/workbench.js';
 
 export interface BenchOptions {
-  readonly asJson: boolean;
+  readonly as: 'table' | 'json' | 'markdown';
   readonly quick: boolean;
   readonly rounds: number | null;
   /** Names of experiments or of single lines; all of them when empty. */
@@ -11,9 +11,10 @@ export interface BenchOptions {
   readonly nodeFlags: readonly string[];
 }
 
-export const USAGE = `usage: npm run bench -- [--json] [--quick] [--rounds <n>] [--only <name>]... [--node-flags="<flags>"]
+export const USAGE = `usage: npm run bench -- [--json | --markdown] [--quick] [--rounds <n>] [--only <name>]... [--node-flags="<flags>"]
 
   --json         one JSON object on stdout instead of the table
+  --markdown     the table of docs/performance.md
   --quick        fewer and shorter rounds, under a minute; not what the goals are judged by
   --rounds <n>   rounds of every experiment
   --only <name>  an experiment or a single line; may be repeated:
@@ -34,7 +35,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const unknown = only.find((name) => !names.has(name));
   if (unknown !== undefined) throw new UsageError(`there is no experiment or line ${JSON.stringify(unknown)}`);
   return {
-    asJson: values.json ?? false,
+    as: values.json === true ? 'json' : values.markdown === true ? 'markdown' : 'table',
     quick: values.quick ?? false,
     rounds,
     only,
@@ -48,6 +49,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         json: { type: 'boolean' },
+        markdown: { type: 'boolean' },
         quick: { type: 'boolean' },
         rounds: { type: 'string' },
         only: { type: 'string', multiple: true },

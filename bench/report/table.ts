@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Line, Measurement } from '../harness/line.js';
 import type { Machine } from './machine.js';
+import { number } from './number.js';
 
 interface Row {
   readonly kind: 'header' | 'met' | 'missed' | 'beside';
@@ -69,5 +70,3 @@ function numbersOf({ value, floor, ratio, judged, spread }: Measurement, { unit,
     spread === null ? '' : `${spread.q1.toFixed(2)} – ${spread.q3.toFixed(2)}`,
   ];
 }
-
-const number = (value: number): string => (value >= 1000 ? value.toFixed(0) : value.toPrecision(3));

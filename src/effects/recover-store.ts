@@ -24,7 +24,9 @@ export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
   const releases = await Promise.all(found.releases.map((release) => readRelease(workshop, release)));
   for (const [i, { entry }] of found.releases.entries()) {
     const placed = releases[i];
-    if (placed !== undefined && placed.state !== entry.state) await recordRest(workshop, placed);
+    if (placed === undefined || placed.state === entry.state) continue;
+    // A full disk must not keep the rest from serving; the next start tries again.
+    await recordRest(workshop, placed).catch((error: unknown) => workshop.problems.push(toFault(error).message));
   }
   return { releases, routes: routesOf(found) };
 }

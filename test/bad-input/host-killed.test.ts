@@ -118,10 +118,13 @@ describe.each(MOMENTS)(
   },
 );
 
-test('a zip whose validation was cut short is found by the next scan', async () => {
+test.each([
+  ['validation', 'validating', 'new'],
+  ['deployment', 'environment', 'known'],
+])('a zip whose %s was cut short is deployed by the next scan', async (_what, stage, found) => {
   const store = join(scratchFolder(), 'store');
-  await runHost([store, PYTHON, 'install', rogueZip({ name: 'fresh' }), 'validating', '0']);
+  await runHost([store, PYTHON, 'install', rogueZip({ name: 'fresh' }), stage, '0']);
   const runner = await openRunner({ store, zipSettleMs: 0 });
-  expect(await runner.scan()).toMatchObject([{ release: 'fresh@1.0.0', found: 'new', state: 'Deployed' }]);
+  expect(await runner.scan()).toMatchObject([{ release: 'fresh@1.0.0', found, state: 'Deployed' }]);
   await runner.close();
 });

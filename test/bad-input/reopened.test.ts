@@ -80,7 +80,8 @@ describe('a Runner that closes', () => {
     await expect.poll(() => resting(runner)['serving@1.0.0']).toBe('Executing, running');
     const { folder } = runner.images;
     await runner.close();
-    expect(await call).toMatchObject({ status: 'ERROR', outcome: 'cancelled', fault: { code: '3008' } });
+    const fault = { code: '3008', hint: expect.stringMatching(/\w/) as string };
+    expect(await call).toMatchObject({ status: 'ERROR', outcome: 'cancelled', fault });
     await expect.poll(() => processesOf(layout), { timeout: 3000 }).toEqual([]);
     expect(existsSync(folder)).toBe(false);
   });

@@ -101,9 +101,7 @@ describe('under isolation a process behaves as without', () => {
 
     const stubborn = await startProcess('ignores_shutdown', { world, timings: QUICK }).ready();
     await stubborn.leave();
-    // In a namespace the algorithm is process 1, whom the kernel spares any signal it does not handle but SIGKILL.
-    const signal = one.level === 'namespace' ? 'SIGKILL' : 'SIGTERM';
-    expect(stubborn.events.seen('os.exited')).toMatchObject({ fault: { details: { signal } } });
+    expect(stubborn.events.seen('os.exited')).toMatchObject({ fault: { details: { signal: 'SIGTERM' } } });
   });
 
   test.each(offered)('$level: SIGTERM and SIGKILL reach the algorithm itself', async (one) => {

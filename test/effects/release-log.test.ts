@@ -118,6 +118,5 @@ test('a line that comes after the log was closed is dropped', () => {
   log.write('info', 'before');
   log.close();
   log.write('info', 'after');
-  log.close();
   expect(linesIn(fileOf()).map(({ message }) => message)).toEqual(['before']);
 });

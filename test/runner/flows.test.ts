@@ -121,6 +121,12 @@ async function untilRefused(flow: Flow): Promise<void> {
   for (;;) await flow.execute(1);
 }
 
+const saidByEyes = (): unknown[] =>
+  readFileSync(join(layout.releaseLogs('eyes', '1.0.0'), 'algorithm.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+
 describe('the end of a flow', () => {
   test('a closed flow takes no call', async () => {
     const flow = runner.openFlow({ pid: 'A01' });
@@ -155,11 +161,8 @@ describe('the end of a flow', () => {
       code: '3015',
       message: expect.stringContaining('cancelled') as string,
     });
-    const log = readFileSync(join(layout.releaseLogs('eyes', '1.0.0'), 'algorithm.jsonl'), 'utf8')
-      .trimEnd()
-      .split('\n');
-    const said = log.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(said).toContainEqual(expect.objectContaining({ message: 'reset', session: flow.id }));
+    // Its standard error may come a moment after its answer.
+    await expect.poll(saidByEyes).toContainEqual(expect.objectContaining({ message: 'reset', session: flow.id }));
   });
 
   test('algorithms that announce no reset are not asked for one', async () => {

@@ -159,6 +159,7 @@ function pendingCall(callId: number, more: Parameters<ProcessRig['call']>[0] = {
   const { deadlineMs = 10_000, state = {}, phase = 'execute', fields = {} } = more;
   return {
     callId,
+    release: KEY,
     phase,
     pid: 'A01',
     flowId: 'flow-1',
