@@ -5,6 +5,7 @@ import type { Fault } from '../errors/index.js';
 import type { EncodedImage, FilledLease, ImageMeta, RawImage } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallDesk, CallRequest, Served } from './calls.js';
+import { homeLost, idleEnd, wentElsewhere } from './flow-end.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
 import { loadImage } from './image-input.js';
@@ -232,18 +233,6 @@ export class Flow {
 const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({});
 const NO_OPTIONS: CallOptions = Object.freeze({});
 const NO_POLICY = { timings: { preMs: 0, executeMs: 0 } };
-
-const homeLost = (id: string): Fault =>
-  fault(
-    'flow_ended',
-    `The process that kept the session of the flow ${id} is gone, and its algorithm does not hand sessions over.`,
-  );
-const wentElsewhere = (id: string): Fault =>
-  fault('flow_ended', `A call of the flow ${id} was served by another process than the one that keeps its session.`, {
-    hint: 'An algorithm that does not hand sessions over (capability session_state) needs `instances: 1`.',
-  });
-const idleEnd = (id: string, idleMs: number): Fault =>
-  fault('flow_ended', `The flow ${id} had no call for ${idleMs / 1000} s and ended.`);
 
 const imageMeta = (meta: ImageMeta, { cameraId = 'file', timestampMs = Date.now() }: ImageFacts) => ({
   ...meta,

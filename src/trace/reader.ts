@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { crc32 } from 'node:zlib';
 import { RunnerError } from '../errors/index.js';
 import { blockLine, headerLine, kindLine } from './schema.js';
@@ -13,10 +12,6 @@ import type { TraceHeader, TraceKind, TraceRecord } from './schema.js';
  * that ends without its last block end (the Runner was killed) is read as far as its whole lines go.
  */
 export async function* readTrace(file: string): AsyncGenerator<TraceRecord, TraceHeader> {
-  const lines = createInterface({
-    input: (await openTrace(file)).createReadStream({ encoding: 'utf8' }),
-    crlfDelay: Infinity,
-  });
   const kinds = new Map<number, TraceKind>();
   let header: TraceHeader | undefined;
   let crc = 0;
@@ -26,7 +21,7 @@ export async function* readTrace(file: string): AsyncGenerator<TraceRecord, Trac
   let number = 0;
   let torn: RunnerError | undefined;
 
-  for await (const line of lines) {
+  for await (const line of linesOf(file)) {
     if (torn !== undefined) throw torn;
     number += 1;
     const value = parse(line);
@@ -60,6 +55,18 @@ export async function* readTrace(file: string): AsyncGenerator<TraceRecord, Trac
   }
   if (header === undefined) throw corrupt(file, 1, 'is not the header of a trace');
   return header;
+}
+
+/** Whole lines, and at the end whatever is left without one. */
+async function* linesOf(file: string): AsyncGenerator<string, void> {
+  const handle = await openTrace(file);
+  let rest = '';
+  for await (const chunk of handle.createReadStream({ encoding: 'utf8' })) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 async function openTrace(file: string): Promise<FileHandle> {

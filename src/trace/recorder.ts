@@ -92,8 +92,8 @@ export function openRecorder(options: RecorderOptions): Recorder {
     guard(() => {
       mkdirSync(folder, { recursive: true });
       const startedAt = new Date().toISOString();
-      const suffix = files === 0 ? '' : `-${String(files).padStart(3, '0')}`;
-      path = join(folder, `${startedAt.replace(/[:.]/g, '-')}-${process.pid}${suffix}.trace.jsonl`);
+      const number = String(files).padStart(3, '0'); // names sort in the order the files were begun
+      path = join(folder, `${startedAt.replace(/[:.]/g, '-')}-${process.pid}-${number}.trace.jsonl`);
       files += 1;
       descriptor = openSync(path, 'wx', 0o640);
       fileBytes = 0;

@@ -74,17 +74,15 @@ describe('a session lives as long as its flow (contract §6)', () => {
 });
 
 describe('an algorithm that does not hand sessions over keeps its flow on one process', () => {
-  const keptBy = (result: CallResult) => dataOf(result)['kept'] as string[];
-
-  test('although another process of the release is idle', async () => {
+  test('and ends by name when a release of several processes serves it elsewhere', async () => {
     const flow = runner.openFlow({ pid: 'T01' });
-    let calls = 0;
-    for (let i = 0; i < 20; i++) {
+    const calls = async () => {
       // Somebody else takes turns, so that now one process is idle, now the other.
-      const [own] = await Promise.all([flow.execute(1), runner.detect({ pid: 'T01', image: IMAGE })]);
-      expect(keptBy(own).filter((id) => id === flow.id)).toHaveLength(calls);
-      calls += 1;
-    }
+      for (let i = 0; i < 200; i++) await Promise.all([flow.execute(1), runner.detect({ pid: 'T01', image: IMAGE })]);
+    };
+    const refusal = await refusalOf(calls());
+    expect(refusal).toMatchObject({ code: '3015', faultName: 'flow_ended' });
+    expect(refusal.hint).toContain('instances: 1');
     flow.close();
   });
 
