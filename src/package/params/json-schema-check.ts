@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import type { Ajv } from 'ajv';
-import type { Ajv2020 } from 'ajv/dist/2020.js';
+import type * as Draft07 from 'ajv';
+import type * as Draft2020 from 'ajv/dist/2020.js';
 import type { JsonObject } from '../json/json.js';
 import type { Problem } from '../manifest/manifest.js';
 import { guardedPattern } from './guarded-pattern.js';
@@ -33,7 +33,7 @@ export function schemaCheck(schema: JsonObject | boolean): SchemaCheck {
   };
 }
 
-function ajvFor(schema: JsonObject | boolean): Ajv | Ajv2020 {
+function ajvFor(schema: JsonObject | boolean): Draft07.Ajv | Draft2020.Ajv2020 {
   const draft = typeof schema === 'object' ? schema['$schema'] : undefined;
   const isDraft07 = typeof draft === 'string' && draft.includes('draft-07');
   return isDraft07 ? new (load07().Ajv)(OPTIONS) : new (load2020().Ajv2020)(OPTIONS);
@@ -41,8 +41,8 @@ function ajvFor(schema: JsonObject | boolean): Ajv | Ajv2020 {
 
 /** Loaded at the first parameter of type `json`: few packages have one, and it is a tenth of the Runner's memory. */
 const require = createRequire(import.meta.url);
-const load07 = () => require('ajv') as typeof import('ajv');
-const load2020 = () => require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+const load07 = () => require('ajv') as typeof Draft07;
+const load2020 = () => require('ajv/dist/2020.js') as typeof Draft2020;
 
 /** Patterns inside a schema run under the same guard as those of string parameters; too slow counts as no match. */
 function guardedRegExp() {
