@@ -14,18 +14,51 @@ const only = (name, from, allowed, packages = []) => ({
 
 module.exports = {
   forbidden: [
-    { ...only('machines-are-pure', '^machines/', ['^machines/'], ['xstate']), to: { pathNot: '^machines/|^node_modules/xstate/' } },
+    {
+      ...only('machines-are-pure', '^machines/', ['^machines/'], ['xstate']),
+      to: { pathNot: '^machines/|^node_modules/xstate/' },
+    },
     only('errors-know-only-machines', '^src/errors/', ['^src/errors/', '^machines/']),
     only('protocol-is-a-leaf', '^src/protocol/', ['^src/(protocol|errors)/', '^machines/'], ['zod']),
-    only('package-is-a-leaf', '^src/package/', ['^src/(package|errors)/', '^machines/'], ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'execa', 'ajv']),
-    only('images-is-a-leaf', '^src/images/', ['^src/(images|errors)/', '^machines/'], ['koffi', 'pngjs', '@types/pngjs', 'jpeg-js']),
+    only(
+      'package-is-a-leaf',
+      '^src/package/',
+      ['^src/(package|errors)/', '^machines/'],
+      ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'execa', 'ajv'],
+    ),
+    only(
+      'images-is-a-leaf',
+      '^src/images/',
+      ['^src/(images|errors)/', '^machines/'],
+      ['koffi', 'pngjs', '@types/pngjs', 'jpeg-js'],
+    ),
     only('store-is-a-leaf', '^src/store/', ['^src/(store|errors)/', '^machines/'], ['zod', 'execa']),
     only('trace-is-a-leaf', '^src/trace/', ['^src/(trace|errors)/', '^machines/'], ['xstate', 'zod']),
-    only('effects-use-the-leaves', '^src/effects/', ['^src/(effects|protocol|package|images|store|trace|errors)/', '^machines/'], ['xstate', 'execa', 'pino']),
-    only('runner-uses-effects', '^src/runner/', ['^src/(runner|effects|protocol|package|images|store|trace|errors)/', '^machines/'], ['xstate', 'zod', 'pino']),
+    only(
+      'effects-use-the-leaves',
+      '^src/effects/',
+      ['^src/(effects|protocol|package|images|store|trace|errors)/', '^machines/'],
+      ['xstate', 'execa', 'pino'],
+    ),
+    only(
+      'runner-uses-effects',
+      '^src/runner/',
+      ['^src/(runner|effects|protocol|package|images|store|trace|errors)/', '^machines/'],
+      ['xstate', 'zod', 'pino'],
+    ),
     only('cli-uses-the-library', '^src/cli/', ['^src/cli/', '^src/index\\.ts$'], ['commander', 'picocolors']),
-    { name: 'nothing-imports-a-face', severity: 'error', from: { path: '^(machines|src/(?!cli/))' }, to: { path: '^src/(cli|http)/' } },
-    { name: 'nothing-imports-tests-or-tools', severity: 'error', from: { path: '^(machines|src)/' }, to: { path: '^(test|scripts|bench|examples)/' } },
+    {
+      name: 'nothing-imports-a-face',
+      severity: 'error',
+      from: { path: '^(machines|src/(?!cli/))' },
+      to: { path: '^src/(cli|http)/' },
+    },
+    {
+      name: 'nothing-imports-tests-or-tools',
+      severity: 'error',
+      from: { path: '^(machines|src)/' },
+      to: { path: '^(test|scripts|bench|examples)/' },
+    },
     { name: 'no-cycles', severity: 'error', from: { path: '^(machines|src)/' }, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(machines|src)/' }, to: {} },
   ],
