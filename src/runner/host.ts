@@ -146,11 +146,11 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       },
       async release() {
         await Promise.all(pending);
-        for (const work of cleanup.reverse()) await work();
+        await runAll(cleanup.reverse());
       },
     };
   } catch (error) {
-    for (const work of cleanup.reverse()) await work();
+    await runAll(cleanup.reverse()).catch(() => undefined); // the first failure is the one to report
     throw error;
   }
 }
@@ -174,6 +174,19 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** Every one of them, whatever one may throw: the lock is let go last. @throws the first failure */
+async function runAll(cleanup: readonly (() => void | Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const work of cleanup) {
+    try {
+      await work();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
 
 function rememberFor<T>(keptMs: number, look: () => Promise<T>): () => Promise<T> {
   let found: Promise<T> | undefined;

@@ -4,7 +4,8 @@ import { startProcess } from './support/process-rig.js';
 import { COOKIE, expectNobodyWith, isAlive, newCookie, openPipes, processesWith } from './support/processes.js';
 
 const isolation = await probeIsolation();
-const QUICK = { shutdownMs: 60, terminateMs: 60 };
+/** Short, and yet long enough for a busy machine to deliver a signal. */
+const QUICK = { shutdownMs: 100, terminateMs: 400 };
 
 describe('a process that is asked to leave', () => {
   test('acknowledges, leaves by itself, and that is no fault', async () => {
@@ -75,7 +76,8 @@ describe('nothing of a process is left', () => {
   test.runIf(isolation.level === 'namespace')('daemonizes: a namespace takes even that along', async () => {
     const environment = { [COOKIE]: newCookie() };
     const rig = await startProcess('daemonizes', { environment, world: { isolation } }).ready();
-    expect(processesWith(environment[COOKIE] ?? '').map(({ command }) => command)).toContain('sleep 60');
+    const commands = () => processesWith(environment[COOKIE] ?? '').map(({ command }) => command);
+    await expect.poll(commands).toContain('sleep 60');
     await rig.leave();
     await expectNobodyWith(environment[COOKIE] ?? '');
   });
