@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * The trace file (docs/trace.md): JSON lines. Interned, so that a record of the hot path takes some twenty bytes.
+ * The trace file (docs/guides/read-a-trace.md): JSON lines. Interned, so that a record of the hot path takes some twenty bytes.
  *
  * - header `{"trace":1,"started_at":…,"runner":…,"machines":{"process":"<hash>"}}`, first line of every file
  * - kind `{"k":7,"a":"package/x@1","m":"package","e":"call.requested","b":"Running.Ready","f":"Executing.Serving",
