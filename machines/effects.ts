@@ -3,7 +3,7 @@ import type { EventObject } from 'xstate';
 import type { Fault } from './fault.js';
 import type { OsCommand, OsEvent, OsProcessInput } from './process.events.js';
 import type { ReleaseFacts, RestRecord, StoreFacts, ValidationFacts } from './package.events.js';
-import type { RouteRecord } from './route.events.js';
+import type { RouteChange } from './route.events.js';
 import type { ReleaseKey } from './release.js';
 
 /**
@@ -28,10 +28,9 @@ export interface Effects {
   /** Writes where a release rests into the registry, durably. */
   recordRest: { input: RestRecord; output: void };
   /** Removes a release from disk and registry. */
-  removeRelease: { input: { key: ReleaseKey }; output: void };
-  /** Writes `active/<pid>.json`: the commit point of a route. */
-  writeRoute: { input: RouteRecord; output: void };
-  removeRoute: { input: { pid: string }; output: void };
+  removeRelease: { input: { key: ReleaseKey; operationId: number }; output: void };
+  /** Writes or removes every `active/<pid>.json` of a change, all of them or none: the commit point of routes. */
+  commitRoutes: { input: RouteChange; output: void };
 }
 
 export type EffectName = keyof Effects;

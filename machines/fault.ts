@@ -43,6 +43,9 @@ export const FAULT_CODES = {
   host_unfit: '3020',
   runner_closed: '3021',
   invalid_usage: '3022',
+  memory_exceeded: '3023',
+  operation_cancelled: '3024',
+  probation_failed: '3025',
   unknown_error: '9999',
 } as const;
 

@@ -44,7 +44,7 @@ export const Validated = packageSetup.createStateConfig({
       on: {
         'package.deploy': { target: 'Extracting', actions: 'takeTarget' },
         'package.start': { actions: ['refuse', report('Validated', true)] },
-        'package.uninstall': 'Removing',
+        'package.uninstall': { target: 'Removing', actions: 'takeOperation' },
       },
     },
     Extracting: {
@@ -93,12 +93,18 @@ export const Validated = packageSetup.createStateConfig({
     Concluding: {
       description: 'The probe has passed; its process leaves.',
       entry: 'stopProcesses',
-      on: { 'process.ended': { target: 'Registering', actions: 'retireProcess' } },
+      on: {
+        'process.ended': { target: 'Registering', actions: 'retireProcess' },
+        'package.hurry': { actions: 'killProcesses' },
+      },
     },
     Halting: {
       description: 'The deployment was called off; its probe leaves first.',
       entry: 'stopProcesses',
-      on: { 'process.ended': { target: 'Abandoning', actions: 'retireProcess' } },
+      on: {
+        'process.ended': { target: 'Abandoning', actions: 'retireProcess' },
+        'package.hurry': { actions: 'killProcesses' },
+      },
     },
     Registering: {
       description: 'The installation record is written; from here the deployment is complete.',
@@ -136,7 +142,7 @@ export const Validated = packageSetup.createStateConfig({
       invoke: {
         id: 'removeRelease',
         src: 'removeRelease',
-        input: ({ context }) => ({ key: context.key }),
+        input: ({ context }) => ({ key: context.key, operationId: context.operationId }),
         onDone: '#package.Gone',
         onError: { target: 'Waiting', actions: 'noteEffectFault' },
       },

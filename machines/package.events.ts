@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js';
-import type { LaunchSpec, Outcome, ProcessReport } from './process.events.js';
+import type { LaunchSpec, MemoryLimits, Outcome, ProcessReport } from './process.events.js';
+import type { ProbationPolicy } from './probation.js';
 import type { LifecycleState, ReleaseKey, RestingState, Wanted } from './release.js';
 import type { RestartPolicy } from './restart-policy.js';
 import type { Timings } from './timings.js';
@@ -12,10 +13,18 @@ export interface ReleasePolicy {
   readonly instances: number;
   /** Calls that may wait; one more is refused. */
   readonly queueLimit: number;
+  /** How often a call may be tried again after a failure that another attempt may mend (contract §6). */
+  readonly retries: number;
+  readonly memory: MemoryLimits;
+  /** How the release has to prove itself when PIDs are switched to it. */
+  readonly probation: ProbationPolicy;
+  /** After probation: whether PIDs return to the release before it once this one is faulted. */
+  readonly fallback: boolean;
 }
 
 export const DEFAULT_INSTANCES = 1;
 export const DEFAULT_QUEUE_LIMIT = 64;
+export const DEFAULT_RETRIES = 2;
 
 /** How far a release goes by itself (contract §3.3): a scan stops at Deployed, an explicit install at Running. */
 export type Target = 'Validated' | 'Deployed' | 'Running';
@@ -51,8 +60,18 @@ export interface StoredRelease {
 
 export interface StoreFacts {
   readonly releases: readonly StoredRelease[];
-  /** A route whose file cannot be understood has no key, but a fault. */
-  readonly routes: readonly { readonly pid: string; readonly key: ReleaseKey | null; readonly fault: Fault | null }[];
+  readonly routes: readonly StoredRoute[];
+}
+
+/** A route whose file cannot be understood has no key, but a fault. */
+export interface StoredRoute {
+  readonly pid: string;
+  readonly key: ReleaseKey | null;
+  /** What a rollback returns to. */
+  readonly previous: ReleaseKey | null;
+  /** The last Runner ended during a probation. */
+  readonly probation: boolean;
+  readonly fault: Fault | null;
 }
 
 export interface PackageInput {
@@ -65,17 +84,22 @@ export interface PackageInput {
   readonly stored: StoredRelease | null;
 }
 
-/** One place for a process. `callId` is 0 while it has no call. */
-export interface Slot {
-  readonly phase: 'empty' | 'starting' | 'ready' | 'executing' | 'leaving';
-  readonly callId: number;
-  /** The caller gave the running call up; its outcome is already out. */
-  readonly abandoned: boolean;
-}
-
-export interface WaitingCall {
+/** An accepted call without its payload. */
+export interface AcceptedCall {
   readonly callId: number;
   readonly pid: string;
+  /** Further attempts it may have. */
+  readonly retries: number;
+  /** The slot that keeps its session, where an algorithm does not hand sessions over (contract §6); else null. */
+  readonly home: number | null;
+}
+
+/** One place for a process. */
+export interface Slot {
+  readonly phase: 'empty' | 'starting' | 'ready' | 'executing' | 'leaving';
+  readonly call: AcceptedCall | null;
+  /** The caller gave the running call up; its outcome is already out. */
+  readonly abandoned: boolean;
 }
 
 export interface PackageContext {
@@ -89,11 +113,17 @@ export interface PackageContext {
   supportedPids: readonly string[];
   fault: Fault | null;
   slots: readonly Slot[];
-  queue: readonly WaitingCall[];
+  queue: readonly AcceptedCall[];
+  /** PIDs in the order in which a waiting call of theirs was last dispatched, the latest last. */
+  turns: readonly string[];
   /** Monotonic times of the losses that still count. */
   lossesMs: readonly number[];
   /** Processes in a row that ended before they were ready. */
   failedStarts: number;
+  /** The start under way is the one the breaker allows after its cool-down (half open). */
+  onTrial: boolean;
+  /** Of the removal under way. */
+  operationId: number;
 }
 
 /** Commands carry the id of the operation they belong to, so that a refusal finds its caller. */
@@ -103,12 +133,24 @@ export type PackageCommand =
   /** `wanted` null leaves the wish as it is: the Runner closes, the release is to run again next time. */
   | { type: 'package.stop'; operationId: number; wanted: Wanted | null }
   | { type: 'package.uninstall'; operationId: number }
+  /** What is being stopped is killed instead of asked. */
+  | { type: 'package.hurry' }
   | { type: 'package.recheck'; operationId: number; target: Target };
 
 export type CallEvent =
-  { type: 'call.requested'; callId: number; pid: string } | { type: 'call.cancelled'; callId: number };
+  /** `retries`: fewer or more than the policy allows; `home`: the slot its session lives in. */
+  | { type: 'call.requested'; callId: number; pid: string; retries?: number; home?: number }
+  | { type: 'call.cancelled'; callId: number }
+  /** The caller's total deadline has passed; the effect that keeps that clock says so. */
+  | { type: 'call.expired'; callId: number };
 
-export type PackageEvent = PackageCommand | CallEvent | ProcessReport | { type: 'slot.restarted'; slot: number };
+export type PackageEvent =
+  | PackageCommand
+  | CallEvent
+  | ProcessReport
+  | { type: 'slot.restarted'; slot: number }
+  /** It waited for a process as long as a call may. */
+  | { type: 'call.waited'; callId: number };
 
 /**
  * Where a package stands: `ready` when it serves calls, `resting` when nothing of it is under way.
@@ -122,11 +164,15 @@ export interface Standing {
 /** What a package tells the Runner. */
 export type PackageReport =
   | ({ type: 'package.reported'; key: ReleaseKey; fault: Fault | null } & Standing)
+  /** A process was lost while no call ran in it; one lost with a call shows in that call. */
+  | { type: 'package.lost'; key: ReleaseKey; fault: Fault | null }
   | { type: 'package.gone'; key: ReleaseKey };
 
 /** What a package tells the faces; every accepted call gets exactly one `call.settled`. */
 export type PackageEmitted =
   | { type: 'call.settled'; callId: number; outcome: Outcome; fault?: Fault }
+  /** An attempt failed and there will be another one. */
+  | { type: 'call.retried'; callId: number; outcome: Outcome; fault?: Fault }
   /** The process let go of a call whose caller gave it up: its image may be taken back. */
   | { type: 'call.freed'; callId: number }
   | { type: 'call.refused'; callId: number; fault: Fault }

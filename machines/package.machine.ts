@@ -27,8 +27,11 @@ export const packageMachine = packageSetup.createMachine({
     fault: input.stored?.reason ?? null,
     slots: emptySlots(input.policy.instances),
     queue: [],
+    turns: [],
     lossesMs: [],
     failedStarts: 0,
+    onTrial: false,
+    operationId: 0,
   }),
   initial: 'Recalling',
   on: {
@@ -37,8 +40,11 @@ export const packageMachine = packageSetup.createMachine({
     'package.stop': { actions: 'goNoFurther' },
     'package.uninstall': { actions: 'refuse' },
     'package.recheck': { actions: 'refuse' },
+    'package.hurry': {},
     'call.requested': { actions: 'refuseNotReady' },
     'call.cancelled': {},
+    'call.expired': {},
+    'call.waited': {},
   },
   states: {
     Recalling: {

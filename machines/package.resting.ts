@@ -10,8 +10,14 @@ import { packageSetup, restRecord } from './package.setup.js';
  * - From the request on, calls wait as they do in a restart; a start that fails or is called off settles them.
  */
 const WAITING = {
-  'call.requested': [{ guard: 'queueIsFull', actions: 'refuseFullQueue' }, { actions: 'queueCall' }],
-  'call.cancelled': { guard: 'callWaits', actions: 'cancelWaiting' },
+  'call.requested': [
+    { guard: 'homeIsGone', actions: 'refuseHomeGone' },
+    { guard: 'queueIsFull', actions: 'refuseFullQueue' },
+    { actions: 'queueCall' },
+  ],
+  'call.cancelled': { guard: 'callWaits', actions: 'giveUpWaiting' },
+  'call.expired': { guard: 'callWaits', actions: 'giveUpWaiting' },
+  'call.waited': { guard: 'callWaits', actions: 'giveUpWaiting' },
 } as const;
 
 /**
@@ -30,10 +36,10 @@ const STARTING = {
   ],
   'process.ended': [
     { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
-    { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess', 'loseQueue'] },
+    { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess', 'settleQueue'] },
   ],
   'package.start': {},
-  'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault', 'cancelQueue'] },
+  'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault', 'settleQueue'] },
 } as const;
 
 /** A start that was given up or called off: what was spawned leaves first. */
@@ -44,6 +50,7 @@ const HALTING = {
   on: {
     'process.ended': { actions: 'retireProcess' },
     'package.stop': { actions: 'takeWish' },
+    'package.hurry': { actions: 'killProcesses' },
   },
 } as const;
 
@@ -67,7 +74,7 @@ export const Deployed = packageSetup.createStateConfig({
       on: {
         'package.start': { target: 'Requested', actions: 'wantRunning' },
         'package.stop': { guard: 'wishChanges', target: 'Recording', actions: ['goNoFurther', 'takeWish'] },
-        'package.uninstall': 'Uninstalling',
+        'package.uninstall': { target: 'Uninstalling', actions: 'takeOperation' },
       },
     },
     Requested: {
@@ -78,12 +85,12 @@ export const Deployed = packageSetup.createStateConfig({
         src: 'recordRest',
         input: ({ context }) => restRecord(context, 'Deployed'),
         onDone: 'Starting',
-        onError: { target: 'Idle', actions: ['noteEffectFault', 'loseQueue'] },
+        onError: { target: 'Idle', actions: ['noteEffectFault', 'settleQueue'] },
       },
       on: {
         ...WAITING,
         'package.start': {},
-        'package.stop': { target: 'Recording', actions: ['goNoFurther', 'takeWish', 'cancelQueue'] },
+        'package.stop': { target: 'Recording', actions: ['goNoFurther', 'takeWish', 'settleQueue'] },
       },
     },
     Starting: {
@@ -98,7 +105,7 @@ export const Deployed = packageSetup.createStateConfig({
       invoke: {
         id: 'removeRelease',
         src: 'removeRelease',
-        input: ({ context }) => ({ key: context.key }),
+        input: ({ context }) => ({ key: context.key, operationId: context.operationId }),
         onDone: '#package.Gone',
         onError: { target: 'Idle', actions: 'noteEffectFault' },
       },
@@ -116,8 +123,11 @@ export const Stopped = packageSetup.createStateConfig({
         id: 'recordRest',
         src: 'recordRest',
         input: ({ context }) => restRecord(context, 'Stopped'),
-        onDone: 'Idle',
-        onError: { target: 'Idle', actions: 'noteEffectFault' },
+        onDone: [{ guard: 'coolsDown', target: 'Cooling' }, 'Idle'],
+        onError: [
+          { guard: 'coolsDown', target: 'Cooling' },
+          { target: 'Idle', actions: 'noteEffectFault' },
+        ],
       },
     },
     Idle: {
@@ -126,7 +136,18 @@ export const Stopped = packageSetup.createStateConfig({
       on: {
         'package.start': { target: 'Requested', actions: 'wantRunning' },
         'package.stop': { guard: 'wishChanges', target: 'Recording', actions: 'takeWish' },
-        'package.uninstall': 'Uninstalling',
+        'package.uninstall': { target: 'Uninstalling', actions: 'takeOperation' },
+      },
+    },
+    Cooling: {
+      description:
+        'The breaker is open; after its cool-down one start is tried (half open). A person closes it at once.',
+      entry: report('Stopped', true),
+      after: { cooldown: { target: 'Starting', actions: ['beginTrial', report('Stopped', false)] } },
+      on: {
+        'package.start': { target: 'Requested', actions: 'wantRunning' },
+        'package.stop': { guard: 'wishChanges', target: 'Recording', actions: ['takeWish', 'clearFault'] },
+        'package.uninstall': { target: 'Uninstalling', actions: 'takeOperation' },
       },
     },
     Requested: {
@@ -137,12 +158,12 @@ export const Stopped = packageSetup.createStateConfig({
         src: 'recordRest',
         input: ({ context }) => restRecord(context, 'Stopped'),
         onDone: 'Starting',
-        onError: { target: 'Idle', actions: ['noteEffectFault', 'loseQueue'] },
+        onError: { target: 'Idle', actions: ['noteEffectFault', 'settleQueue'] },
       },
       on: {
         ...WAITING,
         'package.start': {},
-        'package.stop': { target: 'Recording', actions: ['takeWish', 'cancelQueue'] },
+        'package.stop': { target: 'Recording', actions: ['takeWish', 'settleQueue'] },
       },
     },
     Starting: {
@@ -157,7 +178,7 @@ export const Stopped = packageSetup.createStateConfig({
       invoke: {
         id: 'removeRelease',
         src: 'removeRelease',
-        input: ({ context }) => ({ key: context.key }),
+        input: ({ context }) => ({ key: context.key, operationId: context.operationId }),
         onDone: '#package.Gone',
         onError: { target: 'Idle', actions: 'noteEffectFault' },
       },
@@ -185,7 +206,7 @@ export const Invalid = packageSetup.createStateConfig({
       on: {
         'package.recheck': { target: '#package.Discovered', actions: 'takeTarget' },
         'package.start': { actions: ['refuse', report('Invalid', true)] },
-        'package.uninstall': 'Removing',
+        'package.uninstall': { target: 'Removing', actions: 'takeOperation' },
       },
     },
     Removing: {
@@ -194,7 +215,7 @@ export const Invalid = packageSetup.createStateConfig({
       invoke: {
         id: 'removeRelease',
         src: 'removeRelease',
-        input: ({ context }) => ({ key: context.key }),
+        input: ({ context }) => ({ key: context.key, operationId: context.operationId }),
         onDone: '#package.Gone',
         onError: { target: 'Waiting', actions: 'noteEffectFault' },
       },

@@ -14,15 +14,40 @@ const RESTARTING = '#Restarting';
 const STOPPING = '#Stopping';
 const DRAINING = '#Draining';
 
-const CANCELLING = [
-  { guard: 'callWaits', actions: 'cancelWaiting' },
+/** Calls that cannot be served at once. */
+const WAITING = {
+  'call.requested': [
+    { guard: 'homeIsGone', actions: 'refuseHomeGone' },
+    { guard: 'queueIsFull', actions: 'refuseFullQueue' },
+    { actions: 'queueCall' },
+  ],
+  'call.cancelled': { guard: 'callWaits', actions: 'giveUpWaiting' },
+  'call.expired': { guard: 'callWaits', actions: 'giveUpWaiting' },
+  'call.waited': { guard: 'callWaits', actions: 'giveUpWaiting' },
+} as const;
+
+/** Calls that wait or run, given up by their caller or by time. */
+const GIVING_UP = [
+  { guard: 'callWaits', actions: 'giveUpWaiting' },
   { guard: 'callRuns', actions: 'abandonRunning' },
 ] as const;
+const GIVING_UPS = {
+  'call.cancelled': GIVING_UP,
+  'call.expired': GIVING_UP,
+  'call.waited': { guard: 'callWaits', actions: 'giveUpWaiting' },
+} as const;
+
+const SETTLE = ['announceSettled', 'freeSlot'] as const;
+const SETTLE_LEAVING = ['announceSettled', 'loseHomed', 'freeSlot'] as const;
+const RETRY = ['announceRetry', 'requeueCall', 'loseHomed', 'freeSlot'] as const;
 
 export const Running = packageSetup.createStateConfig({
   description: 'A process is idle; nobody waits.',
   on: {
-    'call.requested': { target: 'Executing', actions: ['giveCall', 'dispatchGiven'] },
+    'call.requested': [
+      { guard: 'homeIsGone', actions: 'refuseHomeGone' },
+      { target: 'Executing', actions: ['giveCall', 'dispatchGiven'] },
+    ],
     'process.ready': { actions: ['noteReady', 'clearFault'] },
     'process.leaving': [
       { guard: 'othersAble', actions: 'noteLeaving' },
@@ -46,8 +71,7 @@ export const Restarting = packageSetup.createStateConfig({
   description: 'The last process was lost and is being replaced; calls wait.',
   entry: report('Running', false),
   on: {
-    'call.requested': [{ guard: 'queueIsFull', actions: 'refuseFullQueue' }, { actions: 'queueCall' }],
-    'call.cancelled': { guard: 'callWaits', actions: 'cancelWaiting' },
+    ...WAITING,
     'process.ready': [
       {
         guard: 'callsWait',
@@ -59,7 +83,7 @@ export const Restarting = packageSetup.createStateConfig({
     'process.ended': [
       { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
       { guard: 'restartsLater', actions: ['noteLoss', 'retireProcess', 'restartProcessLater'] },
-      { target: STOPPING, actions: ['noteBreakerOpen', 'retireProcess', 'loseQueue'] },
+      { target: STOPPING, actions: ['noteBreakerOpen', 'retireProcess'] },
     ],
     'slot.restarted': { actions: 'restartProcess' },
     'package.start': {},
@@ -70,34 +94,46 @@ export const Restarting = packageSetup.createStateConfig({
 export const Stopping = packageSetup.createStateConfig({
   id: 'Stopping',
   description: 'Every process was asked to leave.',
-  entry: ['cancelQueue', 'stopProcesses'],
+  entry: [report('Running', false), 'settleQueue', 'stopProcesses'],
   always: { guard: 'noProcessLives', target: 'Stopped' },
   on: {
-    'call.settled': { actions: ['announceSettled', 'freeSlot'] },
+    'call.settled': { actions: SETTLE },
+    'call.failed': { actions: SETTLE },
     'process.ended': { actions: 'retireProcess' },
     'package.stop': { actions: 'takeWish' },
+    'package.hurry': { actions: 'killProcesses' },
   },
 });
+
+/** A call has ended and a process is free for the next, or has gone with it. */
+const SETTLED = [
+  { guard: 'leavesOthersExecuting', actions: SETTLE_LEAVING },
+  { guard: 'leavesOthersAble', target: 'Running', actions: SETTLE_LEAVING },
+  { guard: 'leavesNone', target: RESTARTING, actions: SETTLE_LEAVING },
+  { guard: 'callsWait', actions: [...SETTLE, 'dispatchWaiting'] },
+  { guard: 'othersExecute', actions: SETTLE },
+  { target: 'Running', actions: SETTLE },
+] as const;
 
 export const Executing = packageSetup.createStateConfig({
   description: 'At least one process executes; calls beyond the idle processes wait.',
   on: {
-    'call.settled': [
-      { guard: 'leavesOthersExecuting', actions: ['announceSettled', 'freeSlot'] },
-      { guard: 'leavesOthersAble', target: 'Running', actions: ['announceSettled', 'freeSlot'] },
-      { guard: 'leavesNone', target: RESTARTING, actions: ['announceSettled', 'freeSlot'] },
-      { guard: 'callsWait', actions: ['announceSettled', 'freeSlot', 'dispatchWaiting'] },
-      { guard: 'othersExecute', actions: ['announceSettled', 'freeSlot'] },
-      { target: 'Running', actions: ['announceSettled', 'freeSlot'] },
+    'call.settled': SETTLED,
+    'call.failed': [
+      { guard: 'retriesAtOnce', actions: [...RETRY, 'dispatchWaiting'] },
+      { guard: 'retriesAfterOthers', actions: RETRY },
+      { guard: 'retriesAfterRestart', target: RESTARTING, actions: RETRY },
+      ...SETTLED,
     ],
     'call.requested': [
+      { guard: 'homeIsGone', actions: 'refuseHomeGone' },
       { guard: 'slotIsIdle', actions: ['giveCall', 'dispatchGiven'] },
       { guard: 'queueIsFull', actions: 'refuseFullQueue' },
       { actions: 'queueCall' },
     ],
-    'call.cancelled': CANCELLING,
+    ...GIVING_UPS,
     'process.ready': { actions: ['noteReady', 'clearFault', 'dispatchWaiting'] },
-    'process.leaving': { actions: 'noteLeaving' },
+    'process.leaving': { actions: ['noteLeaving', 'loseHomed'] },
     'process.ended': [
       { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
       { guard: 'restartsLater', actions: ['noteLoss', 'retireProcess', 'restartProcessLater'] },
@@ -109,22 +145,32 @@ export const Executing = packageSetup.createStateConfig({
   },
 });
 
+const SETTLED_LAST = [
+  { guard: 'leavesOthersExecuting', actions: SETTLE_LEAVING },
+  { guard: 'leavesNone', target: STOPPING, actions: SETTLE_LEAVING },
+  { guard: 'callsWait', actions: [...SETTLE, 'dispatchWaiting'] },
+  { guard: 'othersExecute', actions: SETTLE },
+  { target: STOPPING, actions: SETTLE },
+] as const;
+
 export const Draining = packageSetup.createStateConfig({
   id: 'Draining',
-  description: 'Asked to stop; accepted calls are finished first.',
+  description:
+    'Asked to stop, or given up on restarts; accepted calls are finished first, as far as processes are left.',
+  entry: report('Executing', false),
   after: { drainDeadline: STOPPING },
   on: {
-    'call.settled': [
-      { guard: 'leavesOthersExecuting', actions: ['announceSettled', 'freeSlot'] },
-      { guard: 'leavesNone', target: STOPPING, actions: ['announceSettled', 'freeSlot'] },
-      { guard: 'callsWait', actions: ['announceSettled', 'freeSlot', 'dispatchWaiting'] },
-      { guard: 'othersExecute', actions: ['announceSettled', 'freeSlot'] },
-      { target: STOPPING, actions: ['announceSettled', 'freeSlot'] },
+    'call.settled': SETTLED_LAST,
+    'call.failed': [
+      { guard: 'retriesAtOnce', actions: [...RETRY, 'dispatchWaiting'] },
+      { guard: 'retriesAfterOthers', actions: RETRY },
+      ...SETTLED_LAST,
     ],
-    'call.cancelled': CANCELLING,
+    ...GIVING_UPS,
     'process.ready': { actions: ['noteReady', 'dispatchWaiting'] },
-    'process.leaving': { actions: 'noteLeaving' },
+    'process.leaving': { actions: ['noteLeaving', 'loseHomed'] },
     'process.ended': { actions: 'retireProcess' },
     'package.stop': { actions: 'takeWish' },
+    'package.hurry': { target: STOPPING, actions: 'killProcesses' },
   },
 });

@@ -2,6 +2,7 @@ import { assertEvent, assign, emit, enqueueActions, sendParent, sendTo, setup } 
 import { effect } from './effects.js';
 import { fault, faultOf } from './fault.js';
 import type { Fault } from './fault.js';
+import { accepted, givenUp, homeGone, mayRetry, waited, waitId } from './package.calls.js';
 import type {
   PackageContext,
   PackageEmitted,
@@ -28,6 +29,7 @@ const restartId = (slot: number): string => `restart.${slot}`;
 /** What the loss reported by `process.ended` calls for. */
 function decideAfterLoss(context: PackageContext, event: PackageEvent): RestartDecision {
   assertEvent(event, 'process.ended');
+  if (context.onTrial) return { kind: 'give_up', losses: 1 };
   const lossesMs = [...context.lossesMs, event.atMs];
   const failedStarts = failedStartsAfter(context, event.slot);
   return decideRestart({ lossesMs, failedStarts, nowMs: event.atMs, jitter: event.jitter }, context.policy.restart);
@@ -42,6 +44,7 @@ const processInput = (context: PackageContext, slot: number): ProcessInput => ({
   launch: context.facts?.launch ?? { command: '', args: [], folder: '', environment: {} },
   timings: context.policy.timings,
   protocols: context.protocols,
+  memory: context.policy.memory,
 });
 
 /** A process that ended although nobody asked it to has a reason; one that left in good order has none. */
@@ -49,6 +52,8 @@ const endFault = (context: PackageContext, event: PackageEvent): Fault => {
   assertEvent(event, 'process.ended');
   return event.fault ?? fault('process_lost', `A process of ${context.key} ended.`);
 };
+
+const lost = ({ key }: PackageContext, why: Fault | null): PackageReport => ({ type: 'package.lost', key, fault: why });
 
 export const restRecord = (context: PackageContext, state: RestingState): RestRecord => ({
   key: context.key,
@@ -91,19 +96,27 @@ export const packageSetup = setup({
       decideAfterLoss(context, event).kind === 'after',
     othersAble: ({ context, event }) => 'slot' in event && slots.othersAble(context.slots, event.slot),
     callsWait: ({ context }) => context.queue.length > 0,
-    slotIsIdle: ({ context }) => slots.idleSlot(context.slots) >= 0,
+    slotIsIdle: ({ context, event }) =>
+      event.type === 'call.requested' && slots.idleSlotFor(context.slots, event.home ?? null) >= 0,
+    homeIsGone: ({ context, event }) =>
+      event.type === 'call.requested' && event.home !== undefined && slots.isGone(context.slots, event.home),
     queueIsFull: ({ context }) => context.queue.length >= context.policy.queueLimit,
     leavesOthersExecuting: ({ context, event }) =>
-      event.type === 'call.settled' && event.leaving === true && slots.othersExecute(context.slots, event.slot),
+      'leaving' in event && event.leaving === true && slots.othersExecute(context.slots, event.slot),
     leavesOthersAble: ({ context, event }) =>
-      event.type === 'call.settled' && event.leaving === true && slots.othersAble(context.slots, event.slot),
-    leavesNone: ({ event }) => event.type === 'call.settled' && event.leaving === true,
-    othersExecute: ({ context, event }) =>
-      event.type === 'call.settled' && slots.othersExecute(context.slots, event.slot),
-    callWaits: ({ context, event }) => event.type === 'call.cancelled' && slots.isWaiting(context.queue, event.callId),
+      'leaving' in event && event.leaving === true && slots.othersAble(context.slots, event.slot),
+    leavesNone: ({ event }) => 'leaving' in event && event.leaving === true,
+    othersExecute: ({ context, event }) => 'slot' in event && slots.othersExecute(context.slots, event.slot),
+    retriesAtOnce: ({ context, event }) =>
+      mayRetry(context, event) && (event.leaving !== true || slots.othersIdle(context.slots, event.slot)),
+    retriesAfterOthers: ({ context, event }) =>
+      mayRetry(context, event) && slots.othersExecute(context.slots, event.slot),
+    retriesAfterRestart: ({ context, event }) => mayRetry(context, event),
+    callWaits: ({ context, event }) => 'callId' in event && slots.isWaiting(context.queue, event.callId),
     callRuns: ({ context, event }) =>
-      event.type === 'call.cancelled' &&
-      context.slots.some(({ callId, abandoned }) => callId === event.callId && !abandoned),
+      'callId' in event && context.slots.some(({ call, abandoned }) => call?.callId === event.callId && !abandoned),
+    coolsDown: ({ context: { policy, fault: why, wanted } }) =>
+      policy.restart.cooldownMs !== null && why !== null && wanted === 'running',
     noProcessLives: ({ context }) => context.slots.every(({ phase }) => phase === 'empty'),
   },
   actions: {
@@ -140,6 +153,10 @@ export const packageSetup = setup({
         if (phase !== 'empty') enqueue.sendTo(processId(slot), { type: 'process.stop' } satisfies ProcessCommand);
       }
     }),
+    killProcesses: enqueueActions(({ context, enqueue }) => {
+      for (const [slot, { phase }] of context.slots.entries())
+        if (phase !== 'empty') enqueue.sendTo(processId(slot), { type: 'process.kill' } satisfies ProcessCommand);
+    }),
     retireProcess: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'process.ended');
       enqueue.stopChild(processId(event.slot));
@@ -149,28 +166,34 @@ export const packageSetup = setup({
       assertEvent(event, 'process.ready');
       return { slots: slots.readied(context.slots, event.slot), failedStarts: 0 };
     }),
-    noteLeaving: assign(({ context, event }) => {
+    noteLeaving: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'process.leaving');
-      return { slots: slots.leaving(context.slots, event.slot) };
+      enqueue.assign({ slots: slots.leaving(context.slots, event.slot) });
+      enqueue.sendParent(lost(context, event.fault));
     }),
-    noteLoss: assign(({ context, event }) => {
+    noteLoss: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'process.ended');
       const losses = [...context.lossesMs, event.atMs];
-      return {
+      const why = endFault(context, event);
+      enqueue.assign({
         lossesMs: lossesWithin(losses, event.atMs, context.policy.restart),
         failedStarts: failedStartsAfter(context, event.slot),
-        fault: endFault(context, event),
-      };
+        fault: why,
+      });
+      // A process that was leaving was told of when it began to: with its call, or by `process.leaving`.
+      if (context.slots[event.slot]?.phase !== 'leaving') enqueue.sendParent(lost(context, why));
     }),
     noteStartGivenUp: assign(({ context, event }) => ({ fault: endFault(context, event) })),
     noteBreakerOpen: assign(({ context, event }) => ({ fault: breakerOpen(context, endFault(context, event)) })),
     clearFault: assign({ fault: null }),
-    forgetLosses: assign({ lossesMs: [], failedStarts: 0, fault: null }),
+    forgetLosses: assign({ lossesMs: [], failedStarts: 0, onTrial: false, fault: null }),
+    beginTrial: assign({ onTrial: true }),
 
     // Calls: the hot path, one assign each
     giveCall: assign(({ context, event }) => {
       assertEvent(event, 'call.requested');
-      return { slots: slots.given(context.slots, slots.idleSlot(context.slots), event.callId) };
+      const call = accepted(context, event);
+      return { slots: slots.given(context.slots, slots.idleSlotFor(context.slots, call.home), call) };
     }),
     dispatchGiven: sendTo(
       ({ context, event }) => {
@@ -183,49 +206,82 @@ export const packageSetup = setup({
       },
     ),
     dispatchWaiting: enqueueActions(({ context, enqueue }) => {
-      const slot = slots.idleSlot(context.slots);
-      const [next, ...rest] = context.queue;
-      if (slot < 0 || next === undefined) return;
-      enqueue.assign({ slots: slots.given(context.slots, slot, next.callId), queue: rest });
-      enqueue.sendTo(processId(slot), { type: 'call.dispatched', callId: next.callId } satisfies ProcessCommand);
+      const next = slots.nextCall(context.queue, context.turns, context.slots);
+      if (next === undefined) return;
+      const { call, slot } = next;
+      enqueue.cancel(waitId(call.callId));
+      enqueue.assign({
+        slots: slots.given(context.slots, slot, call),
+        queue: slots.withoutCall(context.queue, call.callId),
+        turns: slots.afterTurn(context.turns, call.pid),
+      });
+      enqueue.sendTo(processId(slot), { type: 'call.dispatched', callId: call.callId } satisfies ProcessCommand);
     }),
-    queueCall: assign(({ context, event }) => {
+    queueCall: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'call.requested');
-      return { queue: [...context.queue, { callId: event.callId, pid: event.pid }] };
+      enqueue.assign({ queue: [...context.queue, accepted(context, event)] });
+      enqueue.raise(waited(event.callId), { id: waitId(event.callId), delay: context.policy.timings.waitMs });
+    }),
+    /** It was before those that wait now, and is again. */
+    requeueCall: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'call.failed');
+      const failed = context.slots[event.slot]?.call;
+      if (failed === undefined || failed === null) return;
+      enqueue.assign({ queue: [{ ...failed, retries: failed.retries - 1 }, ...context.queue] });
+      enqueue.raise(waited(failed.callId), { id: waitId(failed.callId), delay: context.policy.timings.waitMs });
+    }),
+    announceRetry: emit(({ event }): PackageEmitted => {
+      assertEvent(event, 'call.failed');
+      const { callId, outcome } = event;
+      return { type: 'call.retried', callId, outcome, ...(event.fault === undefined ? {} : { fault: event.fault }) };
     }),
     freeSlot: assign(({ context, event }) => {
-      assertEvent(event, 'call.settled');
+      assertEvent(event, ['call.settled', 'call.failed']);
       const change = event.leaving === true ? slots.leaving : slots.readied;
       return { slots: change(context.slots, event.slot) };
     }),
+    /** Their session lived in the process that is leaving. */
+    loseHomed: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, ['call.settled', 'call.failed', 'process.leaving']);
+      if (event.type !== 'process.leaving' && event.leaving !== true) return;
+      const homed = context.queue.filter(({ home }) => home === event.slot);
+      if (homed.length === 0) return;
+      for (const { callId } of homed) {
+        enqueue.cancel(waitId(callId));
+        enqueue.emit({ type: 'call.settled', callId, outcome: 'lost', fault: homeGone(context) });
+      }
+      enqueue.assign({ queue: context.queue.filter(({ home }) => home !== event.slot) });
+    }),
     announceSettled: emit(({ context, event }): PackageEmitted => {
-      assertEvent(event, 'call.settled');
+      assertEvent(event, ['call.settled', 'call.failed']);
       const { callId, outcome } = event;
       if (context.slots[event.slot]?.abandoned === true) return { type: 'call.freed', callId };
       return event.fault === undefined
         ? { type: 'call.settled', callId, outcome }
         : { type: 'call.settled', callId, outcome, fault: event.fault };
     }),
-    cancelWaiting: enqueueActions(({ context, event, enqueue }) => {
-      assertEvent(event, 'call.cancelled');
+    giveUpWaiting: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, ['call.cancelled', 'call.expired', 'call.waited']);
+      enqueue.cancel(waitId(event.callId));
       enqueue.assign({ queue: slots.withoutCall(context.queue, event.callId) });
-      enqueue.emit({ type: 'call.settled', callId: event.callId, outcome: 'cancelled', fault: cancelledByCaller });
+      enqueue.emit(givenUp(context, event));
     }),
     abandonRunning: enqueueActions(({ context, event, enqueue }) => {
-      assertEvent(event, 'call.cancelled');
+      assertEvent(event, ['call.cancelled', 'call.expired']);
       enqueue.assign({ slots: slots.abandoned(context.slots, event.callId) });
-      enqueue.emit({ type: 'call.settled', callId: event.callId, outcome: 'cancelled', fault: cancelledByCaller });
+      enqueue.emit(givenUp(context, event));
     }),
-    cancelQueue: enqueueActions(({ context, enqueue }) => {
-      const why = fault('call_cancelled', `${context.key} was stopped before the call began.`);
-      for (const { callId } of context.queue)
-        enqueue.emit({ type: 'call.settled', callId, outcome: 'cancelled', fault: why });
-      enqueue.assign({ queue: [] });
-    }),
-    loseQueue: enqueueActions(({ context, enqueue }) => {
-      const why = context.fault ?? fault('process_lost', `${context.key} lost its processes.`);
-      for (const { callId } of context.queue)
-        enqueue.emit({ type: 'call.settled', callId, outcome: 'lost', fault: why });
+    /** Nothing will serve them any more: lost to a fault, or cancelled because somebody stopped the release. */
+    settleQueue: enqueueActions(({ context, enqueue }) => {
+      const stopped = fault('call_cancelled', `${context.key} was stopped before the call began.`);
+      for (const { callId } of context.queue) {
+        enqueue.cancel(waitId(callId));
+        enqueue.emit(
+          context.fault === null
+            ? { type: 'call.settled', callId, outcome: 'cancelled', fault: stopped }
+            : { type: 'call.settled', callId, outcome: 'lost', fault: context.fault },
+        );
+      }
       enqueue.assign({ queue: [] });
     }),
     refuseFullQueue: emit(({ context, event }): PackageEmitted => {
@@ -233,6 +289,10 @@ export const packageSetup = setup({
       const limit = context.policy.queueLimit;
       const why = fault('queue_full', `${limit} calls wait for ${context.key}, which is its limit.`);
       return { type: 'call.refused', callId: event.callId, fault: why };
+    }),
+    refuseHomeGone: emit(({ context, event }): PackageEmitted => {
+      assertEvent(event, 'call.requested');
+      return { type: 'call.refused', callId: event.callId, fault: homeGone(context) };
     }),
     refuseNotReady: emit(({ context, event }): PackageEmitted => {
       assertEvent(event, 'call.requested');
@@ -245,7 +305,11 @@ export const packageSetup = setup({
       type: 'operation.refused',
       operationId: 'operationId' in event ? event.operationId : 0,
     })),
-    wantRunning: assign({ wanted: 'running' as const, lossesMs: [], failedStarts: 0, fault: null }),
+    takeOperation: assign(({ event }) => {
+      assertEvent(event, 'package.uninstall');
+      return { operationId: event.operationId };
+    }),
+    wantRunning: assign({ wanted: 'running' as const, lossesMs: [], failedStarts: 0, onTrial: false, fault: null }),
     takeWish: assign(({ context, event }) => {
       assertEvent(event, 'package.stop');
       return { wanted: event.wanted ?? context.wanted };
@@ -277,10 +341,11 @@ export const packageSetup = setup({
     })),
     reportGone: sendParent(({ context }): PackageReport => ({ type: 'package.gone', key: context.key })),
   },
-  delays: { drainDeadline: ({ context }) => context.policy.timings.drainMs },
+  delays: {
+    drainDeadline: ({ context }) => context.policy.timings.drainMs,
+    cooldown: ({ context }) => context.policy.restart.cooldownMs ?? 0,
+  },
 });
-
-const cancelledByCaller = fault('call_cancelled', 'The caller cancelled the call.');
 
 function breakerOpen({ key, policy }: PackageContext, last: Fault): Fault {
   const { breakerLosses, windowMs } = policy.restart;

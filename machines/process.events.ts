@@ -13,6 +13,16 @@ export interface LaunchSpec {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Resident memory, in bytes, that a process of a release may take; null: no limit. */
+export interface MemoryLimits {
+  /** Above it the process is replaced, between calls. */
+  readonly replaceBytes: number | null;
+  /** Above it the process is killed at once. */
+  readonly killBytes: number | null;
+}
+
+export const NO_MEMORY_LIMITS: MemoryLimits = { replaceBytes: null, killBytes: null };
+
 export interface OsProcessInput {
   /** Where the process belongs in logs and in the table of requests: `screw-check@1.0.0`. */
   readonly key: string;
@@ -38,19 +48,25 @@ export type OsEvent =
   | { type: 'hello.received'; protocol: number | null; announcesInfo: boolean; sdkVersion: string | null }
   | { type: 'info.received'; mismatches: readonly string[] }
   | { type: 'pong.received' }
-  | { type: 'call.answered'; callId: number; outcome: 'result' | 'error'; fatal?: true }
+  /** `fatal`: FatalError, the process is replaced; `recoverable`: RecoverableError or 1005, the call may be retried. */
+  | { type: 'call.answered'; callId: number; outcome: 'result' | 'error'; fatal?: true; recoverable?: true }
   | { type: 'call.overdue'; callId: number; fault: Fault }
   | { type: 'reply.dropped'; requestId: string; reason: 'late' | 'duplicate' | 'unknown' }
   | { type: 'start.refused'; fault: Fault }
   | { type: 'stream.faulted'; fault: Fault }
   | { type: 'shutdown.acknowledged' }
+  /** CPU time (100: one core) and resident memory of the process with everything it started, over the last interval.
+   *  `callId`: the call that ran during the whole of it, else 0. */
+  | { type: 'resources.sampled'; cpuPercent: number; residentBytes: number; callId: number }
   | { type: 'os.exited'; fault: Fault; atMs: number; jitter: number };
 
 /** What the package asks of a process. */
 export type ProcessCommand =
   | { type: 'call.dispatched'; callId: number }
   /** Leave gracefully; a call in flight is cancelled (draining is the package's business and comes before). */
-  | { type: 'process.stop' };
+  | { type: 'process.stop' }
+  /** Leave at once. */
+  | { type: 'process.kill' };
 
 export type ProcessEvent = ProcessCommand | OsEvent | HeartbeatReport;
 
@@ -58,15 +74,18 @@ export type ProcessEvent = ProcessCommand | OsEvent | HeartbeatReport;
 export type ProcessReport =
   | { type: 'process.ready'; slot: number }
   /** It is being ended although it was at rest; no call may go to it any more. */
-  | { type: 'process.leaving'; slot: number }
+  | { type: 'process.leaving'; slot: number; fault: Fault | null }
   /** `leaving`: the process takes no further call. */
   | { type: 'call.settled'; slot: number; callId: number; outcome: Outcome; leaving?: true; fault?: Fault }
+  /** It failed in a way that another attempt may mend (contract §6); the package decides whether there is one. */
+  | { type: 'call.failed'; slot: number; callId: number; outcome: Outcome; leaving?: true; fault?: Fault }
   /** The process is gone; `fault` is null when it left because it was asked to. */
   | { type: 'process.ended'; slot: number; fault: Fault | null; atMs: number; jitter: number };
 
 export interface ProcessInput extends OsProcessInput {
   /** Protocol major versions this Runner speaks. */
   readonly protocols: readonly number[];
+  readonly memory: MemoryLimits;
 }
 
 export interface ProcessContext extends ProcessInput {

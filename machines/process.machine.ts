@@ -1,13 +1,29 @@
-import { assertEvent, assign, sendParent, sendTo, setup, spawnChild } from 'xstate';
-import { osProcess } from './effects.js';
-import { fault } from './fault.js';
-import type { Fault } from './fault.js';
-import { heartbeatMachine } from './heartbeat.machine.js';
-import type { OsCommand, ProcessContext, ProcessEvent, ProcessInput, ProcessReport } from './process.events.js';
+import { processSetup } from './process.setup.js';
 
-/** The two children of a process, spawned once under fixed ids. */
-const OS = 'os';
-const HEARTBEAT = 'heartbeat';
+/** Sub-states of Executing, kept one level deep (docs/decisions/0003). */
+const OUTGROWN = '#Outgrown';
+const STALLED = '#Stalled';
+const UNRESPONSIVE = '#Unresponsive';
+
+/** Hot path: the common answer comes last because the others are cheap to rule out. */
+const ANSWERS = [
+  { guard: 'isFatalAnswer', target: 'Stopping', actions: ['reportLastAnswer', 'noteFatalAnswer'] },
+  { guard: 'isRecoverableAnswer', target: 'Running', actions: 'reportRecoverable' },
+  { guard: 'isCallInFlight', target: 'Running', actions: 'reportAnswer' },
+] as const;
+
+/** What ends a call that is not answered, and what does not, whatever is known of its progress. */
+const IN_CALL = {
+  'call.overdue': { guard: 'isCallInFlight', target: 'Killing', actions: ['noteFault', 'reportOverdue'] },
+  'os.exited': { target: 'Stopped', actions: ['noteExit', 'reportLost'] },
+  'stream.faulted': { target: 'Killing', actions: ['noteFault', 'reportLost'] },
+  'process.stop': { target: 'Stopping', actions: 'reportCancelled' },
+  'process.kill': { target: 'Killing', actions: 'reportCancelled' },
+  'pong.received': { actions: 'relayPong' },
+  'heartbeat.due': { actions: 'sendPing' },
+  'heartbeat.missed': {},
+  'heartbeat.recovered': {},
+} as const;
 
 /**
  * One operating-system process of a release (contract §4, §5). It knows nothing of packages or PIDs.
@@ -15,124 +31,13 @@ const HEARTBEAT = 'heartbeat';
  * INVARIANTS
  * - At most one call in flight; none before the handshake is confirmed, none once it was asked to leave (invariant 6).
  * - It is never ended for its heartbeat while a call runs, nor before two pings in a row were missed at rest (10).
+ * - A call that makes no progress is seen (Unresponsive, Stalled) and still ended by nothing but its deadline: a slow
+ *   algorithm and a hung one differ only in time.
  * - Only `os.exited` leads to Stopped; for a process that not even SIGKILL ends, the effect answers it all the same.
  * - A call sent to a process that is leaving is settled as lost, never dropped.
  * - Flat on purpose: Running ⇄ Executing is the hot path, one `assign` per delivery.
  */
-export const processMachine = setup({
-  types: {
-    input: {} as ProcessInput,
-    context: {} as ProcessContext,
-    events: {} as ProcessEvent,
-    children: {} as { os: 'runOsProcess'; heartbeat: 'heartbeat' },
-  },
-  actors: { runOsProcess: osProcess(), heartbeat: heartbeatMachine },
-  guards: {
-    speaksForeignProtocol: ({ context, event }) => {
-      assertEvent(event, 'hello.received');
-      return event.protocol !== null && !context.protocols.includes(event.protocol);
-    },
-    announcesInfo: ({ event }) => {
-      assertEvent(event, 'hello.received');
-      return event.announcesInfo;
-    },
-    infoAgrees: ({ event }) => {
-      assertEvent(event, 'info.received');
-      return event.mismatches.length === 0;
-    },
-    confirmsByPong: ({ context }) => !context.confirmedByInfo,
-    isCallInFlight: ({ context, event }) => 'callId' in event && event.callId === context.callId,
-    isFatalAnswer: ({ context, event }) =>
-      event.type === 'call.answered' && event.fatal === true && event.callId === context.callId,
-    missedTwiceAtRest: ({ context }) => context.restingMisses >= 1,
-  },
-  actions: {
-    startHeartbeat: spawnChild('heartbeat', {
-      id: HEARTBEAT,
-      input: ({ context }) => ({ timings: context.timings }),
-    }),
-    relayPong: sendTo(HEARTBEAT, { type: 'pong.received' }),
-    sendHello: sendTo(OS, { type: 'hello.send' } satisfies OsCommand),
-    sendInfo: sendTo(OS, { type: 'info.send' } satisfies OsCommand),
-    sendPing: sendTo(OS, { type: 'ping.send' } satisfies OsCommand),
-    sendShutdown: sendTo(OS, { type: 'shutdown.send' } satisfies OsCommand),
-    sendTerminate: sendTo(OS, { type: 'group.signal', signal: 'SIGTERM' } satisfies OsCommand),
-    sendKill: sendTo(OS, { type: 'group.signal', signal: 'SIGKILL' } satisfies OsCommand),
-    sendAbandon: sendTo(OS, { type: 'group.abandon' } satisfies OsCommand),
-    sendCall: sendTo(OS, ({ context }): OsCommand => ({ type: 'call.send', callId: context.callId })),
-
-    expectInfo: assign({ confirmedByInfo: true }),
-    takeCall: assign(({ event }) => {
-      assertEvent(event, 'call.dispatched');
-      return { callId: event.callId, restingMisses: 0 };
-    }),
-    countRestingMiss: assign({ restingMisses: ({ context }) => context.restingMisses + 1 }),
-    forgetMisses: assign({ restingMisses: 0 }),
-    noteExit: assign(({ context, event }) => {
-      assertEvent(event, 'os.exited');
-      return { fault: context.fault ?? event.fault, endedAtMs: event.atMs, jitter: event.jitter };
-    }),
-    noteFailedStart: assign(({ context, event }) => {
-      assertEvent(event, 'os.exited');
-      return { fault: failedStart(context.key, event.fault), endedAtMs: event.atMs, jitter: event.jitter };
-    }),
-    noteAskedExit: assign(({ event }) => {
-      assertEvent(event, 'os.exited');
-      return { endedAtMs: event.atMs, jitter: event.jitter };
-    }),
-    noteFault: assign(({ event }) => ({ fault: 'fault' in event ? (event.fault ?? null) : null })),
-    noteForeignProtocol: assign(({ context, event }) => {
-      assertEvent(event, 'hello.received');
-      const spoken = context.protocols.join(', ');
-      return {
-        fault: fault(
-          'protocol_unsupported',
-          `${context.key} speaks protocol ${event.protocol}; this Runner speaks ${spoken}.`,
-        ),
-      };
-    }),
-    noteMismatch: assign(({ context, event }) => {
-      assertEvent(event, 'info.received');
-      return { fault: infoMismatch(context.key, event.mismatches) };
-    }),
-    noteSilentStart: assign({ fault: ({ context }) => silentStart(context.key, context.timings.helloMs) }),
-    noteUnconfirmedStart: assign({ fault: ({ context }) => unconfirmedStart(context.key, context.timings.confirmMs) }),
-    noteHeartbeatLost: assign({ fault: ({ context }) => heartbeatLost(context.key) }),
-    noteFatalAnswer: assign({ fault: ({ context }) => fatalAnswer(context.key) }),
-
-    reportReady: sendParent(({ context }): ProcessReport => ({ type: 'process.ready', slot: context.slot })),
-    reportAnswer: sendParent(({ context, event }): ProcessReport => {
-      assertEvent(event, 'call.answered');
-      return { type: 'call.settled', slot: context.slot, callId: event.callId, outcome: event.outcome };
-    }),
-    reportFatalAnswer: sendParent(({ context, event }): ProcessReport => {
-      assertEvent(event, 'call.answered');
-      return { type: 'call.settled', slot: context.slot, callId: event.callId, outcome: event.outcome, leaving: true };
-    }),
-    reportLeaving: sendParent(({ context }): ProcessReport => ({ type: 'process.leaving', slot: context.slot })),
-    reportUndelivered: sendParent(({ context, event }): ProcessReport => {
-      assertEvent(event, 'call.dispatched');
-      return { ...settled(context, 'lost', context.fault ?? undelivered(context.key)), callId: event.callId };
-    }),
-    reportOverdue: sendParent(({ context }) => settled(context, 'timed_out')),
-    reportLost: sendParent(({ context }) => settled(context, 'lost')),
-    reportCancelled: sendParent(({ context }) => settled(context, 'cancelled', stoppedDuringCall(context.key))),
-    reportEnd: sendParent(({ context }): ProcessReport => ({
-      type: 'process.ended',
-      slot: context.slot,
-      fault: context.fault,
-      atMs: context.endedAtMs,
-      jitter: context.jitter,
-    })),
-  },
-  delays: {
-    helloDeadline: ({ context }) => context.timings.helloMs,
-    confirmDeadline: ({ context }) => context.timings.confirmMs,
-    shutdownDeadline: ({ context }) => context.timings.shutdownMs,
-    terminateDeadline: ({ context }) => context.timings.terminateMs,
-    reapDeadline: ({ context }) => context.timings.reapMs,
-  },
-}).createMachine({
+export const processMachine = processSetup.createMachine({
   id: 'process',
   description: 'One operating-system process of a release: handshake, one call at a time, heartbeat, a graceful end.',
   context: ({ input }) => ({
@@ -144,12 +49,14 @@ export const processMachine = setup({
     endedAtMs: 0,
     jitter: 0,
   }),
-  invoke: { id: OS, src: 'runOsProcess', input: ({ context }) => context },
+  invoke: { id: 'os', src: 'runOsProcess', input: ({ context }) => context },
   initial: 'Starting',
   on: {
     'os.exited': { target: '.Stopped', actions: 'noteExit' },
     'stream.faulted': { target: '.Killing', actions: 'noteFault' },
     'call.dispatched': { actions: 'reportUndelivered' },
+    'resources.sampled': {},
+    'process.kill': '.Killing',
   },
   states: {
     Starting: {
@@ -193,27 +100,67 @@ export const processMachine = setup({
         ],
         'heartbeat.recovered': { actions: 'forgetMisses' },
         'stream.faulted': { target: 'Killing', actions: ['noteFault', 'reportLeaving'] },
+        'resources.sampled': [
+          { guard: 'isAboveKillLimit', target: 'Killing', actions: ['noteMemoryExceeded', 'reportLeaving'] },
+          { guard: 'isAboveReplaceLimit', target: 'Stopping', actions: ['noteMemoryExceeded', 'reportLeaving'] },
+        ],
       },
     },
     Executing: {
-      description: 'One call is in flight; missed pings are recorded, only its deadline ends it.',
+      description: 'One call is in flight.',
+      on: {
+        'call.answered': ANSWERS,
+        ...IN_CALL,
+        'heartbeat.missed': UNRESPONSIVE,
+        'resources.sampled': [
+          { guard: 'isAboveKillLimit', target: 'Killing', actions: ['noteMemoryExceeded', 'reportLost'] },
+          { guard: 'isAboveReplaceLimit', target: OUTGROWN, actions: 'noteMemoryExceeded' },
+          { guard: 'isStalled', target: STALLED },
+        ],
+      },
+    },
+    'Executing.Unresponsive': {
+      id: 'Unresponsive',
+      description: 'Its call runs and it does not answer pings: stopped, or every thread of it is held up.',
+      on: {
+        'call.answered': ANSWERS,
+        ...IN_CALL,
+        'heartbeat.recovered': 'Executing',
+        'resources.sampled': {
+          guard: 'isAboveKillLimit',
+          target: 'Killing',
+          actions: ['noteMemoryExceeded', 'reportLost'],
+        },
+      },
+    },
+    'Executing.Stalled': {
+      id: 'Stalled',
+      description: 'Its call runs, it answers pings, and it uses no CPU: it waits for something.',
+      on: {
+        'call.answered': ANSWERS,
+        ...IN_CALL,
+        'heartbeat.missed': UNRESPONSIVE,
+        'resources.sampled': [
+          { guard: 'isAboveKillLimit', target: 'Killing', actions: ['noteMemoryExceeded', 'reportLost'] },
+          { guard: 'isStalled' },
+          { target: 'Executing' },
+        ],
+      },
+    },
+    'Executing.Outgrown': {
+      id: 'Outgrown',
+      description: 'It takes more memory than it may; it is replaced once its call is done.',
       on: {
         'call.answered': [
-          { guard: 'isFatalAnswer', target: 'Stopping', actions: ['reportFatalAnswer', 'noteFatalAnswer'] },
-          { guard: 'isCallInFlight', target: 'Running', actions: 'reportAnswer' },
+          { guard: 'isRecoverableAnswer', target: 'Stopping', actions: 'reportLastRecoverable' },
+          { guard: 'isCallInFlight', target: 'Stopping', actions: 'reportLastAnswer' },
         ],
-        'call.overdue': {
-          guard: 'isCallInFlight',
+        ...IN_CALL,
+        'resources.sampled': {
+          guard: 'isAboveKillLimit',
           target: 'Killing',
-          actions: ['noteFault', 'reportOverdue'],
+          actions: ['noteMemoryExceeded', 'reportLost'],
         },
-        'os.exited': { target: 'Stopped', actions: ['noteExit', 'reportLost'] },
-        'stream.faulted': { target: 'Killing', actions: ['noteFault', 'reportLost'] },
-        'process.stop': { target: 'Stopping', actions: 'reportCancelled' },
-        'pong.received': { actions: 'relayPong' },
-        'heartbeat.due': { actions: 'sendPing' },
-        'heartbeat.missed': {},
-        'heartbeat.recovered': {},
       },
     },
     Stopping: {
@@ -236,7 +183,7 @@ export const processMachine = setup({
       description: 'The whole group was sent SIGKILL.',
       entry: 'sendKill',
       after: { reapDeadline: { actions: 'sendAbandon' } },
-      on: { 'os.exited': { target: 'Stopped', actions: 'noteAskedExit' }, 'stream.faulted': {} },
+      on: { 'os.exited': { target: 'Stopped', actions: 'noteAskedExit' }, 'stream.faulted': {}, 'process.kill': {} },
     },
     Stopped: {
       description: 'Gone; the package takes the actor away.',
@@ -244,37 +191,3 @@ export const processMachine = setup({
     },
   },
 });
-
-const settled = (
-  { slot, callId, fault: reason }: ProcessContext,
-  outcome: 'timed_out' | 'lost' | 'cancelled',
-  why: Fault | null = reason,
-): Extract<ProcessReport, { type: 'call.settled' }> => ({
-  type: 'call.settled',
-  slot,
-  callId,
-  outcome,
-  leaving: true,
-  ...(why === null ? {} : { fault: why }),
-});
-
-const infoMismatch = (key: string, mismatches: readonly string[]): Fault =>
-  fault('info_mismatch', `get_info() of ${key} disagrees with its manifest: ${mismatches.join('; ')}.`, {
-    details: { mismatches },
-  });
-const silentStart = (key: string, helloMs: number): Fault =>
-  fault('start_failed', `${key} did not say hello within ${helloMs} ms of its start.`);
-const unconfirmedStart = (key: string, confirmMs: number): Fault =>
-  fault('start_failed', `${key} said hello but did not confirm that it is ready within ${confirmMs} ms.`);
-const failedStart = (key: string, exit: Fault): Fault =>
-  fault('start_failed', `${key} ended before it was ready: ${exit.message}`, {
-    ...(exit.details === undefined ? {} : { details: exit.details }),
-  });
-const heartbeatLost = (key: string): Fault =>
-  fault('timeout', `${key} missed two heartbeats in a row while it was at rest.`);
-const undelivered = (key: string): Fault =>
-  fault('process_lost', `The process of ${key} was leaving when the call reached it.`);
-const stoppedDuringCall = (key: string): Fault =>
-  fault('call_cancelled', `${key} was stopped while the call was running.`);
-const fatalAnswer = (key: string): Fault =>
-  fault('process_lost', `${key} answered with FatalError; its process is replaced.`);

@@ -19,6 +19,8 @@ export interface RestartPolicy {
   readonly backoffMsMax: number;
   /** Share of the pause that jitter may add, 0 to 1. */
   readonly jitterShare: number;
+  /** So long after the breaker opened, one start is tried (half open); null: only a person closes it. */
+  readonly cooldownMs: number | null;
 }
 
 export const DEFAULT_RESTART_POLICY: RestartPolicy = {
@@ -28,6 +30,7 @@ export const DEFAULT_RESTART_POLICY: RestartPolicy = {
   backoffMs: 1_000,
   backoffMsMax: 30_000,
   jitterShare: 0.25,
+  cooldownMs: null,
 };
 
 export type RestartDecision =

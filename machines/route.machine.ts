@@ -1,222 +1,224 @@
-import { assertEvent, assign, emit, sendParent, setup } from 'xstate';
-import { effect } from './effects.js';
-import { fault, faultOf } from './fault.js';
-import type { Fault } from './fault.js';
-import { releaseOf } from './release.js';
-import type { RouteContext, RouteEmitted, RouteEvent, RouteInput, RouteReport } from './route.events.js';
-
-const REPORT_BUSY = { type: 'reportRoute', params: { settled: false } } as const;
-const REPORT_SETTLED = { type: 'reportRoute', params: { settled: true } } as const;
+import { NOTHING_SEEN } from './probation.js';
+import type { RouteContext } from './route.events.js';
+import type { UnderWay } from './route.refusals.js';
+import { routeSetup } from './route.setup.js';
 
 /**
- * One product id: which release serves it (contract §8). Zero downtime will live here: Preheating and Committing are
- * the states a switch goes through as well.
+ * One product id: which release serves it (contract §8). A change of routes is made by a changeover, which moves
+ * several PIDs together; a route says whether it takes part, holds still meanwhile, and looks after what comes later:
+ * draining the old release, the probation of the new one, the way back.
  *
  * INVARIANTS
- * - `release` changes only when Committing or Unbinding is done: file first, then memory (invariants 2, 3, 4).
- * - A release is bound only after it reported that it is able to serve (invariant 2).
+ * - `release` changes only on `route.commit`, which comes when the files are written (invariants 2, 3, 4).
+ * - New flows go to `release`; flows already begun finish where they began, within the drain deadline.
+ * - While `onProbation`, `previous` is kept warm, and a rollback is always taken up (invariant 8).
+ * - A release that another took the place of is reported `retired` once nothing here needs it (invariant 7).
  */
-export const routeMachine = setup({
-  types: {
-    input: {} as RouteInput,
-    context: {} as RouteContext,
-    events: {} as RouteEvent,
-    emitted: {} as RouteEmitted,
-  },
-  actors: { writeRoute: effect('writeRoute'), removeRoute: effect('removeRoute') },
-  guards: {
-    isBound: ({ context }) => context.release !== null,
-    isUnsupported: ({ event }) => event.type === 'route.activate' && !event.facts.supported,
-    lacksAssets: ({ event }) => event.type === 'route.activate' && event.facts.missingAssets.length > 0,
-    isSameRelease: ({ context, event }) => event.type === 'route.activate' && event.key === context.release,
-    isOwnRelease: ({ context, event }) => event.type === 'release.changed' && event.key === context.release,
-    isCandidate: ({ context, event }) => event.type === 'release.changed' && event.key === context.candidate,
-    candidateIsAble: ({ context, event }) =>
-      event.type === 'release.changed' && event.key === context.candidate && event.able,
-    candidateFailed: ({ context, event }) =>
-      event.type === 'release.changed' && event.key === context.candidate && event.resting,
-  },
-  actions: {
-    takeCandidate: assign(({ event }) => {
-      assertEvent(event, 'route.activate');
-      return { candidate: event.key, operationId: event.operationId, refusal: null };
-    }),
-    takeOperation: assign(({ event }) => {
-      assertEvent(event, 'route.deactivate');
-      return { operationId: event.operationId, refusal: null };
-    }),
-    bindCandidate: assign(({ context }) => ({
-      release: context.candidate,
-      candidate: null,
-      fault: context.refusal,
-      refusal: null,
-    })),
-    dropCandidate: assign({ candidate: null }),
-    unbind: assign({ release: null, fault: null }),
-    noteEffectFault: assign(({ event }) => ({ refusal: faultOf('error' in event ? event.error : event) })),
-    noteReleaseFault: assign(({ event }) => {
-      assertEvent(event, 'release.changed');
-      return { fault: event.fault };
-    }),
-    noteCommittingFault: assign(({ event }) => {
-      assertEvent(event, 'release.changed');
-      return { refusal: event.fault };
-    }),
-    noteCandidateFault: assign(({ event }) => {
-      assertEvent(event, 'release.changed');
-      const why = event.fault ?? fault('release_not_ready', `${event.key} did not get ready to serve.`);
-      return { refusal: why };
-    }),
-    countFlow: assign({ openFlows: ({ context }) => context.openFlows + 1 }),
-    uncountFlow: assign({ openFlows: ({ context }) => Math.max(0, context.openFlows - 1) }),
-    wantBound: sendParent(({ context }): RouteReport => ({
-      type: 'release.wanted',
-      key: context.release ?? '',
-      pid: context.pid,
-    })),
-    wantCandidate: sendParent(({ context }): RouteReport => ({
-      type: 'release.wanted',
-      key: context.candidate ?? '',
-      pid: context.pid,
-    })),
-    reportRoute: sendParent(({ context }, params: { settled: boolean }): RouteReport => ({
-      type: 'route.reported',
-      pid: context.pid,
-      key: context.release,
-      candidate: context.candidate,
-      settled: params.settled,
-    })),
-    announceDone: emit(({ context }): RouteEmitted => ({ type: 'operation.done', operationId: context.operationId })),
-    announceFailure: emit(({ context }): RouteEmitted => ({
-      type: 'operation.refused',
-      operationId: context.operationId,
-      ...(context.refusal === null ? {} : { fault: context.refusal }),
-    })),
-    refuseConflict: emit(({ event }): RouteEmitted => refusal(event)),
-    refuseUnsupported: emit(({ context, event }): RouteEmitted => refusal(event, unsupported(context.pid, event))),
-    refuseMissingAssets: emit(({ context, event }): RouteEmitted => refusal(event, missing(context.pid, event))),
-    refuseBound: emit(({ context, event }): RouteEmitted => refusal(event, alreadyBound(context, event))),
-    refuseUnbound: emit(({ context, event }): RouteEmitted =>
-      refusal(event, fault('invalid_pid', `The PID ${context.pid} is not bound to any release.`)),
-    ),
-    confirmSame: emit(({ event }): RouteEmitted => {
-      assertEvent(event, 'route.activate');
-      return { type: 'operation.done', operationId: event.operationId };
-    }),
-  },
-}).createMachine({
+const busyWith = (underWay: UnderWay) => ({ type: 'refuseConflict', params: { underWay } }) as const;
+const REPORT_BUSY = { type: 'reportRoute', params: { settled: false } } as const;
+const REPORT_SETTLED = { type: 'reportRoute', params: { settled: true } } as const;
+const RETIRE_STALE = { type: 'reportRoute', params: { settled: true, retires: 'stale' } } as const;
+const RETIRE_DRAINED = { type: 'reportRoute', params: { settled: true, retires: 'draining' } } as const;
+const RETIRE_PREVIOUS = { type: 'reportRoute', params: { settled: true, retires: 'previous' } } as const;
+const BIND = { type: 'bindCandidate', params: { switched: true } } as const;
+const BIND_BACK = { type: 'bindCandidate', params: { switched: false } } as const;
+
+const TAKE_PART = ['takeCandidate', REPORT_BUSY, 'confirmPrepared'] as const;
+/** What is asked of a PID that holds still for nobody. */
+const PREPARE = [
+  { guard: 'isRefused', actions: 'refuse' },
+  { guard: 'isUnchanged', actions: 'confirmUnchanged' },
+  { guard: 'asksToUnbind', target: 'Unbinding', actions: TAKE_PART },
+  { guard: 'asksToReturn', target: 'RollingBack', actions: TAKE_PART },
+  { target: 'Switching', actions: TAKE_PART },
+] as const;
+const NOTE_FAULTS = [
+  { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
+  { guard: 'isCandidate', actions: 'noteCandidateFault' },
+] as const;
+/** What is seen of a release that has to prove itself; each further failure asks again, should the way back have failed. */
+const OBSERVED = [
+  { guard: 'failsProbation', actions: ['noteFailedProbation', 'wantRollback'] },
+  { actions: 'countObservation' },
+] as const;
+const ON_PROBATION = {
+  'call.observed': OBSERVED,
+  'release.lost': OBSERVED,
+  'release.changed': [
+    { guard: 'ownReleaseIsFaulted', actions: ['noteBrokenRelease', 'wantRollback'] },
+    { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
+  ],
+} as const;
+const CONFIRM = { target: 'Confirming', actions: 'takeOperation' } as const;
+/** A rollback that failed is tried again; only a probation that failed asks for one. */
+const ASK_AGAIN = { guard: 'hasFailedProbation', reenter: true, actions: 'wantRollback' } as const;
+
+export const routeMachine = routeSetup.createMachine({
   id: 'route',
   description: 'Which release serves one product id.',
-  context: ({ input }) => ({
+  context: ({ input }): RouteContext => ({
     pid: input.pid,
+    policy: input.policy,
     release: input.bound,
+    previous: input.previous,
+    onProbation: input.probation,
+    trial: NOTHING_SEEN,
+    failed: null,
     candidate: null,
+    candidatePolicy: null,
+    candidateFault: null,
+    draining: null,
+    stale: null,
+    flows: {},
     operationId: 0,
-    openFlows: 0,
     fault: input.fault,
-    refusal: null,
   }),
   initial: 'Recalling',
   on: {
-    'route.activate': { actions: 'refuseConflict' },
-    'route.deactivate': { actions: 'refuseConflict' },
+    'route.confirm': { actions: 'refuseConfirmation' },
+    'route.commit': {},
+    'route.abort': {},
     'flow.opened': { actions: 'countFlow' },
     'flow.closed': { actions: 'uncountFlow' },
     'release.changed': {},
+    'release.lost': {},
+    'call.observed': {},
   },
   states: {
     Recalling: {
-      description: 'Passed through at once: the store says whether the PID is bound.',
-      always: [{ guard: 'isBound', target: 'Serving' }, 'Unbound'],
+      description: 'Passed through at once: the store says whether the PID is bound, and whether on probation.',
+      always: [{ guard: 'isOnProbation', target: 'Probation' }, { guard: 'isBound', target: 'Serving' }, 'Unbound'],
     },
     Unbound: {
       description: 'No release serves this PID.',
-      on: {
-        'route.activate': [
-          { guard: 'isUnsupported', actions: 'refuseUnsupported' },
-          { guard: 'lacksAssets', actions: 'refuseMissingAssets' },
-          { target: 'Preheating', actions: ['takeCandidate', REPORT_BUSY, 'wantCandidate'] },
-        ],
-        'route.deactivate': { actions: 'refuseUnbound' },
-      },
-    },
-    Preheating: {
-      description: 'The release is made ready; nothing is bound before it is.',
-      on: {
-        'release.changed': [
-          { guard: 'candidateIsAble', target: 'Committing' },
-          {
-            guard: 'candidateFailed',
-            target: 'Unbound',
-            actions: ['noteCandidateFault', 'dropCandidate', REPORT_SETTLED, 'announceFailure'],
-          },
-        ],
-      },
-    },
-    Committing: {
-      description: 'The route file is being written: the commit point.',
-      invoke: {
-        id: 'writeRoute',
-        src: 'writeRoute',
-        input: ({ context }) => ({ pid: context.pid, key: context.candidate ?? '' }),
-        onDone: { target: 'Serving', actions: ['bindCandidate', REPORT_SETTLED, 'announceDone'] },
-        onError: {
-          target: 'Unbound',
-          actions: ['noteEffectFault', 'dropCandidate', REPORT_SETTLED, 'announceFailure'],
-        },
-      },
-      on: { 'release.changed': { guard: 'isCandidate', actions: 'noteCommittingFault' } },
+      on: { 'route.prepare': PREPARE },
     },
     Serving: {
       description: 'New flows go to the bound release.',
       on: {
-        'route.activate': [
-          { guard: 'isUnsupported', actions: 'refuseUnsupported' },
-          { guard: 'isSameRelease', actions: ['wantBound', 'confirmSame'] },
-          { actions: 'refuseBound' },
+        'route.prepare': PREPARE,
+        'release.changed': [
+          { guard: 'fallsBack', actions: ['noteBrokenRelease', 'wantRollback'] },
+          { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
         ],
-        'route.deactivate': { target: 'Unbinding', actions: ['takeOperation', REPORT_BUSY] },
-        'release.changed': { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
+      },
+    },
+    Switching: {
+      description: 'Another release is made ready and written down; the present one serves until the commit.',
+      on: {
+        'route.prepare': { actions: busyWith('Switching') },
+        'route.commit': [
+          { guard: 'candidateWasLost', target: 'Draining', actions: [BIND, REPORT_SETTLED, 'wantRollback'] },
+          { target: 'Draining', actions: [BIND, REPORT_SETTLED] },
+        ],
+        'route.abort': [
+          { guard: 'isBound', target: 'Serving', actions: ['dropCandidate', REPORT_SETTLED] },
+          { target: 'Unbound', actions: ['dropCandidate', REPORT_SETTLED] },
+        ],
+        'release.changed': NOTE_FAULTS,
+      },
+    },
+    Draining: {
+      description: 'The new release serves; flows begun on the old one are finished.',
+      always: [
+        { guard: 'hasDrainedOnProbation', target: 'Probation' },
+        { guard: 'hasDrainedBound', target: 'Serving', actions: [RETIRE_DRAINED, 'forgetDrained'] },
+        { guard: 'hasDrained', target: 'Unbound', actions: ['forgetDrained', REPORT_SETTLED] },
+      ],
+      after: {
+        drainDeadline: [
+          { guard: 'isOnProbation', target: 'Probation' },
+          { guard: 'isBound', target: 'Serving', actions: [RETIRE_DRAINED, 'forgetDrained'] },
+          { target: 'Unbound', actions: ['forgetDrained', REPORT_SETTLED] },
+        ],
+      },
+      on: {
+        'route.prepare': [{ guard: 'asksToMoveOn', actions: busyWith('Draining') }, ...PREPARE],
+        'route.confirm': CONFIRM,
+        ...ON_PROBATION,
+      },
+    },
+    Probation: {
+      description: 'The new release has to prove itself; the old one is kept warm.',
+      after: {
+        probation: [
+          { guard: 'hasFailedProbation' },
+          { guard: 'hasServedEnough', target: 'Confirming', actions: 'takeNoOperation' },
+          { target: '#Extended' },
+        ],
+        rollbackRetry: ASK_AGAIN,
+      },
+      on: {
+        'route.prepare': [{ guard: 'asksToMoveOn', actions: busyWith('Probation') }, ...PREPARE],
+        'route.confirm': CONFIRM,
+        ...ON_PROBATION,
+      },
+    },
+    'Probation.Extended': {
+      id: 'Extended',
+      description: 'Its time is over, but it has not served as many calls as it has to.',
+      after: { rollbackRetry: ASK_AGAIN },
+      on: {
+        'route.prepare': [{ guard: 'asksToMoveOn', actions: busyWith('Probation') }, ...PREPARE],
+        'route.confirm': CONFIRM,
+        ...ON_PROBATION,
+        'call.observed': [
+          { guard: 'failsProbation', actions: ['noteFailedProbation', 'wantRollback'] },
+          {
+            guard: 'servesEnoughNow',
+            target: 'Confirming',
+            actions: ['countObservation', 'takeNoOperation'],
+          },
+          { actions: 'countObservation' },
+        ],
+      },
+    },
+    RollingBack: {
+      description: 'The release before is made ready (it is, while warm) and written down.',
+      on: {
+        'route.prepare': { actions: busyWith('RollingBack') },
+        'route.commit': { target: 'Draining', actions: [BIND_BACK, RETIRE_STALE] },
+        'route.abort': [
+          { guard: 'isOnProbation', target: 'Draining', actions: ['dropCandidate', REPORT_SETTLED] },
+          { target: 'Serving', actions: ['dropCandidate', REPORT_SETTLED] },
+        ],
+        'release.changed': NOTE_FAULTS,
       },
     },
     Unbinding: {
-      description: 'The route file is being removed.',
+      description: 'That the PID is bound to nothing is being written down.',
+      on: {
+        'route.prepare': { actions: busyWith('Unbinding') },
+        'route.commit': { target: 'Draining', actions: ['unbind', RETIRE_STALE] },
+        'route.abort': [
+          { guard: 'isOnProbation', target: 'Draining', actions: ['dropCandidate', REPORT_SETTLED] },
+          { target: 'Serving', actions: ['dropCandidate', REPORT_SETTLED] },
+        ],
+        'release.changed': { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
+      },
+    },
+    Confirming: {
+      description: 'That the probation is over is being written down.',
+      entry: REPORT_BUSY,
       invoke: {
-        id: 'removeRoute',
-        src: 'removeRoute',
-        input: ({ context }) => ({ pid: context.pid }),
-        onDone: { target: 'Unbound', actions: ['unbind', REPORT_SETTLED, 'announceDone'] },
-        onError: { target: 'Serving', actions: ['noteEffectFault', REPORT_SETTLED, 'announceFailure'] },
+        id: 'commitRoutes',
+        src: 'commitRoutes',
+        input: ({ context: { pid, release, previous, operationId } }) => ({
+          operationId,
+          kind: 'confirm',
+          reason: null,
+          routes: [{ pid, key: release, previous, probation: false }],
+        }),
+        onDone: {
+          target: 'Serving',
+          actions: ['endProbation', RETIRE_PREVIOUS, 'announceDone'],
+        },
+        onError: { target: 'Probation', actions: [REPORT_SETTLED, 'announceFailure'] },
+      },
+      on: {
+        'route.prepare': { actions: busyWith('Confirming') },
+        'release.changed': { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
       },
     },
   },
 });
-
-const refusal = (event: RouteEvent, reason?: Fault): RouteEmitted => ({
-  type: 'operation.refused',
-  operationId: 'operationId' in event ? event.operationId : 0,
-  ...(reason === undefined ? {} : { fault: reason }),
-});
-
-const keyIn = (event: RouteEvent): string => ('key' in event ? event.key : '');
-
-const unsupported = (pid: string, event: RouteEvent): Fault =>
-  fault('activation_conflict', `${keyIn(event)} does not support the PID ${pid}.`);
-
-const missing = (pid: string, event: RouteEvent): Fault => {
-  const assets = event.type === 'route.activate' ? event.facts.missingAssets : [];
-  return fault('model_not_found', `${keyIn(event)} lacks required assets of the PID ${pid}: ${assets.join(', ')}.`, {
-    details: { missing: assets },
-  });
-};
-
-const alreadyBound = ({ pid, release }: RouteContext, event: RouteEvent): Fault => {
-  const bound = release ?? '';
-  const same = releaseOf(bound).name === releaseOf(keyIn(event)).name;
-  return fault('activation_conflict', `The PID ${pid} is bound to ${bound}.`, {
-    hint: same
-      ? `Deactivate ${pid} first, then activate ${keyIn(event)}.`
-      : `Deactivate ${pid} first; it belongs to another algorithm.`,
-    details: { bound },
-  });
-};

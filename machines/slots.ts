@@ -4,13 +4,14 @@
  * INVARIANTS
  * - A slot holds at most one call; a call is in at most one slot or in the queue (architecture, invariants 5 and 6).
  * - A call leaves the queue only to be dispatched or to be settled.
+ * - Waiting calls of one PID are served in the order they came; between PIDs, the one served longest ago is next.
  */
-import type { Slot, WaitingCall } from './package.events.js';
+import type { AcceptedCall, Slot } from './package.events.js';
 
-export const EMPTY_SLOT: Slot = { phase: 'empty', callId: 0, abandoned: false };
-const STARTING_SLOT: Slot = { phase: 'starting', callId: 0, abandoned: false };
-const READY_SLOT: Slot = { phase: 'ready', callId: 0, abandoned: false };
-const LEAVING_SLOT: Slot = { phase: 'leaving', callId: 0, abandoned: false };
+export const EMPTY_SLOT: Slot = { phase: 'empty', call: null, abandoned: false };
+const STARTING_SLOT: Slot = { phase: 'starting', call: null, abandoned: false };
+const READY_SLOT: Slot = { phase: 'ready', call: null, abandoned: false };
+const LEAVING_SLOT: Slot = { phase: 'leaving', call: null, abandoned: false };
 
 export const emptySlots = (instances: number): readonly Slot[] => Array<Slot>(instances).fill(EMPTY_SLOT);
 
@@ -22,23 +23,57 @@ export const readied = (slots: readonly Slot[], index: number) => replace(slots,
 export const leaving = (slots: readonly Slot[], index: number) => replace(slots, index, LEAVING_SLOT);
 export const emptied = (slots: readonly Slot[], index: number) => replace(slots, index, EMPTY_SLOT);
 
-export const given = (slots: readonly Slot[], index: number, callId: number) =>
-  replace(slots, index, { phase: 'executing', callId, abandoned: false });
+export const given = (slots: readonly Slot[], index: number, call: AcceptedCall) =>
+  replace(slots, index, { phase: 'executing', call, abandoned: false });
 
 export const abandoned = (slots: readonly Slot[], callId: number): readonly Slot[] =>
-  slots.map((slot) => (slot.callId === callId ? { ...slot, abandoned: true } : slot));
+  slots.map((slot) => (slot.call?.callId === callId ? { ...slot, abandoned: true } : slot));
 
-export const idleSlot = (slots: readonly Slot[]): number => slots.findIndex(({ phase }) => phase === 'ready');
 export const slotOfCall = (slots: readonly Slot[], callId: number): number =>
-  slots.findIndex((slot) => slot.callId === callId);
+  slots.findIndex(({ call }) => call?.callId === callId);
+
+/** The idle slot a call may run in, -1 when there is none. */
+export const idleSlotFor = (slots: readonly Slot[], home: number | null): number =>
+  home === null ? slots.findIndex(({ phase }) => phase === 'ready') : slots[home]?.phase === 'ready' ? home : -1;
+
+export const anyIdle = (slots: readonly Slot[]): boolean => slots.some(({ phase }) => phase === 'ready');
+
+/** The process that keeps a session is gone or going. */
+export const isGone = (slots: readonly Slot[], home: number): boolean => {
+  const phase = slots[home]?.phase;
+  return phase !== 'ready' && phase !== 'executing';
+};
 
 /** Slots other than `index` that can serve, now or after their call. */
 export const othersAble = (slots: readonly Slot[], index: number): boolean =>
   slots.length > 1 && slots.some(({ phase }, i) => i !== index && (phase === 'ready' || phase === 'executing'));
 export const othersExecute = (slots: readonly Slot[], index: number): boolean =>
   slots.length > 1 && slots.some(({ phase }, i) => i !== index && phase === 'executing');
+export const othersIdle = (slots: readonly Slot[], index: number): boolean =>
+  slots.length > 1 && slots.some(({ phase }, i) => i !== index && phase === 'ready');
 
-export const isWaiting = (queue: readonly WaitingCall[], callId: number): boolean =>
+export const isWaiting = (queue: readonly AcceptedCall[], callId: number): boolean =>
   queue.some((call) => call.callId === callId);
-export const withoutCall = (queue: readonly WaitingCall[], callId: number): readonly WaitingCall[] =>
+export const withoutCall = (queue: readonly AcceptedCall[], callId: number): readonly AcceptedCall[] =>
   queue.filter((call) => call.callId !== callId);
+
+/** Which waiting call goes out next and where to; undefined when none can. */
+export function nextCall(
+  queue: readonly AcceptedCall[],
+  turns: readonly string[],
+  slots: readonly Slot[],
+): { readonly call: AcceptedCall; readonly slot: number } | undefined {
+  let next: { call: AcceptedCall; slot: number; turn: number } | undefined;
+  for (const call of queue) {
+    const slot = idleSlotFor(slots, call.home);
+    if (slot < 0) continue;
+    const turn = turns.indexOf(call.pid);
+    if (next === undefined || turn < next.turn) next = { call, slot, turn };
+  }
+  return next;
+}
+
+export const afterTurn = (turns: readonly string[], pid: string): readonly string[] => [
+  ...turns.filter((other) => other !== pid),
+  pid,
+];

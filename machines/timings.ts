@@ -20,6 +20,12 @@ export interface Timings {
   readonly terminateMs: number;
   /** SIGKILL until the process is written off (it hangs in the kernel). */
   readonly reapMs: number;
+  /** How long a call may wait for a process before it is given up; each attempt waits anew. */
+  readonly waitMs: number;
+  /** Between two looks at what a process takes of CPU and memory; 0: none. */
+  readonly watchMs: number;
+  /** A rollback that the Runner began by itself and that failed is tried again after so long. */
+  readonly rollbackRetryMs: number;
   /** A flow without a call for so long has ended. */
   readonly flowIdleMs: number;
 }
@@ -35,5 +41,8 @@ export const DEFAULT_TIMINGS: Timings = {
   shutdownMs: 3_000,
   terminateMs: 3_000,
   reapMs: 5_000,
+  waitMs: 30_000,
+  watchMs: 5_000,
+  rollbackRetryMs: 10_000,
   flowIdleMs: 300_000,
 };

@@ -4,6 +4,10 @@
 export { createRunner, Runner } from './runner/runner.js';
 export type { DetectOptions } from './runner/runner.js';
 export type { Installed, InstallOptions, ScannedZip } from './runner/intake.js';
+export type { ChangeOptions, RollbackOptions, SwitchOptions } from './runner/changes.js';
+export type { ChangeReport, ChangeStep } from './runner/change-report.js';
+export { closeOnSignals } from './runner/close-on-signals.js';
+export { readHistory } from './runner/history.js';
 export type { PolicyOptions, RunnerOptions } from './runner/options.js';
 export { Flow } from './runner/flow.js';
 export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow.js';
@@ -40,8 +44,11 @@ export type { StoreLayout } from './store/index.js';
 export type { Progress } from './effects/index.js';
 export type { Rect, Verdict } from './protocol/index.js';
 export type {
+  ChangeKind,
   LifecycleState,
+  MemoryLimits,
   Outcome,
+  ProbationPolicy,
   ReleaseKey,
   ReleasePolicy,
   RestartPolicy,

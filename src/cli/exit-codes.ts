@@ -59,5 +59,8 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
   operation_conflict: EXIT.failed,
   already_installed: EXIT.failed,
   flow_ended: EXIT.failed,
+  memory_exceeded: EXIT.failed,
+  operation_cancelled: EXIT.failed,
+  probation_failed: EXIT.failed,
   unknown_error: EXIT.failed,
 };

@@ -9,7 +9,7 @@ import type { CallFields, Phase, Reply } from '../protocol/index.js';
  * INVARIANTS
  * - A call is in the table from the moment it is offered to a package until it was settled (and, when its caller gave
  *   it up, until its process let go of it).
- * - `settle` is called exactly once per call.
+ * - `settle` is called exactly once per call; `reply` is the last attempt's.
  */
 export interface PendingCall {
   readonly callId: number;
@@ -22,13 +22,26 @@ export interface PendingCall {
   /** Everything of the call frame but the session's state, which the process's capabilities decide. */
   readonly fields: CallFields;
   readonly state: Readonly<Record<string, unknown>>;
-  /** Filled in by the process that answers. */
+  /** How often it was sent to a process. */
+  attempts: number;
+  /** Filled in by the process that answers the last attempt. */
   reply: Reply | null;
   /** Which process served it. `carriesState`: the session's state travels with its calls (contract §6). */
-  servedBy: { readonly osPid: number; readonly carriesState: boolean } | null;
+  servedBy: { readonly osPid: number; readonly slot: number; readonly carriesState: boolean } | null;
+  /** Attempts that failed and were followed by another one. */
+  failedAttempts: readonly FailedAttempt[];
   settle(outcome: Outcome | 'refused', fault: Fault | null): void;
+  /** Begins to count the deadline of all attempts together, once. */
+  limit(): void;
   /** Nobody looks at the call's image any more. */
   free(): void;
+}
+
+/** One attempt that was not the last (contract §6). */
+export interface FailedAttempt {
+  readonly outcome: Outcome;
+  readonly fault: Fault | null;
+  readonly osPid: number | null;
 }
 
 export type CallTable = Map<number, PendingCall>;

@@ -9,7 +9,8 @@ import {
 } from './deployment-effects.js';
 import type { EffectMap } from './effect-map.js';
 import { recoverStore } from './recover-store.js';
-import { recordRest, removeRelease, removeRoute, writeRoute } from './registry-effects.js';
+import { commitRoutes } from './commit-routes.js';
+import { recordRest, removeRelease } from './registry-effects.js';
 import type { Workshop } from './workshop.js';
 
 /** What is done for every effect the machines name; the type makes it total. */
@@ -25,14 +26,13 @@ export const createEffects = (workshop: Workshop): EffectMap => ({
     await discardDeployment(workshop.layout, name, version);
   },
   recordRest: (record) => recordRest(workshop, record),
-  removeRelease: ({ key }) => removeRelease(workshop, key),
-  writeRoute: (route) => writeRoute(workshop, route),
-  removeRoute: ({ pid }) => removeRoute(workshop, pid),
+  removeRelease: (input) => removeRelease(workshop, input),
+  commitRoutes: (change) => commitRoutes(workshop, change),
 });
 
 export { toLogic } from './effect-map.js';
 export type { EffectMap, PendingEffects } from './effect-map.js';
-export type { CallTable, PendingCall } from './calls.js';
+export type { CallTable, FailedAttempt, PendingCall } from './calls.js';
 export { runOsProcess } from './os-process/index.js';
 export { signalGroup } from './os-process/process-group.js';
 export { probeIsolation } from './os-process/isolation.js';

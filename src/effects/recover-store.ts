@@ -18,6 +18,8 @@ export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
   const found = await recover(workshop.layout);
   workshop.registry = found.registry;
   workshop.audit = found.audit;
+  workshop.journal = found.journal;
+  for (const [pid, route] of found.routes) workshop.routes.set(pid, route);
   workshop.problems.push(
     ...found.problems.map(({ subject, message, done }) => `${subject}: ${message} ${done ?? ''}`.trim()),
   );
@@ -68,6 +70,12 @@ async function readDeployment(workshop: Workshop, name: string, version: string)
 }
 
 const routesOf = ({ routes, degraded }: RecoveredStore): StoreFacts['routes'] => [
-  ...[...routes].flatMap(([pid, route]) => (degraded.has(pid) ? [] : [{ pid, key: keyOf(route), fault: null }])),
-  ...[...degraded].map(([pid, reason]) => ({ pid, key: null, fault: reason })),
+  ...[...routes].flatMap(([pid, route]) => {
+    if (degraded.has(pid)) return [];
+    const previous = route.previous === undefined ? null : keyOf(route.previous);
+    // Without something to return to there is nothing to prove.
+    const probation = route.probation !== undefined && previous !== null;
+    return [{ pid, key: keyOf(route), previous, probation, fault: null }];
+  }),
+  ...[...degraded].map(([pid, reason]) => ({ pid, key: null, previous: null, probation: false, fault: reason })),
 ];

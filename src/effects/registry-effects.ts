@@ -1,12 +1,11 @@
+import type { Effects } from '../../machines/effects.js';
 import type { RestRecord } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
-import type { ReleaseKey } from '../../machines/release.js';
-import type { RouteRecord } from '../../machines/route.events.js';
-import { discardDeployment, removeRoute as removeRouteFile, writeRoute as writeRouteFile } from '../store/index.js';
+import { uninstallRelease } from '../store/index.js';
 import { fileOf } from './workshop.js';
 import type { Workshop } from './workshop.js';
 
-/** The effects that write facts: where releases rest, and what PIDs are bound to. */
+/** The effects that write where releases rest, and take them off the disk. */
 
 /** Writes where a release rests, with its report and reason (contract §9). */
 export async function recordRest(workshop: Workshop, { key, state, wanted, reason }: RestRecord): Promise<void> {
@@ -35,18 +34,11 @@ export async function recordRest(workshop: Workshop, { key, state, wanted, reaso
 }
 
 /** Takes a release off the disk; its zip stays in the archive and is remembered, so that no scan deploys it again. */
-export async function removeRelease(workshop: Workshop, key: ReleaseKey): Promise<void> {
-  const { name, version } = releaseOf(key);
+export async function removeRelease(
+  workshop: Workshop,
+  { key, operationId }: Effects['removeRelease']['input'],
+): Promise<void> {
   const { sha256 } = fileOf(workshop, key);
-  await discardDeployment(workshop.layout, name, version);
-  await workshop.registry.forget({ sha256, name, version, forgotten_at: new Date().toISOString() });
+  await uninstallRelease(workshop, operationId, { ...releaseOf(key), sha256 });
   workshop.releases.delete(key);
-}
-
-export async function writeRoute({ layout }: Workshop, { pid, key }: RouteRecord): Promise<void> {
-  await writeRouteFile(layout, pid, { ...releaseOf(key), activated_at: new Date().toISOString() });
-}
-
-export async function removeRoute({ layout }: Workshop, pid: string): Promise<void> {
-  await removeRouteFile(layout, pid);
 }

@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../../machines/release.js';
 import type { Interpreter, Manifest, ValidatedPackage, ValidationReport } from '../package/index.js';
-import type { Audit, Registry, StoreLayout } from '../store/index.js';
+import type { OpenStore, Route } from '../store/index.js';
 import type { World } from './world.js';
 
 /** What the Runner keeps of a release beside its actor: things too large for events, found again by its key. */
@@ -24,11 +24,13 @@ export interface Progress {
 }
 
 /** Everything the effects work with; one per Runner. */
-export interface Workshop extends World {
-  readonly layout: StoreLayout;
+export interface Workshop extends World, OpenStore {
   /** Opened by `recoverStore`, the first effect of all. */
-  registry: Registry;
-  audit: Audit;
+  registry: OpenStore['registry'];
+  audit: OpenStore['audit'];
+  journal: OpenStore['journal'];
+  /** What each route file says, as it was last read or written. */
+  readonly routes: Map<string, Route>;
   readonly releases: Map<ReleaseKey, ReleaseFile>;
   /** What the store was found to hold amiss, for `doctor`. */
   readonly problems: string[];

@@ -2,7 +2,16 @@ import type { ReleaseKey } from '../../machines/release.js';
 import type { Declared } from '../protocol/index.js';
 import type { CallTable } from './calls.js';
 import type { Isolation } from './os-process/isolation.js';
+import type { ResourceSample } from './os-process/resource-watch.js';
 import type { ReleaseLog } from './release-log.js';
+
+/** An algorithm process that is alive. */
+export interface LivingProcess {
+  readonly key: ReleaseKey;
+  readonly slot: number;
+  /** What it takes of the machine, as last seen; null before the first look, or where nobody looks. */
+  resources: ResourceSample | null;
+}
 
 /** What the operating-system side of the effects needs from the Runner that hosts them. */
 export interface World {
@@ -16,7 +25,7 @@ export interface World {
   /** A number in [0, 1) from the Runner's seeded source. */
   draw(): number;
   /** Processes alive now, by operating-system pid. */
-  readonly processes: Map<number, { readonly key: ReleaseKey; readonly slot: number }>;
+  readonly processes: Map<number, LivingProcess>;
   /** Releases whose algorithm announced `reset`. */
   readonly resettable: Set<ReleaseKey>;
 }

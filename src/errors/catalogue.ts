@@ -149,6 +149,18 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
     when: 'A command or an option cannot be understood.',
     todo: 'See `procvision --help`.',
   },
+  memory_exceeded: {
+    when: 'A process took more resident memory than its release may; it is replaced, or was killed.',
+    todo: 'Look for a leak in the algorithm; raise memory.replaceBytes and memory.killBytes if it needs that much.',
+  },
+  operation_cancelled: {
+    when: 'A change of routes was called off before its commit; nothing was changed.',
+    todo: 'Ask for it again if it is still wanted.',
+  },
+  probation_failed: {
+    when: 'A release failed more often than its probation allows; its PIDs return to the release before it.',
+    todo: 'Read the last failure in the details and in `procvision history`; mend the release and switch again.',
+  },
   unknown_error: {
     when: 'Something unforeseen; a defect of the algorithm or of the Runner.',
     todo: 'Keep the trace and the logs and report it.',

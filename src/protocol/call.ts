@@ -17,14 +17,20 @@ export interface CallFields {
   readonly imageMeta: Readonly<Record<string, unknown>> | null;
 }
 
+/** Each further attempt at a call goes by an id of its own: a late answer to the one before must not pass for its own. */
+export const attemptId = (requestId: string, attempt: number): string =>
+  attempt <= 1 ? requestId : `${requestId}.${attempt}`;
+
 /**
  * @param nowMs Unix time, for people reading the log of the algorithm
  * @param state the session's, for algorithms that announce `session_state`; null for others
+ * @param requestId of this attempt
  */
 export function callMessage(
   fields: CallFields,
   nowMs: number,
   state: Readonly<Record<string, unknown>> | null = null,
+  requestId: string = fields.requestId,
 ): object {
   const { id, context } = fields.session;
   const body = {
@@ -37,5 +43,15 @@ export function callMessage(
     shared_mem_id: fields.sharedMemId,
     image_meta: fields.imageMeta,
   };
-  return { type: 'call', request_id: fields.requestId, timestamp_ms: nowMs, ...body, data: body };
+  return { type: 'call', request_id: requestId, timestamp_ms: nowMs, ...body, data: body };
 }
+
+/** The question that confirms a handshake, to algorithms that announce `info`. */
+export const infoMessage = (nowMs: number) => ({
+  type: 'call',
+  request_id: 'info',
+  timestamp_ms: nowMs,
+  phase: 'info',
+  method: 'info',
+  data: { phase: 'info', method: 'info' },
+});

@@ -1,12 +1,13 @@
-import type { Outcome } from '../../machines/process.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
-import type { PendingCall } from '../effects/index.js';
+import type { FailedAttempt, PendingCall } from '../effects/index.js';
 import { packageId } from '../../machines/runner.events.js';
 import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { FilledLease, ImageMeta } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
+import { faultOf, served } from './call-result.js';
 import type { Host, PackageActor } from './host.js';
+import { QueuePace } from './queue-pace.js';
 import type { CallResult } from './results.js';
 
 export interface CallRequest {
@@ -20,7 +21,15 @@ export interface CallRequest {
   readonly params: Readonly<Record<string, unknown>>;
   readonly lease: FilledLease | null;
   readonly meta: (ImageMeta & Readonly<Record<string, unknown>>) | null;
+  /** Of one attempt, from its dispatch. */
+  readonly timeoutMs: number;
+  /** Of all waiting and attempts together. */
   readonly deadlineMs: number;
+  /** The caller set `deadlineMs`; else it only bounds further attempts. */
+  readonly deadlineIsStrict: boolean;
+  readonly retries: number | undefined;
+  /** The slot that keeps the session, where it does not travel. */
+  readonly home: number | null;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -32,6 +41,9 @@ export interface Served {
   readonly servedBy: PendingCall['servedBy'];
 }
 
+/** Looks on as calls end, while a change of routes is measured. */
+export type CallObserver = (result: CallResult) => void;
+
 /**
  * The hot path between a caller and a package actor: request and reply wait in a table, events carry the id.
  *
@@ -39,8 +51,10 @@ export interface Served {
  * - A promise settles from the one terminal event of its call, exactly once (architecture, invariant 5).
  * - An image goes back to the pool when nobody looks at it any more: with the outcome, or, for a running call whose
  *   caller gave it up, when its process let go of it (contract §7).
+ * - While a release is on probation its route is told how every attempt ended; what follows is the route's business.
  */
 export class CallDesk {
+  readonly observers = new Set<CallObserver>();
   readonly #host: Host;
   readonly #watched = new WeakSet<PackageActor>();
   #lastId = 0;
@@ -73,14 +87,16 @@ export class CallDesk {
     const startedMs = performance.now();
 
     return new Promise<Served>((resolve, reject) => {
+      let expiry: NodeJS.Timeout | undefined;
       const cancel = (): void => actor.send({ type: 'call.cancelled', callId });
+      const expire = (): void => actor.send({ type: 'call.expired', callId });
       const pending: PendingCall = {
         callId,
         release: request.release,
         phase: request.phase,
         pid: request.pid,
         flowId: request.flowId,
-        deadlineMs: request.deadlineMs,
+        deadlineMs: request.timeoutMs,
         image: request.meta,
         state: request.state,
         fields: {
@@ -93,21 +109,31 @@ export class CallDesk {
           sharedMemId: request.lease?.sharedMemId ?? null,
           imageMeta: request.meta,
         },
+        attempts: 0,
         reply: null,
         servedBy: null,
-        settle(outcome, why) {
+        failedAttempts: NONE,
+        settle: (outcome, why) => {
+          clearTimeout(expiry);
           request.signal?.removeEventListener('abort', cancel);
-          if (outcome === 'refused') return reject(RunnerError.from(why ?? unexplained));
-          resolve(served(pending, request, outcome, why, performance.now() - startedMs));
+          if (outcome === 'refused') return reject(RunnerError.from(why ?? fault('unknown_error', 'It was refused.')));
+          const done = served(pending, request, outcome, why, performance.now() - startedMs);
+          if (this.observers.size > 0) for (const observe of this.observers) observe(done.result);
+          resolve(done);
         },
         free() {
           calls.delete(callId);
           request.lease?.release();
         },
+        /** From the second attempt on there is a limit to how long all of them may take. */
+        limit: () => {
+          expiry ??= setTimeout(expire, Math.max(0, request.deadlineMs - (performance.now() - startedMs)));
+        },
       };
       calls.set(callId, pending);
       request.signal?.addEventListener('abort', cancel, { once: true });
-      actor.send({ type: 'call.requested', callId, pid: request.pid });
+      if (request.deadlineIsStrict) pending.limit();
+      actor.send(requested(callId, request));
       if (request.signal?.aborted === true) cancel();
     });
   }
@@ -115,21 +141,55 @@ export class CallDesk {
   #watch(actor: PackageActor): void {
     this.#watched.add(actor);
     const { calls } = this.#host.workshop;
+    const pace = new QueuePace();
     actor.on('call.settled', ({ callId, outcome, fault: why }) => {
       const call = calls.get(callId);
       if (call === undefined) return;
+      pace.settled(performance.now());
       // A running call whose caller gave it up keeps its image until its process lets go (`call.freed`).
-      const runsOn = outcome === 'cancelled' && isRunning(actor, callId);
+      const runsOn = (outcome === 'cancelled' || outcome === 'timed_out') && isRunning(actor, callId);
       if (!runsOn) call.free();
+      const failure = outcome === 'result' && call.reply?.outcome === 'result' ? null : failureOf(call, why ?? null);
+      if (outcome !== 'cancelled') this.#tellRoute(call, failure);
       call.settle(outcome, why ?? null);
+    });
+    actor.on('call.retried', ({ callId, outcome, fault: why }) => {
+      const call = calls.get(callId);
+      if (call === undefined) return;
+      const attempt: FailedAttempt = {
+        outcome,
+        fault: failureOf(call, why ?? null),
+        osPid: call.servedBy?.osPid ?? null,
+      };
+      call.failedAttempts = [...call.failedAttempts, attempt];
+      call.reply = null;
+      call.servedBy = null;
+      call.limit();
+      this.#tellRoute(call, attempt.fault);
     });
     actor.on('call.freed', ({ callId }) => calls.get(callId)?.free());
     actor.on('call.refused', ({ callId, fault: why }) => {
       const call = calls.get(callId);
       call?.free();
-      call?.settle('refused', why);
+      call?.settle('refused', why.name === 'queue_full' ? withRetryAfter(why, pace.retryAfterMs) : why);
     });
   }
+
+  #tellRoute({ pid, release }: PendingCall, failure: Fault | null): void {
+    const route = this.#host.routeActor(pid);
+    const context = route?.getSnapshot().context;
+    if (context?.onProbation !== true || context.release !== release) return;
+    route?.send({ type: 'call.observed', key: release, failure });
+  }
+}
+
+const NONE: readonly FailedAttempt[] = Object.freeze([]);
+
+/** Hot path: two fields when there is nothing out of the ordinary, and a trace of as few bytes. */
+function requested(callId: number, { pid, retries, home }: CallRequest) {
+  const event = { type: 'call.requested', callId, pid } as const;
+  if (retries === undefined && home === null) return event;
+  return { ...event, ...(retries === undefined ? {} : { retries }), ...(home === null ? {} : { home }) };
 }
 
 /** The actor that would have settled it failed. */
@@ -138,62 +198,14 @@ function lose(call: PendingCall, why: Fault): void {
   call.settle('lost', why);
 }
 
+const failureOf = ({ reply }: PendingCall, why: Fault | null): Fault =>
+  faultOf(why, reply?.outcome === 'error' ? reply.fault : null);
+
 const isRunning = (actor: PackageActor, callId: number): boolean =>
-  actor.getSnapshot().context.slots.some((slot) => slot.callId === callId && slot.abandoned);
+  actor.getSnapshot().context.slots.some(({ call, abandoned }) => call?.callId === callId && abandoned);
 
-const unexplained = fault('unknown_error', 'The call ended without a reason.');
-
-/** Hot path: one literal, because spreads and rest patterns cost more than the machines' own transitions. */
-function served(
-  { callId, reply, servedBy }: PendingCall,
-  { phase, stepIndex, pid, release, flowId }: CallRequest,
-  outcome: Outcome,
-  why: Fault | null,
-  latencyMs: number,
-): Served {
-  if (outcome === 'result' && reply?.outcome === 'result') {
-    return {
-      sessionState: reply.sessionState,
-      servedBy,
-      result: {
-        callId,
-        phase,
-        stepIndex,
-        pid,
-        release,
-        flowId,
-        latencyMs,
-        status: 'OK',
-        outcome,
-        verdict: reply.verdict,
-        ngReason: reply.ngReason,
-        defectRects: reply.defectRects,
-        positionRects: reply.positionRects,
-        calibrationRects: reply.calibrationRects,
-        debug: reply.debug,
-        data: reply.data,
-        message: reply.message,
-        warnings: reply.warnings,
-      },
-    };
-  }
-  const failed = reply?.outcome === 'error' ? reply : null;
-  return {
-    sessionState: reply?.sessionState ?? null,
-    servedBy,
-    result: {
-      callId,
-      phase,
-      stepIndex,
-      pid,
-      release,
-      flowId,
-      latencyMs,
-      status: 'ERROR',
-      outcome: outcome === 'result' ? 'error' : outcome,
-      fault: RunnerError.from(why ?? failed?.fault ?? unexplained).toFault(), // with the catalogue's hint
-      errorCode: failed?.errorCode ?? null,
-      errorClass: failed?.errorClass ?? null,
-    },
-  };
-}
+const withRetryAfter = (why: Fault, retryAfterMs: number): Fault => ({
+  ...why,
+  hint: `Try again in ${retryAfterMs} ms.`,
+  details: { ...why.details, retry_after_ms: retryAfterMs },
+});

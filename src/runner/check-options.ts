@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_PROBATION } from '../../machines/probation.js';
 import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
 import { DEFAULT_TIMINGS } from '../../machines/timings.js';
 import { RunnerError } from '../errors/index.js';
@@ -8,11 +9,21 @@ import type { RunnerOptions } from './options.js';
 const numbersLike = (defaults: object, least: number) =>
   z.strictObject(Object.fromEntries(Object.keys(defaults).map((key) => [key, z.number().min(least).optional()])));
 
+const bytes = z.number().int().min(1).nullable().optional();
+
 const policy = {
-  timings: numbersLike(DEFAULT_TIMINGS, 1).optional(),
-  restart: numbersLike(DEFAULT_RESTART_POLICY, 0).optional(),
+  timings: numbersLike(DEFAULT_TIMINGS, 1)
+    .extend({ watchMs: z.number().min(0).optional() })
+    .optional(),
+  restart: numbersLike(DEFAULT_RESTART_POLICY, 0)
+    .extend({ cooldownMs: z.number().min(1).nullable().optional() })
+    .optional(),
   instances: z.number().int().min(1).max(64).optional(),
   queueLimit: z.number().int().min(0).optional(),
+  retries: z.number().int().min(0).max(100).optional(),
+  memory: z.strictObject({ replaceBytes: bytes, killBytes: bytes }).optional(),
+  probation: numbersLike(DEFAULT_PROBATION, 0).optional(),
+  fallback: z.boolean().optional(),
 };
 
 const options = z.strictObject({
@@ -34,6 +45,7 @@ const options = z.strictObject({
   frameBytesMax: z.number().int().min(1024).optional(),
   actor: z.string().min(1).optional(),
   interpreters: z.array(z.string().min(1)).optional(),
+  keep: z.number().int().min(1).optional(),
   seed: z.number().int().optional(),
 });
 

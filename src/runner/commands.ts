@@ -1,17 +1,20 @@
 import type { PackageCommand } from '../../machines/package.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import type { RouteEvent } from '../../machines/route.events.js';
-import type { RunnerEvent } from '../../machines/runner.events.js';
+import type { RunnerEmitted, RunnerEvent } from '../../machines/runner.events.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
 
-/**
- * Commands to the actors, each with an id by which a refusal finds its way back. The machines decide; this only asks.
- */
 type WithoutId<E> = E extends { operationId: number } ? Omit<E, 'operationId'> : never;
+type ChangeRequest = WithoutId<Extract<RunnerEvent, { type: 'changeover.asked' }>>;
+export type ChangeReported = Extract<RunnerEmitted, { type: 'changeover.reported' }>;
 
+/**
+ * Commands to the actors, each with the number of its operation, by which a refusal finds its way back. The machines
+ * decide; this only asks.
+ */
 export class Commands {
   readonly #host: Host;
   #lastId = 0;
@@ -40,9 +43,8 @@ export class Commands {
   }
 
   /** @throws RunnerError as the Runner refuses: unsafe_uninstall, release_not_found, runner_closed */
-  runner(command: WithoutId<RunnerEvent>): void {
+  runner(command: WithoutId<RunnerEvent>, operationId = ++this.#lastId): void {
     const { actor } = this.#host;
-    const operationId = ++this.#lastId;
     let refusedFor: Fault | undefined;
     const listening = actor.on('operation.refused', (refusal) => {
       if (refusal.operationId === operationId) refusedFor = refusal.fault ?? unexplained;
@@ -52,13 +54,62 @@ export class Commands {
     if (refusedFor !== undefined) throw RunnerError.from(refusedFor);
   }
 
-  /** Resolves when the route is done with it. @throws RunnerError as the route refuses */
-  route(pid: string, command: WithoutId<RouteEvent>): Promise<void> {
-    this.#host.actor.send({ type: 'route.opened', pid });
+  /**
+   * A change of routes; resolves when it is committed, with the PIDs that were moved.
+   *
+   * @throws RunnerError why nothing was changed
+   */
+  change(
+    request: ChangeRequest,
+    operationId: number,
+    options: { readonly signal?: AbortSignal | undefined; readonly onStage?: (report: ChangeReported) => void } = {},
+  ): Promise<readonly string[]> {
+    const { actor } = this.#host;
+    const { signal, onStage } = options;
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => actor.send({ type: 'changeover.cancel', operationId });
+      const stop = (): void => {
+        signal?.removeEventListener('abort', cancel);
+        stages.unsubscribe();
+        life.unsubscribe();
+      };
+      const stages = actor.on('changeover.reported', (report) => {
+        if (report.operationId !== operationId) return;
+        onStage?.(report);
+        switch (report.stage) {
+          case 'Preparing':
+          case 'Preheating':
+          case 'Committing':
+            return;
+          case 'Committed':
+            stop();
+            return resolve(report.moved);
+          case 'Aborting':
+            stop();
+            return reject(RunnerError.from(report.fault ?? unexplained));
+        }
+      });
+      const ended = (): void => {
+        stop();
+        reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
+      };
+      const life = actor.subscribe({ complete: ended, error: ended });
+      try {
+        this.runner(request, operationId);
+      } catch (error) {
+        stop();
+        return reject(error as RunnerError);
+      }
+      signal?.addEventListener('abort', cancel, { once: true });
+      if (signal?.aborted === true) cancel();
+    });
+  }
+
+  /** Ends a probation. Resolves when the route is done with it. @throws RunnerError as the route refuses */
+  confirm(pid: string, operationId: number): Promise<void> {
     const actor = this.#host.routeActor(pid);
     if (actor === undefined)
-      return Promise.reject(new RunnerError('runner_closed', 'The Runner is closing or closed.'));
-    const operationId = ++this.#lastId;
+      return Promise.reject(new RunnerError('invalid_pid', `The PID ${pid} is not bound to any release.`));
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         done.unsubscribe();
@@ -73,15 +124,14 @@ export class Commands {
       const refused = actor.on('operation.refused', (report) => {
         if (report.operationId !== operationId) return;
         stop();
-        const busy = fault('operation_conflict', `The route of ${pid} is ${stateName(actor.getSnapshot().value)}.`);
-        reject(RunnerError.from(report.fault ?? busy));
+        reject(RunnerError.from(report.fault ?? unexplained));
       });
       const ended = (): void => {
         stop();
         reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
       };
       const life = actor.subscribe({ complete: ended, error: ended });
-      actor.send({ ...command, operationId });
+      actor.send({ type: 'route.confirm', operationId } satisfies RouteEvent);
     });
   }
 }

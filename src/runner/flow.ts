@@ -24,8 +24,12 @@ export interface CallOptions extends ImageFacts {
   readonly image?: ImageInput;
   /** Parameters of the step; defaults of the manifest are filled in. */
   readonly params?: Readonly<Record<string, unknown>>;
-  /** Deadline of the call in milliseconds; contract §5 by default. */
+  /** Deadline of one attempt in milliseconds, from its dispatch; contract §5 by default. */
   readonly timeoutMs?: number;
+  /** Deadline of the whole call in milliseconds, waiting and attempts together; the time a call may wait and one attempt. */
+  readonly deadlineMs?: number;
+  /** Further attempts after a failure that another one may mend; the release's policy by default (contract §6). */
+  readonly retries?: number;
   /** Gives the call up: its outcome is `cancelled`. */
   readonly signal?: AbortSignal;
 }
@@ -63,7 +67,7 @@ export class Flow {
   /** Steps whose `execute` has answered: calling one again repeats it. */
   readonly #finished = new Set<number>();
   /** The process that keeps the session's state, where the state does not travel. */
-  #home: number | null = null;
+  #home: { readonly osPid: number; readonly slot: number } | null = null;
   #busy = false;
   #ended: Fault | null = null;
 
@@ -87,7 +91,7 @@ export class Flow {
     this.#onEnd = onEnd;
     this.#context = Object.freeze({ product_code: options.pid, trace_id: id, ...options.context });
     this.#clock = new IdleClock(idleMs, () => this.#busy || this.#end('expired', idleEnd(this.id, idleMs)));
-    this.#tellRoute({ type: 'flow.opened', flowId: number });
+    this.#tellRoute({ type: 'flow.opened', flowId: number, key: release });
   }
 
   /** True until the flow was closed, cancelled, expired or lost. */
@@ -179,6 +183,7 @@ export class Flow {
     options: CallOptions,
   ): CallRequest {
     const { timings } = this.#host.packageActor(this.release)?.getSnapshot().context.policy ?? NO_POLICY;
+    const timeoutMs = options.timeoutMs ?? (phase === 'execute' ? timings.executeMs : timings.preMs);
     return {
       release: this.release,
       pid: this.pid,
@@ -190,15 +195,19 @@ export class Flow {
       params,
       lease,
       meta: lease === null ? null : imageMeta(lease.meta, options),
-      deadlineMs: options.timeoutMs ?? (phase === 'execute' ? timings.executeMs : timings.preMs),
+      timeoutMs,
+      deadlineMs: options.deadlineMs ?? timings.waitMs + timeoutMs,
+      deadlineIsStrict: options.deadlineMs !== undefined,
+      retries: options.retries,
+      home: this.#home === null ? null : this.#home.slot,
       signal: options.signal,
     };
   }
 
   #keepSession({ sessionState, servedBy, result }: Served): void {
     if (sessionState !== null) this.#state = sessionState;
-    if (servedBy !== null && !servedBy.carriesState) this.#home ??= servedBy.osPid;
-    const moved = servedBy !== null && this.#home !== null && servedBy.osPid !== this.#home;
+    if (servedBy !== null && !servedBy.carriesState) this.#home ??= servedBy;
+    const moved = servedBy !== null && this.#home !== null && servedBy.osPid !== this.#home.osPid;
     const died = this.#home !== null && (result.outcome === 'lost' || result.outcome === 'timed_out');
     if (died) this.#end('lost', homeLost(this.id));
     else if (moved) this.#end('lost', wentElsewhere(this.id));
@@ -206,7 +215,8 @@ export class Flow {
 
   #requireOpen(): void {
     const { processes } = this.#host.workshop;
-    if (this.#home !== null && this.#ended === null && !processes.has(this.#home)) this.#end('lost', homeLost(this.id));
+    if (this.#home !== null && this.#ended === null && !processes.has(this.#home.osPid))
+      this.#end('lost', homeLost(this.id));
     if (this.#ended !== null) throw RunnerError.from(this.#ended);
     if (this.#busy) throw new RunnerError('operation_conflict', `A call of the flow ${this.id} is under way.`);
   }
@@ -221,7 +231,7 @@ export class Flow {
     if (this.#ended !== null) return;
     this.#ended = why;
     this.#clock.stop();
-    this.#tellRoute({ type: 'flow.closed', flowId: this.#number, reason });
+    this.#tellRoute({ type: 'flow.closed', flowId: this.#number, key: this.release, reason });
     this.#onEnd(this);
   }
 
@@ -232,7 +242,7 @@ export class Flow {
 
 const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({});
 const NO_OPTIONS: CallOptions = Object.freeze({});
-const NO_POLICY = { timings: { preMs: 0, executeMs: 0 } };
+const NO_POLICY = { timings: { preMs: 0, executeMs: 0, waitMs: 0 } };
 
 const imageMeta = (meta: ImageMeta, { cameraId = 'file', timestampMs = Date.now() }: ImageFacts) => ({
   ...meta,

@@ -10,6 +10,9 @@ import type { routeMachine } from '../../machines/route.machine.js';
 import { releaseOf } from '../../machines/release.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import { packageId, routeId } from '../../machines/runner.events.js';
+import type { ReleasePolicy } from '../../machines/package.events.js';
+import type { ActivationFacts } from '../../machines/route.events.js';
+import { policyFor } from '../../machines/runner.setup.js';
 import type { runnerMachine } from '../../machines/runner.machine.js';
 import { openReleaseLog, probeIsolation } from '../effects/index.js';
 import type { PendingEffects, Progress, ReleaseLog, Workshop } from '../effects/index.js';
@@ -46,8 +49,9 @@ export interface Host {
   readonly onProgress: Set<(progress: Progress) => void>;
   packageActor(key: ReleaseKey): PackageActor | undefined;
   routeActor(pid: string): RouteActor | undefined;
-  /** Assets the manifest requires for a PID and the deployment lacks: paths, for a person. */
-  missingAssets(key: ReleaseKey, pid: string): Promise<readonly string[]>;
+  policyFor(key: ReleaseKey): ReleasePolicy;
+  /** Whether a release may serve a PID: what its manifest says, and which of the assets it requires are not there. */
+  activationFacts(key: ReleaseKey | null, pid: string): Promise<ActivationFacts>;
   /** Frees everything but what the machines hold; the root actor has to be at its end. */
   release(): Promise<void>;
 }
@@ -89,9 +93,11 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       problems: [],
       layout,
       imageFolder: pool.folder,
-      // Both are set by recoverStore, the first effect of all; nothing asks for them before.
+      // These are set by recoverStore, the first effect of all; nothing asks for them before.
       registry: undefined as never,
       audit: undefined as never,
+      journal: undefined as never,
+      routes: new Map(),
       interpreters: rememberFor(INTERPRETERS_KEPT_MS, () => findInterpreters(options.interpreters)),
       progress: (progress) => onProgress.forEach((listener) => listener(progress)),
       draw: seededDraws(options.seed ?? 0x5eed),
@@ -137,12 +143,18 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       onProgress,
       packageActor: (key) => children()[packageId(key)] as PackageActor | undefined,
       routeActor: (pid) => children()[routeId(pid)] as RouteActor | undefined,
-      async missingAssets(key, pid) {
+      policyFor: (key) => policyFor(key, actor.getSnapshot().context),
+      async activationFacts(key, pid) {
+        if (key === null) return { supported: true, missingAssets: [] };
         const { name, version } = releaseOf(key);
-        const wanted = Object.values(workshop.releases.get(key)?.manifest?.requiredAssets[pid] ?? {});
+        const manifest = workshop.releases.get(key)?.manifest;
+        const wanted = Object.values(manifest?.requiredAssets[pid] ?? {});
         const folder = layout.deployment(name, version);
         const there = await Promise.all(wanted.map((path) => isThere(join(folder, path))));
-        return wanted.filter((_path, i) => there[i] === false);
+        return {
+          supported: manifest?.supportedPids.includes(pid) ?? false,
+          missingAssets: wanted.filter((_path, i) => there[i] === false),
+        };
       },
       async release() {
         await Promise.all(pending);

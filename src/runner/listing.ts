@@ -1,7 +1,9 @@
 import type { LifecycleState, Wanted } from '../../machines/release.js';
-import { keyOf } from '../../machines/release.js';
+import { keyOf, releaseOf } from '../../machines/release.js';
 import type { Fault } from '../errors/index.js';
-import type { RegistryEntry } from '../store/index.js';
+import type { RegistryEntry, Route } from '../store/index.js';
+import type { Host } from './host.js';
+import { lifecycleOf } from './standing.js';
 
 /** One release as every face shows it. */
 export interface ReleaseView {
@@ -25,6 +27,10 @@ export interface RouteView {
   readonly pid: string;
   readonly release: string | null;
   readonly activatedAt: string | null;
+  /** What a rollback returns to. */
+  readonly previous: string | null;
+  /** `release` has to prove itself; `previous` is kept warm. */
+  readonly onProbation: boolean;
   /** Why the PID is degraded. */
   readonly fault: Fault | null;
 }
@@ -54,4 +60,46 @@ export function releaseView(
     createdAt: entry.created_at,
     updatedAt: entry.updated_at,
   };
+}
+
+/** A route as its file says. */
+export function routeView(pid: string, { name, version, activated_at, previous, probation }: Route): RouteView {
+  return {
+    pid,
+    release: keyOf({ name, version }),
+    activatedAt: activated_at,
+    previous: previous === undefined ? null : keyOf(previous),
+    onProbation: previous !== undefined && probation !== undefined,
+    fault: null,
+  };
+}
+
+/** A route whose file cannot be understood. */
+export const degradedRoute = (pid: string, fault: Fault): RouteView => ({
+  pid,
+  release: null,
+  activatedAt: null,
+  previous: null,
+  onProbation: false,
+  fault,
+});
+
+/** Every release and route as the actors have them now. */
+export function listingOf(host: Host): Listing {
+  const { context } = host.actor.getSnapshot();
+  const { registry, routes: files } = host.workshop;
+  const routes = context.routes.flatMap((pid): RouteView[] => {
+    const route = host.routeActor(pid)?.getSnapshot().context;
+    if (route === undefined || (route.release === null && route.fault === null)) return [];
+    const { release, previous, onProbation, fault } = route;
+    return [{ pid, release, activatedAt: files.get(pid)?.activated_at ?? null, previous, onProbation, fault }];
+  });
+  const releases = Object.keys(context.standings).flatMap((key): ReleaseView[] => {
+    const { name, version } = releaseOf(key);
+    const entry = registry.get(name, version);
+    if (entry === undefined) return [];
+    const pids = routes.flatMap(({ pid, release }) => (release === key ? [pid] : []));
+    return [releaseView(entry, pids, { state: lifecycleOf(host, key), fault: context.standings[key]?.fault ?? null })];
+  });
+  return { releases, routes };
 }

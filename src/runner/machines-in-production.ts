@@ -1,18 +1,29 @@
 import type { AnyStateMachine } from 'xstate';
-import { heartbeatMachine, packageMachine, processMachine, routeMachine, runnerMachine } from '../../machines/index.js';
+import {
+  changeoverMachine,
+  heartbeatMachine,
+  packageMachine,
+  processMachine,
+  routeMachine,
+  runnerMachine,
+} from '../../machines/index.js';
 import { createEffects, runOsProcess, toLogic } from '../effects/index.js';
 import type { PendingEffects, Workshop } from '../effects/index.js';
 import { decorate, machineHash } from '../trace/index.js';
 import type { Recorder } from '../trace/index.js';
 
+const PRODUCTION_MACHINES: readonly AnyStateMachine[] = [
+  runnerMachine,
+  packageMachine,
+  processMachine,
+  heartbeatMachine,
+  routeMachine,
+  changeoverMachine,
+];
+
 /** Version hashes of the machines, by id, as a trace names them. */
 export const machineVersions = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine].map((machine: AnyStateMachine) => [
-      machine.id,
-      machineHash(machine),
-    ]),
-  );
+  Object.fromEntries(PRODUCTION_MACHINES.map((machine) => [machine.id, machineHash(machine)]));
 
 /** The pure machines with every effect provided and every delivered event recorded: provide first, decorate last. */
 export function productionRunner(workshop: Workshop, recorder: Recorder | null, pending: PendingEffects) {
@@ -38,17 +49,12 @@ export function productionRunner(workshop: Workshop, recorder: Recorder | null, 
       },
     }),
   );
-  const route = traced(
-    routeMachine.provide({
-      actors: {
-        writeRoute: toLogic(effects, 'writeRoute', pending),
-        removeRoute: toLogic(effects, 'removeRoute', pending),
-      },
-    }),
-  );
+  const commitRoutes = toLogic(effects, 'commitRoutes', pending);
+  const route = traced(routeMachine.provide({ actors: { commitRoutes } }));
+  const changeover = traced(changeoverMachine.provide({ actors: { commitRoutes } }));
   return traced(
     runnerMachine.provide({
-      actors: { package: packageLogic, route, recoverStore: toLogic(effects, 'recoverStore', pending) },
+      actors: { package: packageLogic, route, changeover, recoverStore: toLogic(effects, 'recoverStore', pending) },
     }),
   );
 }

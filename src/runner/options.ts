@@ -1,5 +1,9 @@
 import type { ReleasePolicy } from '../../machines/package.events.js';
-import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT } from '../../machines/package.events.js';
+import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT, DEFAULT_RETRIES } from '../../machines/package.events.js';
+import { DEFAULT_PROBATION } from '../../machines/probation.js';
+import type { ProbationPolicy } from '../../machines/probation.js';
+import { NO_MEMORY_LIMITS } from '../../machines/process.events.js';
+import type { MemoryLimits } from '../../machines/process.events.js';
 import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
 import type { RestartPolicy } from '../../machines/restart-policy.js';
 import { DEFAULT_TIMINGS } from '../../machines/timings.js';
@@ -14,6 +18,14 @@ export interface PolicyOptions {
   readonly instances?: number;
   /** Calls that may wait for a release; 64. */
   readonly queueLimit?: number;
+  /** Further attempts of a call after a failure that another one may mend; 2. 0: at most one attempt. */
+  readonly retries?: number;
+  /** Resident memory a process may take; no limit. */
+  readonly memory?: Partial<MemoryLimits>;
+  /** How the release proves itself after a switch to it; 60 s, at most 3 failures. */
+  readonly probation?: Partial<ProbationPolicy>;
+  /** After its probation: return to the release before once this one is faulted; false. */
+  readonly fallback?: boolean;
 }
 
 export interface RunnerOptions extends PolicyOptions {
@@ -39,6 +51,8 @@ export interface RunnerOptions extends PolicyOptions {
     /** Write through memory mappings where the host can; true. */
     readonly preferMmap?: boolean;
   };
+  /** Newest releases of an algorithm that `prune` keeps, beside all that PIDs need; 3. */
+  readonly keep?: number;
   /** Cap of a frame in bytes; 2 MiB (contract §4). */
   readonly frameBytesMax?: number;
   /** Who acts, for the audit trail; `library`. */
@@ -49,21 +63,29 @@ export interface RunnerOptions extends PolicyOptions {
   readonly seed?: number;
 }
 
-export function resolvePolicy({ timings, restart, instances, queueLimit }: PolicyOptions): ReleasePolicy {
+export function resolvePolicy(options: PolicyOptions): ReleasePolicy {
   return {
-    timings: { ...DEFAULT_TIMINGS, ...timings },
-    restart: { ...DEFAULT_RESTART_POLICY, ...restart },
-    instances: instances ?? DEFAULT_INSTANCES,
-    queueLimit: queueLimit ?? DEFAULT_QUEUE_LIMIT,
+    timings: { ...DEFAULT_TIMINGS, ...options.timings },
+    restart: { ...DEFAULT_RESTART_POLICY, ...options.restart },
+    instances: options.instances ?? DEFAULT_INSTANCES,
+    queueLimit: options.queueLimit ?? DEFAULT_QUEUE_LIMIT,
+    retries: options.retries ?? DEFAULT_RETRIES,
+    memory: { ...NO_MEMORY_LIMITS, ...options.memory },
+    probation: { ...DEFAULT_PROBATION, ...options.probation },
+    fallback: options.fallback ?? false,
   };
 }
 
-/** A release's own options on top of the Runner's, as far as they differ. */
-export function resolveOverride(base: ReleasePolicy, options: PolicyOptions): Partial<ReleasePolicy> {
+/** A release's own options on top of the Runner's. */
+export function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePolicy {
   return {
-    ...(options.timings === undefined ? {} : { timings: { ...base.timings, ...options.timings } }),
-    ...(options.restart === undefined ? {} : { restart: { ...base.restart, ...options.restart } }),
-    ...(options.instances === undefined ? {} : { instances: options.instances }),
-    ...(options.queueLimit === undefined ? {} : { queueLimit: options.queueLimit }),
+    timings: { ...base.timings, ...options.timings },
+    restart: { ...base.restart, ...options.restart },
+    instances: options.instances ?? base.instances,
+    queueLimit: options.queueLimit ?? base.queueLimit,
+    retries: options.retries ?? base.retries,
+    memory: { ...base.memory, ...options.memory },
+    probation: { ...base.probation, ...options.probation },
+    fallback: options.fallback ?? base.fallback,
   };
 }

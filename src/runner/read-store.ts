@@ -1,6 +1,6 @@
 import { keyOf } from '../../machines/release.js';
 import { nodeFileSystem, openRegistry, readOnly, readRoutes, storeLayout } from '../store/index.js';
-import { releaseView } from './listing.js';
+import { degradedRoute, releaseView, routeView } from './listing.js';
 import type { Listing } from './listing.js';
 
 /** What a store holds, read without its lock and without writing: a Runner may be at work on it meanwhile. */
@@ -15,13 +15,8 @@ export async function readStore(root: string): Promise<Listing & { readonly prob
   return {
     releases: registry.entries().map((entry) => releaseView(entry, pidsOf(keyOf(entry)))),
     routes: [
-      ...[...routes].map(([pid, route]) => ({
-        pid,
-        release: keyOf(route),
-        activatedAt: route.activated_at,
-        fault: null,
-      })),
-      ...[...degraded].map(([pid, fault]) => ({ pid, release: null, activatedAt: null, fault })),
+      ...[...routes].map(([pid, route]) => routeView(pid, route)),
+      ...[...degraded].map(([pid, fault]) => degradedRoute(pid, fault)),
     ],
     problems: [...registry.problems, ...problems].map(({ message }) => message),
   };

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../machines/process.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import type { Fault } from '../errors/index.js';
+import type { FailedAttempt } from '../effects/index.js';
 import type { Phase, Rect, Verdict } from '../protocol/index.js';
 
 /** What every call brings back (contract §6): exactly one outcome, and who served it. */
@@ -13,6 +14,8 @@ export interface CallFacts {
   readonly flowId: string;
   /** From the request to the outcome, waiting included, in milliseconds. */
   readonly latencyMs: number;
+  /** Attempts before this one, each with how it ended; none as a rule (contract §6). */
+  readonly failedAttempts: readonly FailedAttempt[];
 }
 
 /** The call worked. Its verdict on the product is another matter: OK, NG, or null for none (contract §4). */

@@ -1,4 +1,4 @@
-import { releaseOf } from '../../machines/release.js';
+import { DEFAULT_KEEP } from '../../machines/retention.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import { packageId } from '../../machines/runner.events.js';
 import { RunnerError, toFault } from '../errors/index.js';
@@ -9,6 +9,9 @@ import { stepForm } from '../package/index.js';
 import type { StepForm } from '../package/index.js';
 import { CallDesk } from './calls.js';
 import { checkOptions } from './check-options.js';
+import { Changes } from './changes.js';
+import type { RollbackOptions, SwitchOptions } from './changes.js';
+import type { ChangeReport } from './change-report.js';
 import { Commands } from './commands.js';
 import { Flow } from './flow.js';
 import type { FlowOptions, InspectOptions } from './flow.js';
@@ -16,11 +19,14 @@ import { openHost } from './host.js';
 import type { Host } from './host.js';
 import { Intake } from './intake.js';
 import type { Installed, InstallOptions, ScannedZip } from './intake.js';
-import { releaseView } from './listing.js';
-import type { Listing, ReleaseView } from './listing.js';
+import { readHistory } from './history.js';
+import { listingOf } from './listing.js';
+import type { Listing } from './listing.js';
+import { Operations } from './operations.js';
 import type { RunnerOptions } from './options.js';
 import type { Detection } from './results.js';
-import { lifecycleOf, requireStanding, settledStanding } from './standing.js';
+import { removableIn } from './retention.js';
+import { requireStanding, settledStanding } from './standing.js';
 
 export interface DetectOptions extends FlowOptions, InspectOptions {
   readonly image: NonNullable<InspectOptions['image']>;
@@ -63,6 +69,8 @@ export class Runner {
   readonly #host: Host;
   readonly #options: RunnerOptions;
   readonly #commands: Commands;
+  readonly #operations: Operations;
+  readonly #changes: Changes;
   readonly #desk: CallDesk;
   readonly #flows = new Set<Flow>();
   readonly #intake: Intake;
@@ -76,6 +84,8 @@ export class Runner {
     this.#options = options;
     this.#commands = new Commands(host);
     this.#desk = new CallDesk(host);
+    this.#operations = new Operations(host, options.actor ?? 'library');
+    this.#changes = new Changes(host, this.#desk, this.#commands, this.#operations);
     this.#intake = new Intake(host, this.#commands, options);
     this.#intake.scanRegularly();
     host.actor.on('actor.failed', ({ actor, fault }) => {
@@ -116,31 +126,49 @@ export class Runner {
     return this.#audited('install', zip, () => this.#intake.install(zip, options));
   }
 
-  /** Binds PIDs to a release; it is started first, and nothing is bound before it is ready (contract §8). */
-  activate(release: ReleaseKey, pids: readonly string[]): Promise<void> {
-    return this.#audited(
-      'activate',
-      release,
-      async () => {
-        requireStanding(this.#host, release);
-        const manifest = this.#host.workshop.releases.get(release)?.manifest;
-        for (const pid of new Set(pids)) {
-          const facts = {
-            supported: manifest?.supportedPids.includes(pid) ?? false,
-            missingAssets: await this.#host.missingAssets(release, pid),
-          };
-          await this.#commands.route(pid, { type: 'route.activate', key: release, facts });
-        }
-      },
-      { pids },
-    );
+  /**
+   * Binds PIDs to a release, all of them or none; it is started first, and nothing is bound before it is ready
+   * (contract §8).
+   *
+   * @throws RunnerError activation_conflict, model_not_found, operation_conflict, or why the release did not get ready
+   */
+  activate(release: ReleaseKey, pids: readonly string[]): Promise<ChangeReport> {
+    return this.#whileOpen(() => this.#changes.activate(release, pids));
   }
 
-  /** Unbinds PIDs; flows already begun finish. @throws RunnerError invalid_pid when one is not bound */
-  deactivate(pids: readonly string[]): Promise<void> {
-    return this.#audited('deactivate', pids.join(','), async () => {
-      for (const pid of new Set(pids)) await this.#commands.route(pid, { type: 'route.deactivate' });
-    });
+  /** Unbinds PIDs, all of them or none; flows already begun finish. @throws RunnerError invalid_pid when one is not bound */
+  deactivate(pids: readonly string[]): Promise<ChangeReport> {
+    return this.#whileOpen(() => this.#changes.deactivate(pids));
+  }
+
+  /**
+   * Moves PIDs to another release of their algorithm with no downtime, all of them or none: it is started, shakes hands
+   * and agrees with its manifest; then the change is written; flows already begun finish where they began (contract §8).
+   * The old release stays warm until the new one has proved itself, and PIDs return to it by themselves if it does not.
+   *
+   * @throws RunnerError why nothing was changed: as `activate`, operation_cancelled
+   */
+  switch(pids: readonly string[], release: ReleaseKey, options: SwitchOptions = {}): Promise<ChangeReport> {
+    return this.#whileOpen(() => this.#changes.switch(pids, release, options));
+  }
+
+  /**
+   * Returns a PID to the release it was switched from, or to any other that is deployed; at once while that is warm.
+   *
+   * @throws RunnerError invalid_usage when there is none to return to; otherwise as `switch`
+   */
+  rollback(pid: string, options: RollbackOptions = {}): Promise<ChangeReport> {
+    return this.#whileOpen(() => this.#changes.rollback(pid, options));
+  }
+
+  /** Ends the probation of PIDs: their release has proved itself. @throws RunnerError operation_conflict when one has none */
+  confirm(pids: readonly string[]): Promise<void> {
+    return this.#whileOpen(() => this.#changes.confirm(pids));
+  }
+
+  /** What the audit trail holds of a PID, the oldest first. */
+  history(pid: string): ReturnType<typeof readHistory> {
+    return readHistory(this.#host.workshop.layout.root, pid);
   }
 
   /** Starts a release and waits until it is ready. @throws RunnerError start_failed, restarts_used_up, … */
@@ -162,38 +190,46 @@ export class Runner {
     });
   }
 
-  /** Removes a resting, unrouted release from the disk; its zip stays in the archive. @throws RunnerError 2007 */
-  uninstall(release: ReleaseKey): Promise<void> {
-    return this.#audited('uninstall', release, async () => {
-      requireStanding(this.#host, release);
+  /**
+   * Removes a resting, unrouted release from the disk; its zip stays in the archive. Forced, its PIDs are unbound first
+   * and calls under way are waited for.
+   *
+   * @throws RunnerError unsafe_uninstall
+   */
+  async uninstall(release: ReleaseKey, options: { readonly force?: boolean } = {}): Promise<void> {
+    requireStanding(this.#host, release);
+    if (options.force === true) await this.#freeUp(release);
+    await this.#audited('uninstall', release, async (operationId) => {
       await settledStanding(this.#host, release);
-      this.#commands.runner({ type: 'release.uninstall', key: release });
+      this.#commands.runner({ type: 'release.uninstall', key: release }, operationId);
       const left = await this.#untilResting(release);
       if (left !== undefined)
         throw RunnerError.from(left.fault ?? toFault(`${release} could not be removed and is ${left.state}`));
     });
   }
 
+  /** Nothing points at the release any more, and nothing of it runs. */
+  async #freeUp(release: ReleaseKey): Promise<void> {
+    const routes = this.list().routes.filter((route) => route.release === release);
+    if (routes.length > 0) await this.deactivate(routes.map(({ pid }) => pid));
+    const keeping = this.list().routes.filter(({ previous, onProbation }) => onProbation && previous === release);
+    if (keeping.length > 0) await this.confirm(keeping.map(({ pid }) => pid));
+    if ((await settledStanding(this.#host, release))?.resting === false) await this.stop(release, { force: true });
+  }
+
+  /**
+   * Releases beyond the newest of their algorithm that no PID needs (contract §3.3), the oldest first; removes them when
+   * asked to.
+   */
+  async prune(options: { readonly keep?: number; readonly remove?: boolean } = {}): Promise<readonly ReleaseKey[]> {
+    const removable = removableIn(this.#host, options.keep ?? this.#options.keep ?? DEFAULT_KEEP);
+    if (options.remove === true) for (const release of removable) await this.uninstall(release);
+    return removable;
+  }
+
   /** Every release and route of the store. */
   list(): Listing {
-    const { context } = this.#host.actor.getSnapshot();
-    const { registry } = this.#host.workshop;
-    const routes = context.routes.map((pid) => {
-      const route = this.#host.routeActor(pid)?.getSnapshot().context;
-      return { pid, release: route?.release ?? null, activatedAt: null, fault: route?.fault ?? null };
-    });
-    const view = (key: ReleaseKey): ReleaseView[] => {
-      const { name, version } = releaseOf(key);
-      const entry = registry.get(name, version);
-      if (entry === undefined) return [];
-      const pids = routes.flatMap(({ pid, release }) => (release === key ? [pid] : []));
-      const state = lifecycleOf(this.#host, key);
-      return [releaseView(entry, pids, { state, fault: context.standings[key]?.fault ?? null })];
-    };
-    return {
-      releases: Object.keys(context.standings).flatMap(view),
-      routes: routes.filter(({ release, fault }) => release !== null || fault !== null),
-    };
+    return listingOf(this.#host);
   }
 
   /** The release a PID is bound to. @throws RunnerError invalid_pid */
@@ -248,9 +284,13 @@ export class Runner {
     return this.#intake.scan();
   }
 
-  /** Drains and stops everything, then frees the store. Safe to call twice. */
-  close(): Promise<void> {
+  /**
+   * Stops taking work, drains, stops everything, then frees the store. Safe to call twice; `hurry` cuts the draining
+   * short and kills what still stops.
+   */
+  close(options: { readonly hurry?: boolean } = {}): Promise<void> {
     this.#closing ??= this.#close();
+    if (options.hurry === true) this.#host.actor.send({ type: 'runner.hurry' });
     return this.#closing;
   }
 
@@ -294,26 +334,12 @@ export class Runner {
     await this.#host.release();
   }
 
-  /** Runs an operation and writes it to the audit trail, whatever comes of it. */
-  async #audited<T>(
-    what: string,
-    subject: string,
-    work: () => Promise<T>,
-    details: Readonly<Record<string, unknown>> = {},
-  ): Promise<T> {
-    if (this.#closing !== undefined) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
-    const { audit } = this.#host.workshop;
-    const who = this.#options.actor ?? 'library';
-    try {
-      const result = await work();
-      await audit.append({ who, what, subject, outcome: 'done', details });
-      return result;
-    } catch (error) {
-      const { code, message } = toFault(error);
-      await audit
-        .append({ who, what, subject, outcome: 'failed', details: { ...details, code, message } })
-        .catch(() => undefined);
-      throw error;
-    }
+  #whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing === undefined) return work();
+    return Promise.reject(new RunnerError('runner_closed', 'The Runner is closing or closed.'));
+  }
+
+  #audited<T>(what: string, subject: string, work: (operationId: number) => Promise<T>): Promise<T> {
+    return this.#whileOpen(() => this.#operations.run(what, subject, work));
   }
 }

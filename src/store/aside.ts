@@ -1,6 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join, relative, sep } from 'node:path';
-import { kindOf, makeFolderDurable, renameDurable, writeFileDurable } from './durable/index.js';
+import {
+  io,
+  isTempName,
+  kindOf,
+  listIfThere,
+  makeFolderDurable,
+  nodeFileSystem,
+  renameDurable,
+  writeFileDurable,
+} from './durable/index.js';
 import type { FileSystem } from './durable/index.js';
 import type { StoreLayout } from './layout.js';
 
@@ -27,6 +36,26 @@ export async function moveAside(layout: StoreLayout, path: string, fs: FileSyste
   await makeFolderDurable(layout.aside, fs);
   await renameDurable(path, target, fs);
   return target;
+}
+
+/** @property name in `aside/`; @property at when it was set aside, ISO 8601; @property size in bytes */
+export interface AsideFile {
+  readonly name: string;
+  readonly at: string;
+  readonly size: number;
+}
+
+/** What is kept for a person, the latest first. Needs no lock. @throws RunnerError store_io_failed */
+export async function listAside(layout: StoreLayout, fs: FileSystem = nodeFileSystem): Promise<readonly AsideFile[]> {
+  const files: (AsideFile & { readonly changedMs: number })[] = [];
+  for (const { name } of await listIfThere(layout.aside, fs)) {
+    if (isTempName(name)) continue;
+    const path = join(layout.aside, name);
+    const { changedMs, size } = await io('stat', path, () => fs.facts(path));
+    files.push({ name, at: new Date(changedMs).toISOString(), size, changedMs });
+  }
+  files.sort((a, b) => b.changedMs - a.changedMs || (a.name < b.name ? -1 : 1));
+  return files.map(({ name, at, size }) => ({ name, at, size }));
 }
 
 function asidePath(layout: StoreLayout, path: string, suffix: string): string {

@@ -8,8 +8,13 @@ export type { ProblemKind, StoreProblem } from './problem.js';
 export { recoverStore } from './recover.js';
 export type { RecoveredStore } from './recover.js';
 export type { ReleaseFacts } from './cross-check.js';
+export { readLastRecovery } from './last-recovery.js';
+export type { LastRecovery } from './last-recovery.js';
+export { listAside } from './aside.js';
+export type { AsideFile } from './aside.js';
 export {
   appendDurable,
+  isVisible as isDecided,
   makeFolderDurable,
   nodeFileSystem,
   readOnly,
@@ -24,9 +29,19 @@ export { acquireStoreLock } from './lock/index.js';
 export type { Holder, LockKind, LockOptions, StoreLock } from './lock/index.js';
 export { RESTING_STATES, openRegistry, releaseKey } from './registry/index.js';
 export type { ForgottenZip, Installation, Registry, RegistryEntry, RestingState } from './registry/index.js';
+export { commitRoutes, openJournal, readOperations, uninstallRelease } from './journal/index.js';
+export type {
+  FoundOperations,
+  Journal,
+  OpenStore,
+  Operation,
+  OperationEvent,
+  OperationId,
+  RecoveredOperation,
+} from './journal/index.js';
 export { readRoutes, removeRoute, writeRoute } from './routes/index.js';
 export type { Route, RouteTarget, Routes } from './routes/index.js';
-export { openAudit, verifyAudit } from './audit/index.js';
+export { openAudit, readAuditLine, readRecent, verifyAudit } from './audit/index.js';
 export type { Audit, AuditEvent, AuditRecord, AuditVerdict, ChainEnd } from './audit/index.js';
 export { importZip, removeZip, scanZips } from './zips/index.js';
 export type {

@@ -8,6 +8,7 @@ import { requireSafeFileName } from './safe-name.js';
  * Where everything of a store lies (contract §9). A PID, name or version becomes a path here and nowhere else.
  *
  * @property staging work in progress; whatever lies there at a start belongs to nobody and is removed
+ * @property operations a record of each operation under way
  * @property aside bad files that were replaced, kept for a person
  * @property lock who holds the store; the lock itself is on `root`
  */
@@ -19,6 +20,7 @@ export interface StoreLayout {
   readonly staging: string;
   readonly active: string;
   readonly registry: string;
+  readonly operations: string;
   readonly logs: string;
   readonly audit: string;
   readonly traces: string;
@@ -46,6 +48,7 @@ export function storeLayout(root: string): StoreLayout {
     staging: at('algorithms', '.staging'),
     active: at('active'),
     registry: at('registry.json'),
+    operations: at('operations'),
     logs: at('logs'),
     audit: at('logs', 'audit.jsonl'),
     traces: at('logs', 'traces'),
@@ -60,8 +63,8 @@ export function storeLayout(root: string): StoreLayout {
 
 /** Makes the folders of a store. @throws RunnerError store_io_failed */
 export async function prepareStore(layout: StoreLayout, fs: FileSystem = nodeFileSystem): Promise<void> {
-  const { root, zips, deployed, staging, active, logs, traces, aside } = layout;
-  for (const folder of [root, layout.algorithms, zips, deployed, staging, active, logs, traces, aside]) {
+  const { root, zips, deployed, staging, active, operations, logs, traces, aside } = layout;
+  for (const folder of [root, layout.algorithms, zips, deployed, staging, active, operations, logs, traces, aside]) {
     await makeFolderDurable(folder, fs);
   }
 }

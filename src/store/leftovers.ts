@@ -8,7 +8,7 @@ import type { StoreProblem } from './problem.js';
 /** Removes the temporary files of writers that were killed; they were never part of the store. */
 export async function sweepTemporaryFiles(layout: StoreLayout, fs: FileSystem): Promise<StoreProblem[]> {
   const problems: StoreProblem[] = [];
-  for (const folder of [layout.root, layout.active, layout.zips, layout.logs, layout.aside]) {
+  for (const folder of [layout.root, layout.active, layout.operations, layout.zips, layout.logs, layout.aside]) {
     for (const { name, kind } of await listIfThere(folder, fs)) {
       if (kind !== 'file' || !isTempName(name)) continue;
       const path = join(folder, name);

@@ -14,6 +14,8 @@ export type ProblemKind =
   | 'deployment_unrecognised'
   | 'zip_missing'
   | 'zip_unfit'
+  | 'operation_unreadable'
+  | 'operation_unfinished'
   | 'leftover'
   | 'audit_damaged'
   | 'audit_unavailable';

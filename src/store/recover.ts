@@ -1,13 +1,18 @@
 import { toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import { openAudit } from './audit/index.js';
+import { asDecided } from './as-decided.js';
+import { openAudit, readRecent } from './audit/index.js';
 import type { Audit } from './audit/index.js';
 import { crossCheck } from './cross-check.js';
 import type { ReleaseFacts } from './cross-check.js';
 import { sweepDeployments } from './deployments/index.js';
 import type { DeploymentFacts } from './deployments/index.js';
-import { listIfThere, nodeFileSystem } from './durable/index.js';
+import { listIfThere, nodeFileSystem, syncFolder } from './durable/index.js';
 import type { FileSystem } from './durable/index.js';
+import { endOperations, openJournal, redoOperations } from './journal/index.js';
+import type { Journal, OperationEnd, RecoveredOperation } from './journal/index.js';
+import { recordRecovery } from './last-recovery.js';
+import type { RecoverySummary } from './last-recovery.js';
 import { prepareStore } from './layout.js';
 import type { StoreLayout } from './layout.js';
 import { sweepTemporaryFiles } from './leftovers.js';
@@ -21,22 +26,29 @@ import type { Route } from './routes/index.js';
 /**
  * A store as it was found and put in order.
  *
+ * @property operations under way when the last Runner died, and what became of them
+ * @property routes as decided, also where an operation on them cannot be finished yet
+ * @property aside names in `aside/` of what was kept there this time
  * @property degraded PIDs that are bound on disk but cannot be served, each with the reason
  * @property unregistered complete deployments that the registry does not count as deployed
  */
 export interface RecoveredStore {
   readonly registry: Registry;
   readonly audit: Audit;
+  readonly journal: Journal;
+  readonly operations: readonly RecoveredOperation[];
   readonly releases: readonly ReleaseFacts[];
   readonly unregistered: readonly DeploymentFacts[];
   readonly routes: ReadonlyMap<string, Route>;
   readonly degraded: ReadonlyMap<string, Fault>;
   readonly problems: readonly StoreProblem[];
+  readonly aside: readonly string[];
 }
 
 /**
- * Start of a Runner on a store whose lock it holds (contract §9): undoes what was under way, reads the facts, says what
- * it did in `problems` and in the audit trail, and decides nothing else. Safe to be killed in, and to be run again.
+ * Start of a Runner on a store whose lock it holds (contract §9): finishes what was decided, undoes what was not, reads
+ * the facts, says what it did here and in the audit trail, and decides nothing else. Safe to be killed in, and to be run
+ * again.
  * @throws RunnerError store_io_failed, store_corrupt when the registry cannot be read without losing what it holds
  */
 export async function recoverStore(
@@ -45,47 +57,66 @@ export async function recoverStore(
   fs: FileSystem = nodeFileSystem,
 ): Promise<RecoveredStore> {
   await prepareStore(layout, fs);
+  const asideBefore = await namesIn(layout.aside, fs);
   const leftovers = await sweepTemporaryFiles(layout, fs);
-  const swept = await sweepDeployments(layout, fs);
   const registry = await openRegistry(layout, fs);
-  const { routes, degraded, problems: badRoutes } = await readRoutes(layout, fs);
   const audit = await openAudit(layout, options, fs);
-  const zips = new Set((await listIfThere(layout.zips, fs)).map(({ name }) => name));
+  const journal = await openJournal(layout, options, fs);
+  const store = { layout, registry, audit, journal };
+  const { pending, problems: unfinished } = await redoOperations(store, fs);
+  const swept = await sweepDeployments(layout, fs);
+  const read = await readRoutes(layout, fs);
+  const zips = await namesIn(layout.zips, fs);
 
-  const deployed = new Map(swept.deployments.map((found) => [releaseKey(found.name, found.version), found]));
-  const releases = registry.entries().map((entry): ReleaseFacts => {
+  const { routes, degraded, deployments, entries } = asDecided(pending, {
+    ...read,
+    ...swept,
+    entries: registry.entries(),
+  });
+  const deployed = new Map(deployments.map((found) => [releaseKey(found.name, found.version), found]));
+  const releases = entries.map((entry): ReleaseFacts => {
     const deployment = deployed.get(releaseKey(entry.name, entry.version));
     return deployment === undefined ? { entry } : { entry, deployment };
   });
-  const contradictions = crossCheck(releases, swept.deployments, routes, zips);
+  const contradictions = crossCheck(releases, deployments, routes, zips);
+  const unregistered = contradictions.flatMap(({ what, subject }) =>
+    what === 'deployment_unregistered' ? (deployed.get(subject) ?? []) : [],
+  );
+  for (const { folder } of unregistered) await syncFolder(folder, fs); // nobody was promised it, but now it counts
+  const missing = contradictions.filter(({ what }) => what === 'route_to_missing_release');
   const problems = [
     ...leftovers,
+    ...unfinished,
     ...swept.problems,
     ...registry.problems,
-    ...badRoutes,
+    ...read.problems,
     ...audit.problems,
     ...contradictions,
   ];
-  const missing = contradictions.filter(({ what }) => what === 'route_to_missing_release');
-  const unregistered = contradictions.filter(({ what }) => what === 'deployment_unregistered');
+  const aside = [...(await namesIn(layout.aside, fs))].filter((name) => !asideBefore.has(name));
+  const trail = await readRecent(layout.audit, '"operation":', fs);
+  const ends = endOperations(store, pending, trail, (key) => deployed.has(key), fs);
+  const operations = ends.map(({ operation }) => operation);
   return {
     registry,
     audit,
+    journal,
+    operations,
     releases,
-    unregistered: unregistered.flatMap(({ subject }) => deployed.get(subject) ?? []),
+    unregistered,
     routes,
     degraded: new Map([...degraded, ...missing.map((found) => [found.subject, problemFault(found)] as const)]),
-    problems: [...problems, ...(await tell(audit, problems))],
+    problems: [...problems, ...(await tell(audit, ends, { operations, problems, aside }))],
+    aside,
   };
 }
 
 /** Records what was done. A trail that cannot be written does not keep the store from serving. */
-async function tell(audit: Audit, problems: readonly StoreProblem[]): Promise<StoreProblem[]> {
+async function tell(audit: Audit, ends: readonly OperationEnd[], summary: RecoverySummary): Promise<StoreProblem[]> {
   try {
-    for (const { what, subject, message, done } of problems) {
-      if (done === null) continue;
-      await audit.append({ who: 'recovery', what: `store.${what}`, subject, outcome: done, details: { message } });
-    }
+    for (const end of ends) await end.tell();
+    await recordRecovery(audit, summary);
+    for (const end of ends) await end.forget();
     return [];
   } catch (error) {
     const { message } = toFault(error);
@@ -98,4 +129,8 @@ async function tell(audit: Audit, problems: readonly StoreProblem[]): Promise<St
       },
     ];
   }
+}
+
+async function namesIn(folder: string, fs: FileSystem): Promise<ReadonlySet<string>> {
+  return new Set((await listIfThere(folder, fs)).map(({ name }) => name));
 }

@@ -23,6 +23,7 @@ function conversation() {
     declared: DECLARED,
     hello: { runner_version: '0.1.0', heartbeat_interval_ms: 1, heartbeat_grace_ms: 1, max_frame_bytes: 4096 },
     frameBytesMax: 4096,
+    lastWords: () => [],
     onHello: () => undefined,
     report: (event) => events.add(event),
     warn: (message) => warnings.push(message),
@@ -30,7 +31,8 @@ function conversation() {
   const says = (message: object) => stdout.write(encodeFrame(message));
   const call = (callId: number, deadlineMs: number): void => {
     const fields = { requestId: `${callId}`, phase: 'pre', stepIndex: 1, session: { id: 'f' } };
-    calls.set(callId, { callId, phase: 'pre', pid: 'A01', deadlineMs, image: null, state: {}, fields } as never);
+    const waiting = { callId, phase: 'pre', pid: 'A01', deadlineMs, image: null, state: {}, attempts: 0, fields };
+    calls.set(callId, waiting as never);
     pipe.send({ type: 'call.send', callId });
   };
   return { pipe, stdin, stdout, events, warnings, says, call };

@@ -22,7 +22,7 @@ describe('a call', () => {
   test('knows which process served it', async () => {
     const rig = await startProcess('behaves').ready();
     const { call } = await rig.call();
-    expect(call.servedBy).toEqual({ osPid: rig.osPid, carriesState: false });
+    expect(call.servedBy).toEqual({ osPid: rig.osPid, slot: 0, carriesState: false });
   });
 
   test('carries the session state to those that announce it, and to nobody else', async () => {

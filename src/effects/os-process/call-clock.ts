@@ -8,6 +8,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 export class CallClock {
   readonly #overdue: (callId: number) => void;
   #callId = 0;
+  #sinceMs = 0;
   #dueMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerDueMs = 0;
@@ -19,10 +20,16 @@ export class CallClock {
   start(callId: number, deadlineMs: number): void {
     const nowMs = performance.now();
     this.#callId = callId;
+    this.#sinceMs = nowMs;
     this.#dueMs = nowMs + deadlineMs;
     if (this.#timer !== undefined && this.#timerDueMs <= this.#dueMs) return;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#arm(nowMs);
+  }
+
+  /** The call that has been in flight ever since this monotonic time, 0 when none has. */
+  callSince(ms: number): number {
+    return this.#sinceMs <= ms ? this.#callId : 0;
   }
 
   /** No call is in flight; the timer may fire for nothing. */

@@ -1,15 +1,17 @@
-import { constants } from 'node:os';
 import { execa } from 'execa';
 import { fromCallback } from 'xstate';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
 import { fault } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
 import { CAPABILITIES } from '../../protocol/index.js';
-import type { World } from '../world.js';
-import type { IsolationLevel } from './isolation.js';
+import type { LivingProcess, World } from '../world.js';
+import { howItEnded } from './ending.js';
+import { duringCall } from './evidence.js';
+import { LastWords } from './last-words.js';
 import { Pipe } from './pipe.js';
 import { adoptGroup, releaseGroup, signalGroup } from './process-group.js';
+import { ResourceWatch } from './resource-watch.js';
 import { readLogLines } from './stderr-lines.js';
+import { TokenBucket } from './token-bucket.js';
 
 /**
  * One operating-system process: spawned into a group of its own with a minimal environment, spoken to over its pipes.
@@ -21,9 +23,11 @@ import { readLogLines } from './stderr-lines.js';
  * - When the actor stops, nothing of the group is left.
  */
 const DRAIN_MS = 250;
-const STDERR_TAIL_LINES = 20;
+/** What a process does amiss is logged so often at once, so often per second in the long run. */
+const WARNINGS = { burst: 100, perSecond: 10 };
 
-export const runOsProcess = (world: World) =>
+/** @param watch the processes of a Runner are looked at together */
+export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWatch()) =>
   fromCallback<OsCommand, OsProcessInput>(({ input, sendBack, receive }) => {
     const report = sendBack as (event: OsEvent) => void;
     const { launch, key } = input;
@@ -43,31 +47,41 @@ export const runOsProcess = (world: World) =>
     });
     const osPid = child.pid ?? 0;
     const log = world.releaseLog(key);
-    const tail: string[] = [];
+    const words = new LastWords();
+    const warnings = new TokenBucket(WARNINGS);
     let ended = false;
     // eslint-disable-next-line prefer-const -- the process may be reported gone before there is a pipe
     let pipe: Pipe | undefined;
+    let unwatch = (): void => undefined;
 
-    const exited = (what: string, details: Readonly<Record<string, unknown>>): void => {
+    const exited = (how: string, details: Readonly<Record<string, unknown>>): void => {
       if (ended) return;
       ended = true;
+      unwatch();
       world.processes.delete(osPid);
+      const evidence = pipe?.evidence ?? { last_stderr: words.lines };
       const inFrame = pipe?.end() ?? null;
-      const cause: Fault = fault('process_lost', inFrame === null ? what : `${what} ${inFrame.message}`, {
-        details: { ...details, last_stderr: tail },
-      });
+      const what = `${how}${duringCall(evidence)}.`;
       log.write('info', what, { slot: input.slot, os_pid: osPid });
-      report({ type: 'os.exited', fault: cause, atMs: Math.round(performance.now()), jitter: world.draw() });
+      report({
+        type: 'os.exited',
+        fault: fault('process_lost', inFrame === null ? what : `${what} ${inFrame.message}`, {
+          details: { ...details, ...evidence },
+        }),
+        atMs: Math.round(performance.now()),
+        jitter: world.draw(),
+      });
     };
 
     if (child.pid === undefined) {
       void child.then(({ originalMessage = 'unknown reason' }) => {
-        exited(`${launch.command} could not be started: ${originalMessage}.`, {});
+        exited(`${launch.command} could not be started: ${originalMessage}`, {});
       });
       return undefined;
     }
     adoptGroup(osPid);
-    world.processes.set(osPid, { key, slot: input.slot });
+    const living: LivingProcess = { key, slot: input.slot, resources: null };
+    world.processes.set(osPid, living);
     report({ type: 'os.spawned', osPid, isolation: world.isolation.level });
 
     pipe = new Pipe({
@@ -88,12 +102,22 @@ export const runOsProcess = (world: World) =>
         max_frame_bytes: world.frameBytesMax,
       },
       frameBytesMax: world.frameBytesMax,
+      lastWords: () => words.lines,
       report,
-      warn: (message, fields = {}) => log.write('warn', message, { slot: input.slot, ...fields }),
+      warn: (message, fields = {}) => {
+        if (warnings.take()) log.write('warn', message, { slot: input.slot, ...fields });
+      },
+    });
+    unwatch = watch.watch({
+      osPid,
+      intervalMs: input.timings.watchMs,
+      onSample(sample, sinceMs) {
+        living.resources = sample;
+        report({ type: 'resources.sampled', ...sample, callId: pipe?.callSince(sinceMs) ?? 0 });
+      },
     });
     readLogLines(child.stderr, ({ level, message, fields }) => {
-      tail.push(message.slice(0, 500));
-      if (tail.length > STDERR_TAIL_LINES) tail.shift();
+      words.hear(message);
       const call = pipe === undefined ? undefined : world.calls.get(pipe.callId);
       const context = call === undefined ? {} : { session_id: call.flowId, pid: call.pid };
       log.write(level, message, { slot: input.slot, ...context, ...fields });
@@ -105,7 +129,7 @@ export const runOsProcess = (world: World) =>
       const finish = (): void => {
         clearTimeout(timer);
         releaseGroup(osPid);
-        exited(`The process ${how}.`, { exit_code: exitCode, signal });
+        exited(`The process ${how}`, { exit_code: exitCode, signal });
         for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
       };
       const timer = setTimeout(finish, DRAIN_MS);
@@ -123,7 +147,7 @@ export const runOsProcess = (world: World) =>
           signalGroup(osPid, command.signal);
           return;
         case 'group.abandon':
-          exited('The process did not end on SIGKILL and was written off.', { os_pid: osPid });
+          exited('The process did not end on SIGKILL and was written off', { os_pid: osPid });
           return;
         case 'hello.send':
         case 'info.send':
@@ -136,19 +160,8 @@ export const runOsProcess = (world: World) =>
     });
 
     return () => {
+      unwatch();
       pipe?.end();
       releaseGroup(osPid);
     };
   });
-
-interface Ending {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-/** In a namespace the shell in front of the process tells a signal as 128 + its number. */
-function howItEnded(exitCode: number | null, signal: NodeJS.Signals | null, level: IsolationLevel): Ending {
-  if (level !== 'namespace' || exitCode === null || exitCode <= 128) return { exitCode, signal };
-  const told = Object.entries(constants.signals).find(([, number]) => number === exitCode - 128);
-  return told === undefined ? { exitCode, signal } : { exitCode: null, signal: told[0] as NodeJS.Signals };
-}

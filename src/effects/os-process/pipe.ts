@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
-import { fault, showValue } from '../../errors/index.js';
+import { showValue } from '../../errors/index.js';
 import type { Fault } from '../../errors/index.js';
 import {
   callMessage,
@@ -8,21 +8,35 @@ import {
   compareInfo,
   createFrameDecoder,
   encodeFrame,
+  infoMessage,
   judgeReply,
-  readErrorFrame,
   readHello,
+  severityOf,
 } from '../../protocol/index.js';
-import type { Declared, Hello, Message, RunnerHello } from '../../protocol/index.js';
+import type { Declared, Hello, Message, Reply, RunnerHello } from '../../protocol/index.js';
 import type { CallTable, PendingCall } from '../calls.js';
-import { CallClock } from './call-clock.js';
+import { CallInFlight } from './call-in-flight.js';
+import { encodeCall } from './encode-call.js';
+import type { Evidence } from './evidence.js';
+import {
+  callUnsendable,
+  floodOfMessages,
+  inputUnread,
+  noAnswer,
+  startRefused,
+  UNASKED_MESSAGES,
+} from './pipe-faults.js';
+import { Outbox } from './outbox.js';
+import { TokenBucket } from './token-bucket.js';
 
 /**
  * The conversation with one process: frames out, frames in, the deadline of the call in flight.
  *
  * INVARIANTS
  * - It reports and never decides: what follows from a hello, a fault or an overdue call is the machine's business.
- * - An answer counts only for the call in flight; anything else is dropped and reported (contract §6).
- * - A stream that breaks is reported once; writing to it afterwards does nothing.
+ * - An answer counts only for the attempt in flight; anything else is dropped and reported (contract §6).
+ * - Neither side can fill the Runner's memory or time: what waits to be read is bounded, and so is what comes unasked.
+ * - A stream that breaks is reported once; nothing is read from it afterwards.
  */
 export interface PipeOptions {
   readonly input: OsProcessInput;
@@ -33,31 +47,29 @@ export interface PipeOptions {
   readonly declared: Declared;
   readonly hello: RunnerHello;
   readonly frameBytesMax: number;
+  /** The last lines of its standard error. */
+  readonly lastWords: () => readonly string[];
   readonly onHello: (hello: Hello) => void;
   readonly report: (event: OsEvent) => void;
   readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
-const SETTLED_KEPT = 64;
-
 export class Pipe {
   readonly #options: PipeOptions;
-  readonly #clock: CallClock;
-  /** The call in flight, 0 while there is none. */
-  #callId = 0;
+  readonly #call: CallInFlight;
+  readonly #outbox: Outbox;
+  readonly #decoder;
+  readonly #unasked = new TokenBucket(UNASKED_MESSAGES);
   #carriesState = false;
   #greeted = false;
   #ready = false;
-  #broken = false;
+  #faulted = false;
   #pings = 0;
-  /** Calls lately settled here, to name the reason of a dropped reply: negative when their deadline had passed. */
-  readonly #settled = new Float64Array(SETTLED_KEPT);
-  #settledCount = 0;
-  readonly #decoder;
 
   constructor(options: PipeOptions) {
     this.#options = options;
-    this.#clock = new CallClock((callId) => this.#overdue(callId));
+    this.#call = new CallInFlight((callId) => this.#overdue(callId));
+    this.#outbox = new Outbox(options.stdin, options.frameBytesMax);
     this.#decoder = createFrameDecoder({
       bytesMax: options.frameBytesMax,
       onMessage: (message) => this.#read(message),
@@ -65,17 +77,35 @@ export class Pipe {
     });
     options.stdout.on('data', (chunk: Buffer) => this.#decoder.push(chunk));
     options.stdout.on('error', () => undefined);
-    options.stdin.on('error', () => (this.#broken = true));
   }
 
-  /** The call in flight, for the log. */
+  get #key(): string {
+    return this.#options.input.key;
+  }
+
+  /** The call in flight, for the log; 0 while there is none. */
   get callId(): number {
-    return this.#callId;
+    return this.#call.id;
+  }
+
+  /** The call that has been running ever since this monotonic time; 0 when none has. */
+  callSince(ms: number): number {
+    return this.#call.since(ms);
+  }
+
+  get evidence(): Evidence {
+    const { last } = this.#call;
+    const { waitingBytes } = this.#outbox;
+    return {
+      last_stderr: this.#options.lastWords(),
+      ...(last === null ? {} : { last_call: last }),
+      ...(waitingBytes === 0 ? {} : { unread_bytes: waitingBytes }),
+    };
   }
 
   /** What the stream ended in: a fault when in mid-frame. */
   end(): Fault | null {
-    this.#clock.dispose();
+    this.#call.dispose();
     return this.#decoder.end();
   }
 
@@ -84,14 +114,7 @@ export class Pipe {
       case 'hello.send':
         return this.#write({ type: 'hello', timestamp_ms: Date.now(), ...this.#options.hello });
       case 'info.send':
-        return this.#write({
-          type: 'call',
-          request_id: 'info',
-          timestamp_ms: Date.now(),
-          phase: 'info',
-          method: 'info',
-          data: { phase: 'info', method: 'info' },
-        });
+        return this.#write(infoMessage(Date.now()));
       case 'ping.send':
         this.#pings += 1;
         return this.#write({ type: 'ping', request_id: `ping-${this.#pings}`, timestamp_ms: Date.now() });
@@ -105,38 +128,44 @@ export class Pipe {
   #sendCall(callId: number): void {
     const call = this.#options.calls.get(callId);
     if (call === undefined) return;
-    this.#callId = callId;
-    const frame = tryEncode(callMessage(call.fields, Date.now(), this.#carriesState ? call.state : null));
-    if (frame === null) return this.#refuse(call, 'The call cannot be written as JSON.');
-    const limit = this.#options.frameBytesMax;
-    if (frame.length > limit)
-      return this.#refuse(call, `The call would be a frame of ${frame.length} bytes; the cap is ${limit}.`);
-    this.#clock.start(callId, call.deadlineMs);
-    this.#send(frame);
+    const requestId = this.#call.begin(call);
+    const state = this.#carriesState ? call.state : null;
+    const message = callMessage(call.fields, Date.now(), state, requestId);
+    const frame = encodeCall(message, this.#options.frameBytesMax);
+    if (typeof frame === 'string') return this.#refuse(call, frame);
+    this.#call.startClock(call.deadlineMs);
+    if (!this.#outbox.write(frame)) this.#fault(inputUnread(this.#key, this.#outbox.waitingBytes));
   }
 
   /** Answered here: the process would have to take it for a broken stream. */
   #refuse(call: PendingCall, message: string): void {
-    const why = fault('invalid_params', message, {
-      hint: 'Keep parameters, context and session state small and plain; images travel through shared memory.',
-    });
-    call.reply = { outcome: 'error', fault: why, errorCode: null, errorClass: null, sessionState: null };
-    this.#options.report({ type: 'call.answered', callId: this.#settle('duplicate'), outcome: 'error' });
+    call.reply = {
+      outcome: 'error',
+      fault: callUnsendable(message),
+      errorCode: null,
+      errorClass: null,
+      sessionState: null,
+    };
+    this.#options.report({ type: 'call.answered', callId: this.#call.settle('duplicate'), outcome: 'error' });
   }
 
-  #write(message: object): void {
-    this.#send(encodeFrame(message));
-  }
-
-  #send(frame: Buffer): void {
-    if (!this.#broken) this.#options.stdin.write(frame);
+  /** A small message; one that does not reach a process that reads nothing is noticed by the deadline of its answer. */
+  #write(message: Message): void {
+    if (this.#outbox.write(encodeFrame(message))) return;
+    this.#options.warn(
+      `${message.type} was not sent: ${this.#outbox.waitingBytes} bytes sent before were not read yet`,
+    );
   }
 
   #read(message: Message): void {
+    if (this.#faulted) return;
+    const isAnswer = message.type === 'result' || message.type === 'error';
+    if (isAnswer && this.#call.isAnsweredBy(message['request_id'])) return this.#answer(message);
+    if (!this.#unasked.take()) return this.#fault(floodOfMessages(this.#key, message));
     switch (message.type) {
       case 'result':
       case 'error':
-        return this.#answer(message);
+        return this.#offTheRecord(message);
       case 'pong':
         return this.#options.report({ type: 'pong.received' });
       case 'hello':
@@ -164,80 +193,57 @@ export class Pipe {
   }
 
   #answer(message: Message): void {
-    const requestId = typeof message['request_id'] === 'string' ? message['request_id'] : '';
-    const call = this.#callId === 0 ? undefined : this.#options.calls.get(this.#callId);
-    if (call === undefined || requestId !== call.fields.requestId) return this.#offTheRecord(message, requestId);
-    this.#clock.stop();
+    const call = this.#options.calls.get(this.#call.id);
+    if (call === undefined) return;
     const reply = judgeReply(message, call.phase, call.image);
     call.reply = reply;
-    call.servedBy = { osPid: this.#options.osPid, carriesState: this.#carriesState };
-    const callId = this.#settle('duplicate');
-    const fatal = reply.outcome === 'error' && reply.errorClass === 'FatalError';
-    this.#options.report(
-      fatal
-        ? { type: 'call.answered', callId, outcome: reply.outcome, fatal: true }
-        : { type: 'call.answered', callId, outcome: reply.outcome },
-    );
+    const { osPid, input } = this.#options;
+    call.servedBy = { osPid, slot: input.slot, carriesState: this.#carriesState };
+    this.#options.report(answered(this.#call.settle('duplicate'), reply));
   }
 
   /** An answer to no call in flight: to `info`, to nothing (a failed start), or one that is to be dropped. */
-  #offTheRecord(message: Message, requestId: string): void {
+  #offTheRecord(message: Message): void {
+    const requestId = typeof message['request_id'] === 'string' ? message['request_id'] : '';
     if (!this.#ready && requestId === 'info' && message.type === 'result') {
       this.#ready = true;
       const mismatches = compareInfo(message['data'], this.#options.declared);
       return this.#options.report({ type: 'info.received', mismatches });
     }
-    if (!this.#ready && message.type === 'error' && this.#callId === 0) {
-      const { message: text, errorCode, errorClass } = readErrorFrame(message);
-      const code = errorCode === null ? '' : ` ${errorCode}`;
-      return this.#options.report({
-        type: 'start.refused',
-        fault: fault('start_failed', `${this.#options.input.key} refused to start with error${code}: ${text}`, {
-          details: { error_code: errorCode, error_class: errorClass },
-        }),
-      });
-    }
-    const reason = this.#reasonToDrop(requestId);
+    if (this.#ready || message.type === 'result' || this.#call.id !== 0) return this.#drop(requestId);
+    this.#options.report({ type: 'start.refused', fault: startRefused(this.#key, message) });
+  }
+
+  #drop(requestId: string): void {
+    const reason = this.#call.reasonToDrop(requestId);
     this.#options.warn(`a reply to ${showValue(requestId)} was dropped: ${reason}`);
     this.#options.report({ type: 'reply.dropped', requestId: requestId.slice(0, 100), reason });
   }
 
   #overdue(callId: number): void {
     const call = this.#options.calls.get(callId);
-    if (call === undefined || callId !== this.#callId) return;
-    this.#settle('late');
-    const { key } = this.#options.input;
-    const why = fault('timeout', `${key} did not answer ${call.phase} within ${call.deadlineMs} ms.`, {
-      details: { phase: call.phase, deadline_ms: call.deadlineMs, step_index: call.fields.stepIndex, pid: call.pid },
-    });
+    if (call === undefined || callId !== this.#call.id) return;
+    const why = noAnswer(this.#key, call, this.evidence);
+    this.#call.settle('late');
     this.#options.report({ type: 'call.overdue', callId, fault: why });
   }
 
-  #settle(later: 'late' | 'duplicate'): number {
-    const callId = this.#callId;
-    this.#callId = 0;
-    this.#settled[this.#settledCount++ % SETTLED_KEPT] = later === 'late' ? -callId : callId;
-    return callId;
-  }
-
-  #reasonToDrop(requestId: string): 'late' | 'duplicate' | 'unknown' {
-    const callId = Number(requestId);
-    if (!(callId > 0)) return 'unknown';
-    if (this.#settled.includes(-callId)) return 'late';
-    return this.#settled.includes(callId) ? 'duplicate' : 'unknown';
-  }
-
   #fault(reason: Fault): void {
-    this.#clock.stop();
-    this.#options.report({ type: 'stream.faulted', fault: reason });
+    this.#faulted = true;
+    this.#call.dispose();
+    const why = { ...reason, details: { ...reason.details, ...this.evidence } };
+    this.#options.report({ type: 'stream.faulted', fault: why });
   }
 }
 
-/** null for what JSON cannot hold: a cycle, or values nested too deep. */
-function tryEncode(message: object): Buffer | null {
-  try {
-    return encodeFrame(message);
-  } catch {
-    return null;
+/** Hot path: one literal each. */
+function answered(callId: number, reply: Reply): OsEvent {
+  switch (severityOf(reply)) {
+    case 'fatal':
+      return { type: 'call.answered', callId, outcome: reply.outcome, fatal: true };
+    case 'recoverable':
+      return { type: 'call.answered', callId, outcome: reply.outcome, recoverable: true };
+    case null:
+      return { type: 'call.answered', callId, outcome: reply.outcome };
   }
 }

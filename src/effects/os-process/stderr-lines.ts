@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
+import { LogFlood } from './log-flood.js';
 
 /**
- * Standard error as lines, bounded: a line longer than the limit is cut and the rest of it skipped, so that a process
- * that writes without end costs neither memory nor a line per byte.
+ * Standard error as lines, bounded: a line longer than the limit is cut and the rest of it skipped, and so are lines
+ * that come faster than anybody reads; so a process that writes without end costs neither memory nor the Runner's time.
  */
 const LINE_BYTES_MAX = 64 * 1024;
 
@@ -31,18 +32,31 @@ export function readLogLines(stream: Readable, onLine: (line: LogLine) => void):
     keptBytes += Math.min(room, bytes.length);
   };
 
-  stream.on('data', (chunk: Buffer) => {
+  const split = (bytes: Buffer): void => {
     let from = 0;
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-      keep(chunk.subarray(from, at));
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
+      keep(bytes.subarray(from, at));
       emit();
       from = at + 1;
     }
-    keep(chunk.subarray(from));
-  });
-  stream.on('end', emit);
-  stream.on('error', emit);
+    keep(bytes.subarray(from));
+  };
+  const flood = new LogFlood({ onBytes: split, onSkipped: (bytes) => onLine(skippedLines(bytes)) });
+  const end = (): void => {
+    flood.end();
+    emit();
+  };
+
+  stream.on('data', (chunk: Buffer) => flood.push(chunk));
+  stream.on('end', end);
+  stream.on('error', end);
 }
+
+const skippedLines = (bytes: number): LogLine => ({
+  level: 'warn',
+  message: `standard error came too fast to be kept: ${bytes} bytes of it were skipped`,
+  fields: { skipped_bytes: bytes },
+});
 
 function parseLine(text: string, skipped: number): LogLine {
   const trimmed = text.trimEnd();

@@ -48,7 +48,18 @@ export function sealRecord(event: AuditEvent, at: string, end: ChainEnd): { line
   };
   const sealed = seal(details);
   if (sealed.line.length <= MAX_LINE_BYTES) return sealed;
-  return seal({ left_out: `details of ${sealed.line.length} bytes` });
+  const short = Object.entries(details ?? {}).filter(([, value]) => isShort(value));
+  return seal({
+    ...Object.fromEntries(short.slice(0, SHORT_DETAILS)),
+    left_out: `details of ${sealed.line.length} bytes`,
+  });
+}
+
+/** Such as the number of an operation: they are kept though the rest is too long. */
+const SHORT_DETAILS = 16;
+
+function isShort(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= 256);
 }
 
 /** edited: a record whose text is not the one that was sealed; garbage: no record at all */

@@ -3,12 +3,10 @@ import { dirname, join } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import {
   exchangeFile,
-  kindOf,
   makeFolderDurable,
   nodeFileSystem,
   removeTree,
   renameDurable,
-  syncFolder,
   syncTree,
   writeFileDurable,
 } from '../durable/index.js';
@@ -19,10 +17,8 @@ import { MARKER, RECORD, deploymentState } from './marker.js';
 import type { InstallationRecord } from './marker.js';
 
 /**
- * INVARIANTS
- * - A folder under `deployed/` is complete, or holds the marker from the moment it can be seen until all of it is synced.
- * - A folder leaves `deployed/` by one rename; nothing is ever deleted in place, where a crash would leave half of it
- *   looking whole.
+ * INVARIANT: a folder under `deployed/` is complete, or holds the marker from the moment it can be seen until all of it
+ * is synced.
  */
 
 /** A fresh folder to work in; what is left there is removed at the next start. @throws RunnerError store_io_failed */
@@ -79,32 +75,6 @@ export async function completeDeployment(
   await writeFileDurable(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, {}, fs);
   await syncTree(folder, fs);
   await exchangeFile(join(folder, MARKER), { from: Buffer.from(markerText()), to: undefined }, fs);
-}
-
-/**
- * Takes a deployment away, complete or not; one that is not there is as good as gone.
- * @returns what could not be deleted yet: it is out of the way, and deleted at the next start
- * @throws RunnerError store_io_failed; the deployment is then still there
- */
-export async function discardDeployment(
-  layout: StoreLayout,
-  name: string,
-  version: string,
-  fs: FileSystem = nodeFileSystem,
-): Promise<{ readonly leftover?: string }> {
-  const folder = layout.deployment(name, version);
-  const grave = join(layout.staging, `${name}-${version}-${randomBytes(8).toString('hex')}`);
-  if ((await kindOf(folder, fs)) === undefined) {
-    if ((await kindOf(dirname(folder), fs)) === 'folder') await syncFolder(dirname(folder), fs);
-    return {};
-  }
-  await makeFolderDurable(layout.staging, fs);
-  await renameDurable(folder, grave, fs);
-  await fs.removeFolder(dirname(folder)).catch(() => undefined); // other versions are there
-  return removeTree(grave, fs).then(
-    () => ({}),
-    () => ({ leftover: grave }),
-  );
 }
 
 async function requireAbsent(folder: string, key: string, fs: FileSystem): Promise<void> {

@@ -1,4 +1,6 @@
-export { beginDeployment, completeDeployment, discardDeployment, newStaging } from './deploy.js';
+export { buryDeployment, discardDeployment } from './bury.js';
+export type { BuriedDeployment } from './bury.js';
+export { beginDeployment, completeDeployment, newStaging } from './deploy.js';
 export { deploymentState } from './marker.js';
 export type { DeploymentState, InstallationRecord } from './marker.js';
 export { sweepDeployments } from './sweep.js';

@@ -6,7 +6,7 @@ import type { StoreLayout } from '../layout.js';
 import type { ProblemKind, StoreProblem } from '../problem.js';
 import { releaseKey } from '../registry/index.js';
 import { isSafeFileName } from '../safe-name.js';
-import { discardDeployment } from './deploy.js';
+import { discardDeployment } from './bury.js';
 import { deploymentState } from './marker.js';
 import type { DeploymentState, InstallationRecord } from './marker.js';
 

@@ -19,6 +19,8 @@ export interface Route extends RouteTarget {
   readonly probation?: { readonly started_at: string; readonly ends_at?: string; readonly [key: string]: unknown };
 }
 
+export const MAX_ROUTE_BYTES = 64 * 1024;
+
 const time = z.iso.datetime({ offset: true });
 const target = { name: z.string().min(1), version: z.string().min(1) };
 

@@ -5,6 +5,7 @@
  */
 import { createInterface } from 'node:readline';
 import { createActor, setup } from 'xstate';
+import { NO_MEMORY_LIMITS } from '../../../machines/process.events.js';
 import { processMachine } from '../../../machines/process.machine.js';
 import { DEFAULT_TIMINGS } from '../../../machines/timings.js';
 import { runOsProcess } from '../../../src/effects/os-process/index.js';
@@ -22,7 +23,14 @@ function run(program: string, cookie: string): Promise<void> {
     folder,
     environment: { PATH: process.env['PATH'] ?? '', PYTHONDONTWRITEBYTECODE: '1', PROCVISION_TEST_COOKIE: cookie },
   };
-  const input = { key: 'stub@1.0.0', slot: 0, protocols: [1], timings: DEFAULT_TIMINGS, launch };
+  const input = {
+    key: 'stub@1.0.0',
+    slot: 0,
+    protocols: [1],
+    timings: DEFAULT_TIMINGS,
+    memory: NO_MEMORY_LIMITS,
+    launch,
+  };
   const machine = setup({ actors: { process: logic } }).createMachine({
     id: 'stub',
     invoke: { id: 'process/1', src: 'process', input },

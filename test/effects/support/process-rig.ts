@@ -5,6 +5,8 @@ import { createActor, setup } from 'xstate';
 import type { AnyEventObject, InspectionEvent } from 'xstate';
 import { DEFAULT_TIMINGS, heartbeatMachine, processMachine } from '../../../machines/index.js';
 import type { Outcome, ProcessReport, Timings } from '../../../machines/index.js';
+import { NO_MEMORY_LIMITS } from '../../../machines/process.events.js';
+import type { MemoryLimits } from '../../../machines/process.events.js';
 import { runOsProcess } from '../../../src/effects/index.js';
 import type { PendingCall } from '../../../src/effects/index.js';
 import type { World } from '../../../src/effects/world.js';
@@ -25,6 +27,7 @@ const TIMINGS: Timings = {
   ...DEFAULT_TIMINGS,
   pingIntervalMs: 60_000,
   confirmMs: 2_000,
+  watchMs: 0,
   shutdownMs: 5_000,
   terminateMs: 5_000,
 };
@@ -32,13 +35,16 @@ const TIMINGS: Timings = {
 export interface RigOptions {
   readonly args?: readonly string[];
   readonly timings?: Partial<Timings>;
+  readonly memory?: Partial<MemoryLimits>;
   readonly world?: Partial<World>;
   readonly command?: string;
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** How an attempt at a call ended; `type` says whether another one may mend it. */
 export interface Settled {
+  readonly type: 'call.settled' | 'call.failed';
   readonly outcome: Outcome;
   readonly fault: Fault | null;
   readonly reply: Reply | null;
@@ -54,7 +60,7 @@ export class ProcessRig {
   #lastCall = 0;
 
   constructor(program: string, options: RigOptions) {
-    const { args = [], timings, world, command = PYTHON, folder = PROGRAMS, environment = {} } = options;
+    const { args = [], timings, memory, world, command = PYTHON, folder = PROGRAMS, environment = {} } = options;
     this.world = stubWorld(world);
     const process = processMachine.provide({
       actors: { runOsProcess: runOsProcess(this.world), heartbeat: heartbeatMachine },
@@ -69,6 +75,7 @@ export class ProcessRig {
           slot: 0,
           protocols: [1],
           timings: { ...TIMINGS, ...timings },
+          memory: { ...NO_MEMORY_LIMITS, ...memory },
           launch: {
             command,
             args: ['-S', '-u', `${PROGRAMS}${program}.py`, ...args],
@@ -116,16 +123,22 @@ export class ProcessRig {
   }
 
   /** Dispatches a call as a package does, and waits for its outcome. */
-  async call(
+  call(
     more: Partial<Pick<PendingCall, 'deadlineMs' | 'state' | 'phase'>> & { fields?: Partial<CallFields> } = {},
   ): Promise<Settled> {
     const call = pendingCall(++this.#lastCall, more);
     this.world.calls.set(call.callId, call);
+    return this.attempt(call);
+  }
+
+  /** Dispatches a call once, or once more. */
+  async attempt(call: PendingCall): Promise<Settled> {
     this.send({ type: 'call.dispatched', callId: call.callId });
-    const { outcome, fault = null } = await this.events.nextWhere(
-      ({ type, callId }) => type === 'call.settled' && callId === call.callId,
+    const report = await this.events.nextWhere(
+      ({ type, callId }) => (type === 'call.settled' || type === 'call.failed') && callId === call.callId,
     );
-    return { outcome: outcome as Outcome, fault: fault as Fault | null, reply: call.reply, call };
+    const { type, outcome, fault = null } = report as Extract<ProcessReport, { type: Settled['type'] }>;
+    return { type, outcome, fault, reply: call.reply, call };
   }
 
   /** Asks it to leave and waits until it is gone. */
@@ -166,9 +179,12 @@ function pendingCall(callId: number, more: Parameters<ProcessRig['call']>[0] = {
     deadlineMs,
     image: null,
     state,
+    attempts: 0,
     reply: null,
     servedBy: null,
+    failedAttempts: [],
     settle: () => undefined,
+    limit: () => undefined,
     free: () => undefined,
     fields: {
       requestId: `${callId}`,

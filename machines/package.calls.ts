@@ -1,0 +1,59 @@
+import { fault } from './fault.js';
+import type { Fault } from './fault.js';
+import type { AcceptedCall, PackageContext, PackageEmitted, PackageEvent } from './package.events.js';
+
+/** What becomes of single calls (contract §6): pure functions the package machine's guards and actions are made of. */
+
+/** The timer of a call that waits. */
+export const waitId = (callId: number): string => `wait.${callId}`;
+
+/** A failure that another attempt may mend, of a call that may have one and whose session is not lost with it. */
+export function mayRetry(
+  { slots: table }: PackageContext,
+  event: PackageEvent,
+): event is Extract<PackageEvent, { type: 'call.failed' }> {
+  if (event.type !== 'call.failed') return false;
+  const slot = table[event.slot];
+  if (slot?.call === undefined || slot.call === null || slot.abandoned) return false;
+  return slot.call.retries > 0 && (slot.call.home === null || event.leaving !== true);
+}
+
+export const accepted = (
+  { policy }: PackageContext,
+  { callId, pid, retries, home }: Extract<PackageEvent, { type: 'call.requested' }>,
+): AcceptedCall => ({ callId, pid, retries: retries ?? policy.retries, home: home ?? null });
+
+export const waited = (callId: number): PackageEvent => ({ type: 'call.waited', callId });
+
+const cancelledByCaller = fault('call_cancelled', 'The caller cancelled the call.');
+export const homeGone = ({ key }: PackageContext): Fault =>
+  fault(
+    'flow_ended',
+    `The process of ${key} that kept the session is gone, and its algorithm does not hand sessions over.`,
+  );
+
+export function givenUp(
+  { key, policy }: PackageContext,
+  { type, callId }: Extract<PackageEvent, { type: 'call.cancelled' | 'call.expired' | 'call.waited' }>,
+): PackageEmitted {
+  switch (type) {
+    case 'call.cancelled':
+      return { type: 'call.settled', callId, outcome: 'cancelled', fault: cancelledByCaller };
+    case 'call.expired':
+      return {
+        type: 'call.settled',
+        callId,
+        outcome: 'timed_out',
+        fault: fault('timeout', `The call's total deadline passed while it waited for ${key}, or was tried again.`),
+      };
+    case 'call.waited':
+      return {
+        type: 'call.settled',
+        callId,
+        outcome: 'timed_out',
+        fault: fault('timeout', `The call waited ${policy.timings.waitMs} ms for a process of ${key}; none was free.`, {
+          hint: 'Run more processes (`instances`), or call less often.',
+        }),
+      };
+  }
+}

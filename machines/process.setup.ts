@@ -1,0 +1,201 @@
+import { assertEvent, assign, sendParent, sendTo, setup, spawnChild } from 'xstate';
+import { osProcess } from './effects.js';
+import { fault } from './fault.js';
+import type { Fault } from './fault.js';
+import { heartbeatMachine } from './heartbeat.machine.js';
+import type { OsCommand, ProcessContext, ProcessEvent, ProcessInput, ProcessReport } from './process.events.js';
+
+/** The two children of a process, spawned once under fixed ids. */
+const OS = 'os';
+const HEARTBEAT = 'heartbeat';
+
+/** A call that used less of a core than this, over a whole interval, waits for something. */
+const STALLED_BELOW_CPU_PERCENT = 1;
+
+/** The vocabulary of the process machine; what follows what is in process.machine.ts. */
+export const processSetup = setup({
+  types: {
+    input: {} as ProcessInput,
+    context: {} as ProcessContext,
+    events: {} as ProcessEvent,
+    children: {} as { os: 'runOsProcess'; heartbeat: 'heartbeat' },
+  },
+  actors: { runOsProcess: osProcess(), heartbeat: heartbeatMachine },
+  guards: {
+    speaksForeignProtocol: ({ context, event }) => {
+      assertEvent(event, 'hello.received');
+      return event.protocol !== null && !context.protocols.includes(event.protocol);
+    },
+    announcesInfo: ({ event }) => {
+      assertEvent(event, 'hello.received');
+      return event.announcesInfo;
+    },
+    infoAgrees: ({ event }) => {
+      assertEvent(event, 'info.received');
+      return event.mismatches.length === 0;
+    },
+    confirmsByPong: ({ context }) => !context.confirmedByInfo,
+    isCallInFlight: ({ context, event }) => 'callId' in event && event.callId === context.callId,
+    isFatalAnswer: ({ context, event }) =>
+      event.type === 'call.answered' && event.fatal === true && event.callId === context.callId,
+    isStalled: ({ context, event }) =>
+      event.type === 'resources.sampled' &&
+      event.callId === context.callId &&
+      event.cpuPercent < STALLED_BELOW_CPU_PERCENT,
+    isAboveKillLimit: ({ context, event }) => isAbove(event, context.memory.killBytes),
+    isAboveReplaceLimit: ({ context, event }) => isAbove(event, context.memory.replaceBytes),
+    isRecoverableAnswer: ({ context, event }) =>
+      event.type === 'call.answered' && event.recoverable === true && event.callId === context.callId,
+    missedTwiceAtRest: ({ context }) => context.restingMisses >= 1,
+  },
+  actions: {
+    startHeartbeat: spawnChild('heartbeat', {
+      id: HEARTBEAT,
+      input: ({ context }) => ({ timings: context.timings }),
+    }),
+    relayPong: sendTo(HEARTBEAT, { type: 'pong.received' }),
+    sendHello: sendTo(OS, { type: 'hello.send' } satisfies OsCommand),
+    sendInfo: sendTo(OS, { type: 'info.send' } satisfies OsCommand),
+    sendPing: sendTo(OS, { type: 'ping.send' } satisfies OsCommand),
+    sendShutdown: sendTo(OS, { type: 'shutdown.send' } satisfies OsCommand),
+    sendTerminate: sendTo(OS, { type: 'group.signal', signal: 'SIGTERM' } satisfies OsCommand),
+    sendKill: sendTo(OS, { type: 'group.signal', signal: 'SIGKILL' } satisfies OsCommand),
+    sendAbandon: sendTo(OS, { type: 'group.abandon' } satisfies OsCommand),
+    sendCall: sendTo(OS, ({ context }): OsCommand => ({ type: 'call.send', callId: context.callId })),
+
+    expectInfo: assign({ confirmedByInfo: true }),
+    takeCall: assign(({ event }) => {
+      assertEvent(event, 'call.dispatched');
+      return { callId: event.callId, restingMisses: 0 };
+    }),
+    countRestingMiss: assign({ restingMisses: ({ context }) => context.restingMisses + 1 }),
+    forgetMisses: assign({ restingMisses: 0 }),
+    noteExit: assign(({ context, event }) => {
+      assertEvent(event, 'os.exited');
+      return { fault: context.fault ?? event.fault, endedAtMs: event.atMs, jitter: event.jitter };
+    }),
+    noteFailedStart: assign(({ context, event }) => {
+      assertEvent(event, 'os.exited');
+      return { fault: failedStart(context.key, event.fault), endedAtMs: event.atMs, jitter: event.jitter };
+    }),
+    noteAskedExit: assign(({ event }) => {
+      assertEvent(event, 'os.exited');
+      return { endedAtMs: event.atMs, jitter: event.jitter };
+    }),
+    noteFault: assign(({ event }) => ({ fault: 'fault' in event ? (event.fault ?? null) : null })),
+    noteForeignProtocol: assign(({ context, event }) => {
+      assertEvent(event, 'hello.received');
+      const spoken = context.protocols.join(', ');
+      return {
+        fault: fault(
+          'protocol_unsupported',
+          `${context.key} speaks protocol ${event.protocol}; this Runner speaks ${spoken}.`,
+        ),
+      };
+    }),
+    noteMismatch: assign(({ context, event }) => {
+      assertEvent(event, 'info.received');
+      return { fault: infoMismatch(context.key, event.mismatches) };
+    }),
+    noteSilentStart: assign({ fault: ({ context }) => silentStart(context.key, context.timings.helloMs) }),
+    noteUnconfirmedStart: assign({ fault: ({ context }) => unconfirmedStart(context.key, context.timings.confirmMs) }),
+    noteHeartbeatLost: assign({ fault: ({ context }) => heartbeatLost(context.key) }),
+    noteMemoryExceeded: assign(({ context, event }) => {
+      assertEvent(event, 'resources.sampled');
+      return { fault: memoryExceeded(context, event.residentBytes) };
+    }),
+    noteFatalAnswer: assign({ fault: ({ context }) => fatalAnswer(context.key) }),
+
+    reportReady: sendParent(({ context }): ProcessReport => ({ type: 'process.ready', slot: context.slot })),
+    reportAnswer: sendParent(({ context, event }): ProcessReport => {
+      assertEvent(event, 'call.answered');
+      return { type: 'call.settled', slot: context.slot, callId: event.callId, outcome: event.outcome };
+    }),
+    reportLastAnswer: sendParent(({ context, event }): ProcessReport => {
+      assertEvent(event, 'call.answered');
+      return { type: 'call.settled', slot: context.slot, callId: event.callId, outcome: event.outcome, leaving: true };
+    }),
+    reportRecoverable: sendParent(({ context, event }): ProcessReport => {
+      assertEvent(event, 'call.answered');
+      return { type: 'call.failed', slot: context.slot, callId: event.callId, outcome: event.outcome };
+    }),
+    reportLastRecoverable: sendParent(({ context, event }): ProcessReport => {
+      assertEvent(event, 'call.answered');
+      return { type: 'call.failed', slot: context.slot, callId: event.callId, outcome: event.outcome, leaving: true };
+    }),
+    reportLeaving: sendParent(({ context }): ProcessReport => ({
+      type: 'process.leaving',
+      slot: context.slot,
+      fault: context.fault,
+    })),
+    reportUndelivered: sendParent(({ context, event }): ProcessReport => {
+      assertEvent(event, 'call.dispatched');
+      return {
+        ...ended('call.failed', context, 'lost', context.fault ?? undelivered(context.key)),
+        callId: event.callId,
+      };
+    }),
+    reportOverdue: sendParent(({ context }) => ended('call.failed', context, 'timed_out')),
+    reportLost: sendParent(({ context }) => ended('call.failed', context, 'lost')),
+    reportCancelled: sendParent(({ context }) =>
+      ended('call.settled', context, 'cancelled', stoppedDuringCall(context.key)),
+    ),
+    reportEnd: sendParent(({ context }): ProcessReport => ({
+      type: 'process.ended',
+      slot: context.slot,
+      fault: context.fault,
+      atMs: context.endedAtMs,
+      jitter: context.jitter,
+    })),
+  },
+  delays: {
+    helloDeadline: ({ context }) => context.timings.helloMs,
+    confirmDeadline: ({ context }) => context.timings.confirmMs,
+    shutdownDeadline: ({ context }) => context.timings.shutdownMs,
+    terminateDeadline: ({ context }) => context.timings.terminateMs,
+    reapDeadline: ({ context }) => context.timings.reapMs,
+  },
+});
+
+/** The report of a call that its process did not outlive. */
+const ended = (
+  type: 'call.settled' | 'call.failed',
+  { slot, callId, fault: reason }: ProcessContext,
+  outcome: 'timed_out' | 'lost' | 'cancelled',
+  why: Fault | null = reason,
+): Extract<ProcessReport, { type: 'call.settled' | 'call.failed' }> => ({
+  type,
+  slot,
+  callId,
+  outcome,
+  leaving: true,
+  ...(why === null ? {} : { fault: why }),
+});
+
+const isAbove = (event: ProcessEvent, limitBytes: number | null): boolean =>
+  event.type === 'resources.sampled' && limitBytes !== null && event.residentBytes > limitBytes;
+
+const memoryExceeded = ({ key, memory }: ProcessContext, residentBytes: number): Fault =>
+  fault('memory_exceeded', `A process of ${key} takes ${residentBytes} bytes of memory.`, {
+    details: { resident_bytes: residentBytes, replace_bytes: memory.replaceBytes, kill_bytes: memory.killBytes },
+  });
+const infoMismatch = (key: string, mismatches: readonly string[]): Fault =>
+  fault('info_mismatch', `get_info() of ${key} disagrees with its manifest: ${mismatches.join('; ')}.`, {
+    details: { mismatches },
+  });
+const silentStart = (key: string, helloMs: number): Fault =>
+  fault('start_failed', `${key} did not say hello within ${helloMs} ms of its start.`);
+const unconfirmedStart = (key: string, confirmMs: number): Fault =>
+  fault('start_failed', `${key} said hello but did not confirm that it is ready within ${confirmMs} ms.`);
+const failedStart = (key: string, exit: Fault): Fault =>
+  fault('start_failed', `${key} ended before it was ready: ${exit.message}`, {
+    ...(exit.details === undefined ? {} : { details: exit.details }),
+  });
+const heartbeatLost = (key: string): Fault =>
+  fault('timeout', `${key} missed two heartbeats in a row while it was at rest.`);
+const undelivered = (key: string): Fault =>
+  fault('process_lost', `The process of ${key} was leaving when the call reached it.`);
+const stoppedDuringCall = (key: string): Fault =>
+  fault('call_cancelled', `${key} was stopped while the call was running.`);
+const fatalAnswer = (key: string): Fault =>
+  fault('process_lost', `${key} answered with FatalError; its process is replaced.`);

@@ -1,0 +1,388 @@
+import { assertEvent, assign, emit, enqueueActions, setup } from 'xstate';
+import type { ChangeoverInput } from './changeover.events.js';
+import { changeoverMachine } from './changeover.machine.js';
+import { effect } from './effects.js';
+import { fault, faultOf } from './fault.js';
+import type { Fault } from './fault.js';
+import type {
+  PackageCommand,
+  PackageInput,
+  ReleasePolicy,
+  StoreFacts,
+  StoredRelease,
+  Target,
+} from './package.events.js';
+import { packageMachine } from './package.machine.js';
+import { releaseOf } from './release.js';
+import type { ReleaseKey } from './release.js';
+import { routeMachine } from './route.machine.js';
+import type { RouteEvent, RouteInput, RoutePolicy } from './route.events.js';
+import { changeoverId, changeoverName, packageId, routeId } from './runner.events.js';
+import type { OpenChangeover, RunnerContext, RunnerEmitted, RunnerEvent, RunnerInput } from './runner.events.js';
+import { needsAfter, pidsThatNeed, releasesToStop } from './runner.needs.js';
+
+/** The policy a release lives under: the Runner's, what its name does differently, what it does differently itself. */
+export const policyFor = (key: ReleaseKey, { policy, overrides }: RunnerInput): ReleasePolicy => ({
+  ...policy,
+  ...overrides[releaseOf(key).name],
+  ...overrides[key],
+});
+
+const packageInput = (
+  context: RunnerContext,
+  key: ReleaseKey,
+  target: Target,
+  stored: StoredRelease | null,
+): PackageInput => ({
+  key,
+  policy: policyFor(key, context),
+  protocols: context.protocols,
+  target,
+  stored,
+});
+
+const routePolicy = (context: RunnerContext, key: ReleaseKey | null): RoutePolicy => {
+  const { probation, fallback, timings } = key === null ? context.policy : policyFor(key, context);
+  return { probation, fallback, drainMs: timings.drainMs, rollbackRetryMs: timings.rollbackRetryMs };
+};
+
+const unboundRoute = (context: RunnerContext, pid: string): RouteInput => ({
+  pid,
+  bound: null,
+  previous: null,
+  probation: false,
+  fault: null,
+  policy: routePolicy(context, null),
+});
+
+/** What a changeover begins with, whether a person asked for it or a route wants to return by itself. */
+function changeoverInput(context: RunnerContext, event: RunnerEvent): ChangeoverInput {
+  assertEvent(event, ['changeover.asked', 'rollback.wanted']);
+  const policy = routePolicy(context, event.key);
+  switch (event.type) {
+    case 'changeover.asked': {
+      const { operationId, kind, key, pids, facts, probation } = event;
+      const own = probation === null ? policy : { ...policy, probation };
+      return { operationId, kind, key, pids, facts, policy: own, reason: null };
+    }
+    case 'rollback.wanted': {
+      const { pid, key, reason } = event;
+      // It served this PID before, so nothing of it has to be looked up again.
+      const facts = { [pid]: { supported: true, missingAssets: [] } };
+      return { operationId: 0, kind: 'rollback', key, pids: [pid], facts, policy, reason };
+    }
+  }
+}
+
+const UNKNOWN_CHANGEOVER: OpenChangeover = {
+  operationId: 0,
+  kind: 'switch',
+  key: null,
+  pids: [],
+  reason: null,
+  stage: 'Preparing',
+};
+const UNSEEN = { state: 'Discovered', ready: false, resting: false, fault: null } as const;
+
+/** The vocabulary of the runner machine; what follows what is in runner.machine.ts. */
+export const runnerSetup = setup({
+  types: {
+    input: {} as RunnerInput,
+    context: {} as RunnerContext,
+    events: {} as RunnerEvent,
+    emitted: {} as RunnerEmitted,
+  },
+  actors: {
+    package: packageMachine,
+    route: routeMachine,
+    changeover: changeoverMachine,
+    recoverStore: effect('recoverStore'),
+  },
+  guards: {
+    isAwake: ({ event }) => event.type === 'package.reported' && !event.resting,
+    isClosing: ({ context }) => context.closing,
+    isKnown: ({ context, event }) => 'key' in event && event.key !== null && event.key in context.standings,
+    hasRoute: ({ context, event }) => 'pid' in event && context.routes.includes(event.pid),
+    isChanging: ({ context, event }) =>
+      (event.type === 'changeover.asked' && changeoverName(event.pids) in context.changeovers) ||
+      (event.type === 'rollback.wanted' && event.pid in context.changeovers),
+    isCommitted: ({ event }) => event.type === 'changeover.reported' && event.stage === 'Committed',
+    isAborted: ({ event }) => event.type === 'changeover.reported' && event.stage === 'Aborting',
+    isUnderWay: ({ context, event }) =>
+      event.type === 'changeover.cancel' &&
+      Object.values(context.changeovers).some(({ operationId }) => operationId === event.operationId),
+    isRouted: ({ context, event }) => event.type === 'release.uninstall' && pidsThatNeed(context, event.key).length > 0,
+    isRoutedUnforced: ({ context, event }) =>
+      event.type === 'release.stop' && !event.force && pidsThatNeed(context, event.key).length > 0,
+    isBusy: ({ context, event }) =>
+      event.type === 'release.uninstall' && context.standings[event.key]?.resting === false,
+    allRest: ({ context }) =>
+      Object.values(context.standings).every(({ resting }) => resting) &&
+      Object.values(context.needs).every(({ settled }) => settled) &&
+      Object.keys(context.changeovers).length === 0,
+  },
+  actions: {
+    placeActors: enqueueActions(({ context, event, enqueue }) => {
+      const { releases, routes } = (event as unknown as { output: StoreFacts }).output;
+      for (const stored of releases) {
+        const target = stored.state === 'Discovered' ? 'Deployed' : 'Validated';
+        enqueue.spawnChild('package', {
+          id: packageId(stored.key),
+          input: packageInput(context, stored.key, target, stored),
+        });
+      }
+      for (const { pid, key, previous, probation, fault: reason } of routes) {
+        const input = { pid, bound: key, previous, probation, fault: reason, policy: routePolicy(context, key) };
+        enqueue.spawnChild('route', { id: routeId(pid), input });
+      }
+      enqueue.assign({
+        standings: Object.fromEntries(releases.map(({ key }) => [key, context.standings[key] ?? UNSEEN])),
+        needs: Object.fromEntries(
+          routes.flatMap(({ pid, key, previous, probation }) => {
+            const kept = probation ? previous : null;
+            return key === null ? [] : [[pid, { key, candidate: null, kept, settled: true }] as const];
+          }),
+        ),
+        routes: routes.map(({ pid }) => pid),
+      });
+      if (!context.resume) return;
+      for (const { key, wanted, facts } of releases)
+        if (wanted === 'running' && facts !== null) enqueue.sendTo(packageId(key), startCommand);
+    }),
+    spawnPackage: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'package.found');
+      const input = packageInput(context, event.key, event.target, null);
+      enqueue.assign({ standings: { ...context.standings, [event.key]: UNSEEN } });
+      enqueue.spawnChild('package', { id: packageId(event.key), input });
+    }),
+    spawnMissingRoutes: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'changeover.asked');
+      const missing = event.kind === 'activate' ? event.pids.filter((pid) => !context.routes.includes(pid)) : [];
+      if (missing.length === 0) return;
+      enqueue.assign({ routes: [...context.routes, ...missing] });
+      for (const pid of missing) enqueue.spawnChild('route', { id: routeId(pid), input: unboundRoute(context, pid) });
+    }),
+    openChangeover: enqueueActions(({ context, event, enqueue }) => {
+      const input = changeoverInput(context, event);
+      const { operationId, kind, key, pids } = input;
+      const name = changeoverName(pids);
+      const open: OpenChangeover = { operationId, kind, key, pids, reason: input.reason, stage: 'Preparing' };
+      enqueue.assign({ changeovers: { ...context.changeovers, [name]: open } });
+      enqueue.spawnChild('changeover', { id: changeoverId(name), input });
+    }),
+    noteStage: assign(({ context: { changeovers }, event }) => {
+      assertEvent(event, 'changeover.reported');
+      const open = changeovers[event.id];
+      return open === undefined ? {} : { changeovers: { ...changeovers, [event.id]: { ...open, stage: event.stage } } };
+    }),
+    /** It has ended; its PIDs are told what became of it. */
+    closeChangeover: enqueueActions(({ context, event, enqueue }, params: { tell: 'route.commit' | 'route.abort' }) => {
+      assertEvent(event, 'changeover.reported');
+      const { [event.id]: ended, ...changeovers } = context.changeovers;
+      const committed = params.tell === 'route.commit';
+      enqueue.stopChild(changeoverId(event.id));
+      enqueue.assign({
+        changeovers,
+        warmed: committed ? context.warmed.filter((key) => key !== ended?.key) : context.warmed,
+      });
+      for (const pid of event.moving)
+        enqueue.sendTo(routeId(pid), { type: params.tell, operationId: event.operationId });
+      if (ended === undefined) return;
+      const { stage, moving: moved, fault: why } = event;
+      enqueue.emit({ ...ended, type: 'changeover.reported', stage, moved, fault: why });
+    }),
+    announceStage: emit(({ context, event }): RunnerEmitted => {
+      assertEvent(event, 'changeover.reported');
+      const open = context.changeovers[event.id] ?? UNKNOWN_CHANGEOVER;
+      return { ...open, type: 'changeover.reported', stage: event.stage, moved: event.moving, fault: event.fault };
+    }),
+    relayToRoute: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'route.asked');
+      enqueue.sendTo(routeId(event.pid), event.event);
+    }),
+    answerForNoRoute: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'route.asked');
+      const { pid } = event;
+      enqueue.sendTo(changeoverId(event.id), {
+        type: 'route.prepared',
+        pid,
+        operationId: event.event.operationId,
+        unchanged: false,
+        from: null,
+        probation: false,
+        refusal: fault('invalid_pid', `The PID ${pid} is not bound to any release.`),
+      });
+    }),
+    relayToChangeover: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'route.prepared');
+      for (const [name, { operationId, pids }] of Object.entries(context.changeovers))
+        if (operationId === event.operationId && pids.includes(event.pid)) enqueue.sendTo(changeoverId(name), event);
+    }),
+    cancelChangeover: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'changeover.cancel');
+      for (const [name, { operationId }] of Object.entries(context.changeovers))
+        if (operationId === event.operationId) enqueue.sendTo(changeoverId(name), { type: 'changeover.cancel' });
+    }),
+    cancelChangeovers: enqueueActions(({ context, enqueue }) => {
+      for (const name of Object.keys(context.changeovers))
+        enqueue.sendTo(changeoverId(name), { type: 'changeover.cancel' });
+    }),
+    refuseChanging: emit(({ context, event }): RunnerEmitted => {
+      assertEvent(event, 'changeover.asked');
+      const { kind, key, stage } = context.changeovers[changeoverName(event.pids)] ?? UNKNOWN_CHANGEOVER;
+      const [pid] = event.pids;
+      const why = fault(
+        'operation_conflict',
+        `${pid} takes part in a change under way: ${kind} to ${key} (${stage}).`,
+        {
+          hint: stage === 'Committing' ? 'Wait for it.' : 'Wait for it, or cancel it.',
+          details: { under_way: kind, release: key, stage },
+        },
+      );
+      return { type: 'operation.refused', operationId: event.operationId, fault: why };
+    }),
+    noteStanding: assign(({ context, event }) => {
+      assertEvent(event, 'package.reported');
+      const { key, state, ready, resting, fault: reason } = event;
+      return { standings: { ...context.standings, [key]: { state, ready, resting, fault: reason } } };
+    }),
+    forgetPackage: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'package.gone');
+      const { [event.key]: _gone, ...standings } = context.standings;
+      enqueue.stopChild(packageId(event.key));
+      enqueue.assign({ standings });
+    }),
+    relayToRoutes: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, ['package.reported', 'package.gone']);
+      const change = releaseChange(event);
+      for (const pid of context.routes) enqueue.sendTo(routeId(pid), change);
+      for (const [name, { key }] of Object.entries(context.changeovers))
+        if (key === event.key) enqueue.sendTo(changeoverId(name), change);
+    }),
+    relayLoss: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'package.lost');
+      const lost: RouteEvent = { type: 'release.lost', key: event.key, fault: event.fault };
+      for (const pid of context.routes) enqueue.sendTo(routeId(pid), lost);
+    }),
+    relayWish: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'release.wanted');
+      const { [event.key]: standing = UNSEEN } = context.standings;
+      // One that rests runs for this change's sake alone, and rests again should the change be called off.
+      if (standing.resting && !context.warmed.includes(event.key))
+        enqueue.assign({ warmed: [...context.warmed, event.key] });
+      enqueue.sendTo(packageId(event.key), startCommand);
+    }),
+    denyWish: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'release.wanted');
+      enqueue.sendTo(changeoverId(event.id), releaseChange({ type: 'package.gone', key: event.key }));
+    }),
+    noteNeeds: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'route.reported');
+      const unneeded = releasesToStop(context, event);
+      enqueue.assign({
+        needs: needsAfter(context, event),
+        warmed: context.warmed.filter((key) => !unneeded.includes(key)),
+      });
+      for (const key of unneeded) if (key in context.standings) enqueue.sendTo(packageId(key), retireCommand);
+    }),
+    announceRoute: emit(({ event }): RunnerEmitted => {
+      assertEvent(event, 'route.reported');
+      return { type: 'route.reported', pid: event.pid };
+    }),
+    announceReport: emit(({ event }): RunnerEmitted => {
+      assertEvent(event, ['package.reported', 'package.gone']);
+      return { type: 'release.reported', key: event.key };
+    }),
+    relayStop: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'release.stop');
+      enqueue.sendTo(packageId(event.key), {
+        type: 'package.stop',
+        operationId: event.operationId,
+        wanted: 'stopped',
+      } satisfies PackageCommand);
+    }),
+    relayUninstall: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'release.uninstall');
+      enqueue.sendTo(packageId(event.key), {
+        type: 'package.uninstall',
+        operationId: event.operationId,
+      } satisfies PackageCommand);
+    }),
+    refuseRouted: emit(({ context, event }): RunnerEmitted => {
+      assertEvent(event, ['release.stop', 'release.uninstall']);
+      const pids = pidsThatNeed(context, event.key);
+      const why = fault('unsafe_uninstall', `${event.key} is needed by ${pids.join(', ')}.`, {
+        hint:
+          event.type === 'release.stop'
+            ? 'Deactivate these PIDs first, or force the stop.'
+            : 'Deactivate these PIDs first, or force it: that waits for calls under way and unbinds them.',
+        details: { pids },
+      });
+      return { type: 'operation.refused', operationId: event.operationId, fault: why };
+    }),
+    refuseBusy: emit(({ context, event }): RunnerEmitted => {
+      assertEvent(event, 'release.uninstall');
+      const state = context.standings[event.key]?.state ?? 'Discovered';
+      const why = fault('unsafe_uninstall', `${event.key} is ${state} and busy.`, { hint: 'Stop it first.' });
+      return { type: 'operation.refused', operationId: event.operationId, fault: why };
+    }),
+    refuseUnknown: emit(({ event }): RunnerEmitted => {
+      assertEvent(event, ['release.stop', 'release.uninstall']);
+      const why = fault('release_not_found', `There is no release ${event.key} in this store.`);
+      return { type: 'operation.refused', operationId: event.operationId, fault: why };
+    }),
+    refuseNotServing: emit(({ event }): RunnerEmitted => {
+      assertEvent(event, ['release.stop', 'release.uninstall', 'changeover.asked']);
+      const why = fault('runner_closed', 'The Runner is opening or closing.');
+      return { type: 'operation.refused', operationId: event.operationId, fault: why };
+    }),
+    stopAll: enqueueActions(({ context, enqueue }) => {
+      for (const key of Object.keys(context.standings)) enqueue.sendTo(packageId(key), stopCommand);
+    }),
+    hurryAll: enqueueActions(({ context, enqueue }) => {
+      for (const key of Object.keys(context.standings)) enqueue.sendTo(packageId(key), { type: 'package.hurry' });
+    }),
+    stopAgain: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'package.reported');
+      enqueue.sendTo(packageId(event.key), stopCommand);
+    }),
+    noteClosing: assign({ closing: true }),
+    noteFailure: assign(({ event }) => ({ fault: faultOf((event as unknown as { error: unknown }).error) })),
+    noteFailedPackage: enqueueActions(({ context, event, enqueue }) => {
+      const { actor, fault: why } = failureIn(event);
+      const key = Object.keys(context.standings).find((known) => packageId(known) === actor);
+      if (key === undefined) return;
+      const standing = { state: 'Stopped', ready: false, resting: true, fault: why } as const;
+      enqueue.assign({ standings: { ...context.standings, [key]: standing } });
+      const change: Change = { type: 'release.changed', key, able: false, resting: true, fault: why };
+      for (const pid of context.routes) enqueue.sendTo(routeId(pid), change);
+      enqueue.emit({ type: 'release.reported', key });
+    }),
+    announceFailedActor: emit(({ event }): RunnerEmitted => {
+      return { type: 'actor.failed', ...failureIn(event) };
+    }),
+  },
+});
+
+/** For the Runner's own end: the release is wanted again, or not, as it was. */
+const stopCommand: PackageCommand = { type: 'package.stop', operationId: 0, wanted: null };
+/** Another release took its place. */
+const retireCommand: PackageCommand = { type: 'package.stop', operationId: 0, wanted: 'stopped' };
+const startCommand: PackageCommand = { type: 'package.start', operationId: 0 };
+
+/** What `xstate.error.actor.<id>` says: which actor failed, and why. */
+function failureIn(event: unknown): { readonly actor: string; readonly fault: Fault } {
+  const { type, error } = event as { type: string; error: unknown };
+  return { actor: type.replace('xstate.error.actor.', ''), fault: faultOf(error) };
+}
+
+type Change = Extract<RouteEvent, { type: 'release.changed' }>;
+
+function releaseChange(event: Extract<RunnerEvent, { type: 'package.reported' | 'package.gone' }>): Change {
+  const { key } = event;
+  if (event.type === 'package.gone') {
+    const gone: Fault = fault('release_not_found', `There is no release ${key} in this store.`);
+    return { type: 'release.changed', key, able: false, resting: true, fault: gone };
+  }
+  return { type: 'release.changed', key, able: event.ready, resting: event.resting, fault: event.fault };
+}

@@ -1,0 +1,38 @@
+import { fault, showValue } from '../../errors/index.js';
+import type { Fault } from '../../errors/index.js';
+import { readErrorFrame } from '../../protocol/index.js';
+import type { Message } from '../../protocol/index.js';
+import type { PendingCall } from '../calls.js';
+import type { Evidence } from './evidence.js';
+
+/** Messages of one process that nobody waits for: so many at once, so many per second in the long run. */
+export const UNASKED_MESSAGES = { burst: 10_000, perSecond: 1_000 };
+
+/** An `error` frame in place of hello, or of the answer to `info`. */
+export function startRefused(key: string, message: Message): Fault {
+  const { message: text, errorCode, errorClass } = readErrorFrame(message);
+  const code = errorCode === null ? '' : ` ${errorCode}`;
+  return fault('start_failed', `${key} refused to start with error${code}: ${text}`, {
+    details: { error_code: errorCode, error_class: errorClass },
+  });
+}
+
+export const callUnsendable = (what: string): Fault =>
+  fault('invalid_params', what, {
+    hint: 'Keep parameters, context and session state small and plain; images travel through shared memory.',
+  });
+
+export const noAnswer = (key: string, { phase, deadlineMs, pid, fields }: PendingCall, evidence: Evidence): Fault =>
+  fault('timeout', `${key} did not answer ${phase} within ${deadlineMs} ms.`, {
+    details: { phase, deadline_ms: deadlineMs, step_index: fields.stepIndex, pid, ...evidence },
+  });
+
+export const inputUnread = (key: string, bytes: number): Fault =>
+  fault('protocol_fault', `${key} does not read its standard input: ${bytes} bytes sent to it still wait there.`, {
+    hint: 'An algorithm reads each call before it answers it; the SDK adapter does.',
+  });
+
+export const floodOfMessages = (key: string, { type }: Message): Fault =>
+  fault('protocol_fault', `${key} floods its standard output with messages nobody asked for, now ${showValue(type)}.`, {
+    hint: `Send one answer per call; beside them, ${UNASKED_MESSAGES.burst} messages at once and ${UNASKED_MESSAGES.perSecond} per second are put up with.`,
+  });

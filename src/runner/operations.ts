@@ -1,0 +1,42 @@
+import { toFault } from '../errors/index.js';
+import type { Host } from './host.js';
+
+/**
+ * Runs what people ask for as operations of the store: noted in the journal while under way, told in the audit trail
+ * however they end (contract §9). Operations that commit through the journal are told by their commit.
+ */
+export class Operations {
+  readonly #host: Host;
+  readonly #who: string;
+
+  constructor(host: Host, who: string) {
+    this.#host = host;
+    this.#who = who;
+  }
+
+  /** @param work gets the operation's number; whatever it throws is told and thrown on */
+  async run<T>(
+    what: string,
+    subject: string,
+    work: (operationId: number) => Promise<T>,
+    details: Readonly<Record<string, unknown>> = {},
+  ): Promise<T> {
+    const { journal, audit } = this.#host.workshop;
+    const event = { who: this.#who, what, subject };
+    const operation = await journal.begin({ ...event, details });
+    try {
+      const result = await work(operation);
+      if (journal.isUnderWay(operation))
+        await audit.append({ ...event, outcome: 'done', details: { ...details, operation } });
+      return result;
+    } catch (error) {
+      const { code, message } = toFault(error);
+      const failed = { ...event, outcome: 'failed', details: { ...details, operation, code, message } };
+      // The failure itself is what matters; a trail that cannot be written must not hide it.
+      if (journal.isUnderWay(operation)) await audit.append(failed).catch(() => undefined);
+      throw error;
+    } finally {
+      if (journal.isUnderWay(operation)) await journal.end(operation);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { RunnerError, toFault } from '../../errors/index.js';
+import { isVisible, withVisible } from '../durable/index.js';
+import type { FileSystem } from '../durable/index.js';
+import { firstIssue } from '../text.js';
+import type { OpenStore } from './open-store.js';
+import { redoSchema } from './operation.js';
+import type { BegunOperation, OperationEvent, OperationId, Redo } from './operation.js';
+import { applyAgain, prepareSteps } from './steps.js';
+import type { Step } from './steps.js';
+import { recordOf } from './telling.js';
+
+/**
+ * Makes the changes of an operation, all or none, in the order record, audit trail, files, end of the record.
+ *
+ * INVARIANTS
+ * - An operation that cannot be recorded, in the journal and in the trail, does not happen.
+ * - Resolved: all of it is on disk. Rejected: all of it is as before. Rejected with `details.visible`: the decision is on
+ *   disk and cannot be taken back; memory has to follow it, and what is missing is done before the next commit or at the
+ *   next start.
+ * - A kill at any point leaves the record, which finishes the operation, or changes nothing.
+ */
+export async function carryOut(
+  store: OpenStore,
+  which: OperationId | OperationEvent,
+  redo: Redo,
+  fs: FileSystem,
+): Promise<void> {
+  const { journal, audit } = store;
+  const attempt: Attempt = { operation: openOperation(store, which), applied: [], told: false, stuck: false };
+  const { id, at, details: asked } = attempt.operation;
+  try {
+    const { steps, details } = await prepareSteps(store, redo, at, fs);
+    requireFit(redo);
+    attempt.operation = { ...attempt.operation, details: { ...asked, ...details } };
+    await journal.commit(id, redo, attempt.operation.details);
+    await audit.append(recordOf(attempt.operation, 'done'));
+    attempt.told = true;
+    for (const step of steps) await apply(step, attempt);
+  } catch (error) {
+    await takeBack(store, attempt, error, () => applyAgain(store, redo, at, fs));
+  }
+  await journal.end(id);
+  for (const step of attempt.applied) await step.tidy();
+}
+
+interface Attempt {
+  operation: BegunOperation;
+  /** The last one first. */
+  readonly applied: Step[];
+  /** The audit trail says that it was done. */
+  told: boolean;
+  /** A step failed in a way that left its change in place. */
+  stuck: boolean;
+}
+
+/** What could not be read back after a crash is not decided. */
+function requireFit(redo: Redo): void {
+  const { success, error } = redoSchema.safeParse(redo);
+  if (!success) throw new RunnerError('invalid_usage', `The operation cannot be recorded: ${firstIssue(error)}.`);
+}
+
+function openOperation({ journal }: OpenStore, which: OperationId | OperationEvent): BegunOperation {
+  return typeof which === 'number' ? journal.get(which) : journal.announce(which);
+}
+
+async function apply(step: Step, attempt: Attempt): Promise<void> {
+  try {
+    await step.apply();
+    attempt.applied.unshift(step);
+  } catch (error) {
+    attempt.stuck = isVisible(error);
+    throw error;
+  }
+}
+
+/** Undoes a failed attempt and rejects with its failure; resolves only if a second attempt succeeded after all. */
+async function takeBack(
+  { journal, audit }: OpenStore,
+  attempt: Attempt,
+  error: unknown,
+  applyAll: () => Promise<void>,
+): Promise<void> {
+  const { operation, applied, stuck } = attempt;
+  const { id } = operation;
+  if (!stuck && (await undoAll(applied)) && (await journal.retract(id))) {
+    const failed = recordOf(operation, 'failed', { fault: toFault(error) });
+    await audit.append(failed).then(
+      () => journal.end(id),
+      () => journal.owe(id, () => audit.append(failed)),
+    );
+    throw withVisible(error, false);
+  }
+  // The record stays, and with it the decision: the only way left is forwards.
+  const finish = async (): Promise<void> => {
+    await applyAll();
+    if (!attempt.told) await audit.append(recordOf(operation, 'done'));
+    attempt.told = true;
+  };
+  await finish().catch(() => {
+    journal.owe(id, finish);
+    throw withVisible(error, true);
+  });
+}
+
+async function undoAll(applied: readonly Step[]): Promise<boolean> {
+  for (const step of applied) if (!(await step.undo())) return false;
+  return true;
+}

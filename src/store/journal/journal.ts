@@ -1,0 +1,207 @@
+import { constants } from 'node:fs';
+import { join } from 'node:path';
+import { RunnerError } from '../../errors/index.js';
+import {
+  closeAfter,
+  errnoOf,
+  ioFailure,
+  isVisible,
+  nodeFileSystem,
+  syncFolder,
+  writeAll,
+  writeFileDurable,
+} from '../durable/index.js';
+import type { FileSystem } from '../durable/index.js';
+import type { StoreLayout } from '../layout.js';
+import { operationFile, writeOperation } from './operation.js';
+import type {
+  BegunOperation,
+  CommittedOperation,
+  OperationEvent,
+  OperationId,
+  OperationStage,
+  Redo,
+} from './operation.js';
+import { readOperations } from './read.js';
+import type { FoundOperations } from './read.js';
+
+/**
+ * The operations under way: a small file for each, `operations/<id>.<stage>.json`. What changes several files is decided
+ * here, by one file; `carryOut` is the way to do that.
+ *
+ * INVARIANTS
+ * - An operation is decided while its `committed` record is on disk, and only then. The record is on disk before
+ *   anything it decides is changed, and goes only when all of that is on disk, or when all of it was changed back.
+ * - Nothing is committed before what earlier operations owe is paid: a record that could not be removed, a change that
+ *   could not be finished.
+ * - Numbers rise, beyond any number found in the folder, whatever the clock says.
+ *
+ * Records are removed without an fsync, so a power loss may bring one back. That reverts no later change:
+ * - A later change of a route is itself an operation. Its commit syncs this very folder before it changes anything, so
+ *   from then on the earlier removal is on disk. Until then the routes are what the earlier record says.
+ * - Should the later record be on disk and the earlier one be back (power lost amid that fsync), both are finished in
+ *   the order of their commits, which ends with the later one.
+ * - A release installed again is not an operation that commits. The record of its earlier removal names the registry
+ *   entry it was about, and does nothing to another one.
+ * - A `begun` record decides nothing; the audit trail says how its operation ended.
+ */
+export interface Journal {
+  /** What was under way when the last Runner died. */
+  readonly found: FoundOperations;
+  /**
+   * Notes that an operation is under way, without waiting for the disk: for people, should the Runner die. Never fails;
+   * an operation that could not be noted goes on all the same. Whoever begins an operation ends it.
+   */
+  begin(event: OperationEvent): Promise<OperationId>;
+  /** The same without a note, for what is decided at once. */
+  announce(event: OperationEvent): BegunOperation;
+  /** @throws RunnerError operation_conflict when no operation of that number is under way */
+  get(id: OperationId): BegunOperation;
+  /** It began, and nobody ended it yet. */
+  isUnderWay(id: OperationId): boolean;
+  /**
+   * Decides an operation: from here on it will be done, whatever happens to this Runner.
+   * @throws RunnerError store_io_failed; whether a record is left all the same, `retract` finds out
+   */
+  commit(id: OperationId, redo: Redo, details: OperationEvent['details']): Promise<CommittedOperation>;
+  /** Takes a decision back, everything being as it was before. @returns false: the record stays, and so the decision */
+  retract(id: OperationId): Promise<boolean>;
+  /** The record goes. Never fails: one that cannot be removed now is owed. */
+  end(id: OperationId): Promise<void>;
+  /** The record stays until `finish` has succeeded, which is tried before the next commit. */
+  owe(id: OperationId, finish: () => Promise<unknown>): void;
+}
+
+/** @throws RunnerError store_io_failed */
+export async function openJournal(
+  layout: StoreLayout,
+  options: { readonly now?: () => Date } = {},
+  fs: FileSystem = nodeFileSystem,
+): Promise<Journal> {
+  const now = options.now ?? (() => new Date());
+  const found = await readOperations(layout, fs);
+  const underWay = new Map<OperationId, BegunOperation>();
+  const files = new Map([...found.files].map(([id, stages]) => [id, new Set(stages)]));
+  const debts = new Map(found.operations.map(({ id }) => [id, refuseUntilRecovered]));
+  let last = Math.max(now().getTime() * 1000, found.last);
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const pathOf = (id: OperationId, stage: OperationStage): string => join(layout.operations, operationFile(id, stage));
+  const filesOf = (id: OperationId): Set<OperationStage> => {
+    const known = files.get(id) ?? new Set();
+    files.set(id, known);
+    return known;
+  };
+
+  function announce(event: OperationEvent): BegunOperation {
+    const operation: BegunOperation = { ...event, id: (last += 1), at: now().toISOString(), stage: 'begun' };
+    underWay.set(operation.id, operation);
+    return operation;
+  }
+
+  function get(id: OperationId): BegunOperation {
+    const operation = underWay.get(id);
+    if (operation !== undefined) return operation;
+    throw new RunnerError('operation_conflict', `No operation ${id} is under way.`);
+  }
+
+  async function note(operation: BegunOperation): Promise<void> {
+    const path = pathOf(operation.id, 'begun');
+    const bytes = writeOperation(operation);
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+    const file = await fs.open(path, flags, 0o644);
+    filesOf(operation.id).add('begun');
+    await closeAfter(path, file, () => writeAll(path, file, bytes));
+  }
+
+  async function removeRecords(id: OperationId): Promise<void> {
+    const stages = filesOf(id);
+    for (const stage of REMOVAL_ORDER) {
+      if (!stages.has(stage)) continue;
+      await fs.removeFile(pathOf(id, stage)).catch((error: unknown) => {
+        if (errnoOf(error) !== 'ENOENT') throw ioFailure('remove', pathOf(id, stage), error);
+      });
+      stages.delete(stage);
+    }
+    files.delete(id);
+  }
+
+  async function payDebts(): Promise<void> {
+    for (const [id, finish] of debts) {
+      await finish();
+      await removeRecords(id);
+      debts.delete(id);
+    }
+  }
+
+  async function commit(id: OperationId, redo: Redo, details: OperationEvent['details']): Promise<CommittedOperation> {
+    await payDebts();
+    const known = get(id);
+    const operation: CommittedOperation = {
+      ...known,
+      ...(details && { details }),
+      stage: 'committed',
+      order: (last += 1),
+      redo,
+    };
+    try {
+      await writeFileDurable(pathOf(id, 'committed'), writeOperation(operation), {}, fs);
+      filesOf(id).add('committed');
+      return operation;
+    } catch (error) {
+      if (isVisible(error)) filesOf(id).add('committed');
+      throw error;
+    }
+  }
+
+  return {
+    found,
+    announce,
+    get,
+    isUnderWay: (id) => underWay.has(id),
+    async begin(event) {
+      const operation = announce(event);
+      await note(operation).catch(() => undefined); // no more than a note
+      return operation.id;
+    },
+    commit(id, redo, details) {
+      const done = turn.then(() => commit(id, redo, details));
+      turn = done.catch(() => undefined);
+      return done;
+    },
+    async retract(id) {
+      const stages = filesOf(id);
+      if (!stages.has('committed')) return true;
+      try {
+        await fs.rename(pathOf(id, 'committed'), pathOf(id, 'undone'));
+      } catch (error) {
+        if (errnoOf(error) === undefined) throw error;
+        return false;
+      }
+      stages.delete('committed');
+      stages.add('undone');
+      await syncFolder(layout.operations, fs).catch(() => undefined);
+      return true;
+    },
+    async end(id) {
+      underWay.delete(id);
+      await removeRecords(id).then(
+        () => debts.delete(id),
+        () => debts.set(id, () => Promise.resolve()),
+      );
+    },
+    owe(id, finish) {
+      underWay.delete(id);
+      debts.set(id, finish);
+    },
+  };
+}
+
+/** What a dead Runner left is not ours to pass over: recovery says how it is to be finished. */
+function refuseUntilRecovered(): Promise<unknown> {
+  const message = 'Operations of a Runner that died are not finished yet.';
+  return Promise.reject(new RunnerError('operation_conflict', message, { hint: 'Recover the store first.' }));
+}
+
+/** What decides goes first, so that a record left behind by a kill is one that decides nothing. */
+const REMOVAL_ORDER: readonly OperationStage[] = ['committed', 'undone', 'begun'];
