@@ -3,6 +3,7 @@ export * from './changeover.machine.js';
 export * from './effects.js';
 export * from './fault.js';
 export * from './heartbeat.machine.js';
+export * from './machines.js';
 export * from './package.events.js';
 export * from './package.machine.js';
 export * from './probation.js';

@@ -69,8 +69,8 @@ export interface StoredRoute {
   readonly key: ReleaseKey | null;
   /** What a rollback returns to. */
   readonly previous: ReleaseKey | null;
-  /** The last Runner ended during a probation. */
-  readonly probation: boolean;
+  /** The last Runner ended during a probation: as far as its file says how that was to go. */
+  readonly probation: Partial<ProbationPolicy> | null;
   readonly fault: Fault | null;
 }
 

@@ -78,9 +78,12 @@ export const processSetup = setup({
       assertEvent(event, 'os.exited');
       return { fault: failedStart(context.key, event.fault), endedAtMs: event.atMs, jitter: event.jitter };
     }),
-    noteAskedExit: assign(({ event }) => {
+    /** Whoever ended it: how it went out belongs to the cause. */
+    noteAskedExit: assign(({ context, event }) => {
       assertEvent(event, 'os.exited');
-      return { endedAtMs: event.atMs, jitter: event.jitter };
+      const { fault: why } = context;
+      const details = { ...event.fault.details, ...why?.details };
+      return { fault: why === null ? null : { ...why, details }, endedAtMs: event.atMs, jitter: event.jitter };
     }),
     noteFault: assign(({ event }) => ({ fault: 'fault' in event ? (event.fault ?? null) : null })),
     noteForeignProtocol: assign(({ context, event }) => {

@@ -19,7 +19,6 @@ const REPORT_BUSY = { type: 'reportRoute', params: { settled: false } } as const
 const REPORT_SETTLED = { type: 'reportRoute', params: { settled: true } } as const;
 const RETIRE_STALE = { type: 'reportRoute', params: { settled: true, retires: 'stale' } } as const;
 const RETIRE_DRAINED = { type: 'reportRoute', params: { settled: true, retires: 'draining' } } as const;
-const RETIRE_PREVIOUS = { type: 'reportRoute', params: { settled: true, retires: 'previous' } } as const;
 const BIND = { type: 'bindCandidate', params: { switched: true } } as const;
 const BIND_BACK = { type: 'bindCandidate', params: { switched: false } } as const;
 
@@ -32,6 +31,15 @@ const PREPARE = [
   { guard: 'asksToReturn', target: 'RollingBack', actions: TAKE_PART },
   { target: 'Switching', actions: TAKE_PART },
 ] as const;
+/** The same while a change is not quite over: back, or off, but not on. */
+const prepareMeanwhile = (underWay: UnderWay) =>
+  [
+    { guard: 'asksToMoveOn', actions: busyWith(underWay) },
+    { guard: 'isRefused', actions: 'refuse' },
+    { guard: 'isUnchanged', actions: 'confirmUnchanged' },
+    { guard: 'asksToUnbind', target: 'Unbinding', actions: TAKE_PART },
+    { target: 'RollingBack', actions: TAKE_PART },
+  ] as const;
 const NOTE_FAULTS = [
   { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
   { guard: 'isCandidate', actions: 'noteCandidateFault' },
@@ -91,7 +99,12 @@ export const routeMachine = routeSetup.createMachine({
     },
     Unbound: {
       description: 'No release serves this PID.',
-      on: { 'route.prepare': PREPARE },
+      on: {
+        'route.prepare': [
+          { guard: 'isRefused', actions: 'refuse' },
+          { target: 'Switching', actions: TAKE_PART },
+        ],
+      },
     },
     Serving: {
       description: 'New flows go to the bound release.',
@@ -119,7 +132,7 @@ export const routeMachine = routeSetup.createMachine({
       },
     },
     Draining: {
-      description: 'The new release serves; flows begun on the old one are finished.',
+      description: 'Flows begun on a release that another took the place of are finished.',
       always: [
         { guard: 'hasDrainedOnProbation', target: 'Probation' },
         { guard: 'hasDrainedBound', target: 'Serving', actions: [RETIRE_DRAINED, 'forgetDrained'] },
@@ -133,7 +146,7 @@ export const routeMachine = routeSetup.createMachine({
         ],
       },
       on: {
-        'route.prepare': [{ guard: 'asksToMoveOn', actions: busyWith('Draining') }, ...PREPARE],
+        'route.prepare': prepareMeanwhile('Draining'),
         'route.confirm': CONFIRM,
         ...ON_PROBATION,
       },
@@ -149,7 +162,7 @@ export const routeMachine = routeSetup.createMachine({
         rollbackRetry: ASK_AGAIN,
       },
       on: {
-        'route.prepare': [{ guard: 'asksToMoveOn', actions: busyWith('Probation') }, ...PREPARE],
+        'route.prepare': prepareMeanwhile('Probation'),
         'route.confirm': CONFIRM,
         ...ON_PROBATION,
       },
@@ -159,7 +172,7 @@ export const routeMachine = routeSetup.createMachine({
       description: 'Its time is over, but it has not served as many calls as it has to.',
       after: { rollbackRetry: ASK_AGAIN },
       on: {
-        'route.prepare': [{ guard: 'asksToMoveOn', actions: busyWith('Probation') }, ...PREPARE],
+        'route.prepare': prepareMeanwhile('Probation'),
         'route.confirm': CONFIRM,
         ...ON_PROBATION,
         'call.observed': [
@@ -207,12 +220,9 @@ export const routeMachine = routeSetup.createMachine({
           operationId,
           kind: 'confirm',
           reason: null,
-          routes: [{ pid, key: release, previous, probation: false }],
+          routes: [{ pid, key: release, previous, probation: null }],
         }),
-        onDone: {
-          target: 'Serving',
-          actions: ['endProbation', RETIRE_PREVIOUS, 'announceDone'],
-        },
+        onDone: { target: 'Draining', actions: ['endProbation', REPORT_SETTLED, 'announceDone'] },
         onError: { target: 'Probation', actions: [REPORT_SETTLED, 'announceFailure'] },
       },
       on: {

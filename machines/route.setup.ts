@@ -125,7 +125,8 @@ export const routeSetup = setup({
       fault: null,
       candidatePolicy: null,
     })),
-    endProbation: assign({ onProbation: false, failed: null, draining: null }),
+    /** The old release is let go once the flows that still run on it have finished. */
+    endProbation: assign(({ context }) => ({ onProbation: false, failed: null, draining: context.previous })),
     forgetDrained: assign({ draining: null }),
     takeOperation: assign(({ event }) => ({ operationId: 'operationId' in event ? event.operationId : 0 })),
     takeNoOperation: assign({ operationId: 0 }),
@@ -166,7 +167,7 @@ export const routeSetup = setup({
       prepared(context, event, { refusal: conflict(context, params.underWay) }),
     ),
     reportRoute: sendParent(
-      ({ context }, params: { settled: boolean; retires?: 'draining' | 'previous' | 'stale' }): RouteReport => ({
+      ({ context }, params: { settled: boolean; retires?: 'draining' | 'stale' }): RouteReport => ({
         type: 'route.reported',
         pid: context.pid,
         key: context.release,

@@ -132,14 +132,16 @@ export const runnerSetup = setup({
         });
       }
       for (const { pid, key, previous, probation, fault: reason } of routes) {
-        const input = { pid, bound: key, previous, probation, fault: reason, policy: routePolicy(context, key) };
+        const own = routePolicy(context, key);
+        const policy = { ...own, probation: { ...own.probation, ...probation } };
+        const input = { pid, bound: key, previous, probation: probation !== null, fault: reason, policy };
         enqueue.spawnChild('route', { id: routeId(pid), input });
       }
       enqueue.assign({
         standings: Object.fromEntries(releases.map(({ key }) => [key, context.standings[key] ?? UNSEEN])),
         needs: Object.fromEntries(
           routes.flatMap(({ pid, key, previous, probation }) => {
-            const kept = probation ? previous : null;
+            const kept = probation === null ? null : previous;
             return key === null ? [] : [[pid, { key, candidate: null, kept, settled: true }] as const];
           }),
         ),

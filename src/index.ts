@@ -17,6 +17,9 @@ export type { Listing, ReleaseView, RouteView } from './runner/listing.js';
 export { readStore } from './runner/read-store.js';
 export { inspectHost } from './runner/doctor.js';
 export type { HostCheck, HostReport } from './runner/doctor.js';
+export { inspectStore } from './runner/doctor-store.js';
+export type { StoreReport } from './runner/doctor-store.js';
+export { storeChecks } from './runner/doctor-checks.js';
 export { VERSION } from './runner/version.js';
 
 export { CATALOGUE, FAULT_CODES, RunnerError, toFault } from './errors/index.js';
@@ -38,8 +41,8 @@ export {
   validateProject,
 } from './package/index.js';
 export type { Interpreter, Manifest, StepForm, ValidationReport } from './package/index.js';
-export { storeLayout } from './store/index.js';
-export type { StoreLayout } from './store/index.js';
+export { storeLayout, verifyAudit } from './store/index.js';
+export type { AuditRecord, AuditVerdict, StoreLayout } from './store/index.js';
 
 export type { Progress } from './effects/index.js';
 export type { Rect, Verdict } from './protocol/index.js';

@@ -1,16 +1,7 @@
-import type { AnyStateMachine } from 'xstate';
-import { heartbeatMachine, packageMachine, processMachine, routeMachine, runnerMachine } from '../../machines/index.js';
+import { MACHINES } from '../../machines/index.js';
 import { chartOf } from './chart.js';
 import type { Chart, ChartTransition } from './chart.js';
 import { mermaidOf } from './mermaid.js';
-
-const MACHINES: readonly AnyStateMachine[] = [
-  runnerMachine,
-  packageMachine,
-  processMachine,
-  heartbeatMachine,
-  routeMachine,
-];
 
 /** docs/machines/<id>.md for every machine: picture, states, transitions, delays. */
 export const machinePages = (): [string, string][] =>

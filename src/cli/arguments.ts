@@ -13,9 +13,14 @@ export function requireRelease(text: string): string {
   );
 }
 
-/** For options that take a whole number from 1. */
-export function countFrom1(text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 1) return number;
-  throw new InvalidArgumentError('It has to be a whole number from 1.');
-}
+/** For options that take a whole number from `least` on. */
+const countFrom =
+  (least: number) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`It has to be a whole number from ${least}.`);
+  };
+
+export const countFrom0 = countFrom(0);
+export const countFrom1 = countFrom(1);

@@ -3,12 +3,15 @@ import { resolve } from 'node:path';
 import { createRunner, RunnerError } from '../index.js';
 import type { Runner } from '../index.js';
 import type { Output } from './output.js';
+import type { Interruption } from './signals.js';
 
 export interface RunnerWish {
   /** Whether a store that is not there is made. */
   readonly mayCreate?: boolean;
   /** Another store than the command's own, which nobody keeps. */
   readonly scratchStore?: string;
+  /** The work comes to its end by itself when the command is interrupted; the Runner is not closed under it. */
+  readonly endsByItself?: boolean;
 }
 
 /** What every command works with. */
@@ -19,30 +22,33 @@ export interface Context {
   readonly signal: AbortSignal;
   /** For a person; silent with `--json`. */
   readonly note: (message: string) => void;
-  readonly progress: (stage: string, percent: number) => void;
+  /** What is being done, and how much of it is, where that is known. */
+  readonly progress: (stage: string, percent?: number) => void;
   /**
    * Works with a Runner on the store that nothing else runs: what was wanted running rests, no zip is looked for. It is
-   * closed at the end, whatever came of the work, and at once when the command is interrupted.
+   * closed at the end, whatever came of the work, and at once when the command is interrupted; a second signal hurries.
    *
    * @throws RunnerError store_locked while another Runner has the store; release_not_found when there is no store
    */
   readonly withRunner: <T>(work: (runner: Runner) => Promise<T>, wish?: RunnerWish) => Promise<T>;
 }
 
-export function createContext(output: Output, folder: string, signal: AbortSignal): Context {
+export function createContext(output: Output, folder: string, interruption: Interruption): Context {
   const store = resolve(folder);
+  const { signal } = interruption;
   return {
     store,
     signal,
     note: (message) => (output.json ? undefined : output.note(message)),
-    progress: (stage, percent) => output.progress(stage, percent),
-    async withRunner(work, { mayCreate = false, scratchStore } = {}) {
+    progress: (stage, percent) => output.progress(percent === undefined ? stage : `${stage} ${percent} %`),
+    async withRunner(work, { mayCreate = false, scratchStore, endsByItself = false } = {}) {
       const opened = scratchStore ?? store;
       if (!mayCreate && !existsSync(opened)) throw noStore(opened);
       const timings = { drainMs: DRAIN_MS };
       const runner = await createRunner({ store: opened, resume: false, scanIntervalMs: 0, actor: 'cli', timings });
       const close = (): void => void runner.close();
-      signal.addEventListener('abort', close, { once: true });
+      const keepCalm = interruption.onSecond(() => void runner.close({ hurry: true }));
+      if (!endsByItself) signal.addEventListener('abort', close, { once: true });
       try {
         if (signal.aborted) throw new RunnerError('runner_closed', 'The command was interrupted.');
         for (const problem of runner.problems) output.warn(problem);
@@ -50,6 +56,7 @@ export function createContext(output: Output, folder: string, signal: AbortSigna
       } finally {
         signal.removeEventListener('abort', close);
         await runner.close();
+        keepCalm();
       }
     },
   };

@@ -86,10 +86,10 @@ export class Output {
     this.note(`${colors.dim('hint:')} ${hint}`);
   }
 
-  progress(stage: string, percent: number): void {
+  progress(stage: string): void {
     if (this.json || this.#terminal.stderr.isTTY !== true) return;
     this.#progressShown = true;
-    this.#terminal.stderr.write(`\r\u001b[K${this.#messages.dim(`${stage} ${percent} %`)}`);
+    this.#terminal.stderr.write(`\r\u001b[K${this.#messages.dim(stage)}`);
   }
 
   #clearProgress(): void {

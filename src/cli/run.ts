@@ -33,7 +33,7 @@ async function execute(invocation: Invocation, terminal: Terminal): Promise<Exit
   const { command, args, options, presentation, store } = invocation;
   const output = new Output(terminal, presentation);
   const interruption = watchSignals((message) => output.note(message));
-  const context = createContext(output, store, interruption.signal);
+  const context = createContext(output, store, interruption);
   try {
     const exitCode = await command.execute(context, args, options, output);
     return interruption.exitCode() ?? exitCode;

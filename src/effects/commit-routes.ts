@@ -37,7 +37,16 @@ function routeOf({ routes }: Workshop, record: RouteRecord, nowIso: string): Rou
     version,
     activated_at: stays ? present.activated_at : nowIso,
     ...(previous === null ? {} : { previous: releaseOf(previous) }),
-    ...(probation ? { probation: { started_at: nowIso } } : {}),
+    ...(probation === null
+      ? {}
+      : {
+          probation: {
+            started_at: nowIso,
+            duration_ms: probation.durationMs,
+            errors_max: probation.errorsMax,
+            calls_min: probation.callsMin,
+          },
+        }),
   };
 }
 

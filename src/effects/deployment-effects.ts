@@ -64,7 +64,8 @@ export async function extractPackage(workshop: Workshop, key: ReleaseKey, signal
 export async function buildEnvironment(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<void> {
   workshop.progress({ key, stage: 'environment', percent: 0 });
   const { interpreter } = validatedOf(workshop, key);
-  await createEnvironment({ python: interpreter.executable, folder: folderOf(workshop, key), signal });
+  const { prefix: launcher } = workshop.isolation;
+  await createEnvironment({ python: interpreter.executable, folder: folderOf(workshop, key), launcher, signal });
   workshop.progress({ key, stage: 'environment', percent: 100 });
 }
 
@@ -77,6 +78,8 @@ export async function installWheels(workshop: Workshop, key: ReleaseKey, signal:
     venv: join(folder, 'venv'),
     wheelsFolder: join(folder, 'wheels'),
     requirements,
+    scratch: workshop.layout.staging,
+    launcher: workshop.isolation.prefix,
     signal,
     onProgress: ({ percent }) => workshop.progress({ key, stage: 'installing', percent }),
   });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReleaseFacts, StoreFacts } from '../../machines/package.events.js';
+import type { ProbationPolicy } from '../../machines/probation.js';
 import { placeRelease } from '../../machines/recovery.js';
 import { keyOf } from '../../machines/release.js';
 import { toFault } from '../errors/index.js';
@@ -8,7 +9,7 @@ import type { Fault } from '../errors/index.js';
 import { parseManifest } from '../package/index.js';
 import type { Manifest } from '../package/index.js';
 import { recoverStore as recover } from '../store/index.js';
-import type { RecoveredStore } from '../store/index.js';
+import type { RecoveredStore, Route } from '../store/index.js';
 import { launchSpec } from './launch.js';
 import { recordRest } from './registry-effects.js';
 import type { Workshop } from './workshop.js';
@@ -74,8 +75,19 @@ const routesOf = ({ routes, degraded }: RecoveredStore): StoreFacts['routes'] =>
     if (degraded.has(pid)) return [];
     const previous = route.previous === undefined ? null : keyOf(route.previous);
     // Without something to return to there is nothing to prove.
-    const probation = route.probation !== undefined && previous !== null;
+    const probation = previous === null ? null : probationOf(route);
     return [{ pid, key: keyOf(route), previous, probation, fault: null }];
   }),
-  ...[...degraded].map(([pid, reason]) => ({ pid, key: null, previous: null, probation: false, fault: reason })),
+  ...[...degraded].map(([pid, reason]) => ({ pid, key: null, previous: null, probation: null, fault: reason })),
 ];
+
+/** How the probation was to go, as far as the file says; what it does not say is the release's policy. */
+function probationOf({ probation }: Route): Partial<ProbationPolicy> | null {
+  if (probation === undefined) return null;
+  const { duration_ms: durationMs, errors_max: errorsMax, calls_min: callsMin } = probation;
+  return {
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(errorsMax === undefined ? {} : { errorsMax }),
+    ...(callsMin === undefined ? {} : { callsMin }),
+  };
+}

@@ -29,7 +29,8 @@ export interface FrameDecoder {
 
 export function createFrameDecoder(options: {
   readonly bytesMax?: number;
-  readonly onMessage: (message: Message) => void;
+  /** @param bytes length of its body */
+  readonly onMessage: (message: Message, bytes: number) => void;
   readonly onFault: (fault: Fault) => void;
 }): FrameDecoder {
   const { bytesMax = DEFAULT_FRAME_BYTES_MAX, onMessage, onFault } = options;
@@ -60,7 +61,7 @@ export function createFrameDecoder(options: {
       }
       const message = decodeBody(bytes.subarray(at + HEADER_BYTES, end));
       if ('code' in message) return fail(message);
-      onMessage(message.message);
+      onMessage(message.message, length);
       if (faulted) return null;
       at = end;
     }

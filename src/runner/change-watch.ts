@@ -38,6 +38,7 @@ export class ChangeWatch {
   #errors = 0;
   #reason: Fault | null = null;
   #onEnd: (() => void) | undefined;
+  #ended = false;
 
   constructor(host: Host, desk: CallDesk, change: WatchedChange) {
     this.#host = host;
@@ -74,15 +75,16 @@ export class ChangeWatch {
       this.#stops.push(() => subscription?.unsubscribe());
       this.#look(pid);
     }
+    // A Runner that closes leaves what is still under way to the next one on its store.
     const life = this.#host.actor.subscribe({ complete: () => this.#end(), error: () => this.#end() });
     this.#stops.push(() => life.unsubscribe());
     if (this.#open.size === 0) this.#end();
   }
 
-  /** Called once, when the last PID has come to an end with the change. */
+  /** Called once, when the last PID has come to an end with the change, or the Runner with everything. */
   whenEnded(work: () => void): void {
-    this.#onEnd = work;
-    if (this.#open.size === 0) work();
+    if (this.#ended) work();
+    else this.#onEnd = work;
   }
 
   report(): ChangeReport {
@@ -123,10 +125,9 @@ export class ChangeWatch {
 
   #end(): void {
     this.stop();
-    this.#open.clear();
-    const ended = this.#onEnd;
+    this.#ended = true;
+    this.#onEnd?.();
     this.#onEnd = undefined;
-    ended?.();
   }
 
   #route(pid: string) {

@@ -1,8 +1,7 @@
 import type { PackageCommand } from '../../machines/package.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
-import type { RouteEvent } from '../../machines/route.events.js';
 import type { RunnerEmitted, RunnerEvent } from '../../machines/runner.events.js';
-import { fault, RunnerError } from '../errors/index.js';
+import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
@@ -98,7 +97,7 @@ export class Commands {
         this.runner(request, operationId);
       } catch (error) {
         stop();
-        return reject(error as RunnerError);
+        return reject(RunnerError.from(toFault(error)));
       }
       signal?.addEventListener('abort', cancel, { once: true });
       if (signal?.aborted === true) cancel();
@@ -131,7 +130,7 @@ export class Commands {
         reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
       };
       const life = actor.subscribe({ complete: ended, error: ended });
-      actor.send({ type: 'route.confirm', operationId } satisfies RouteEvent);
+      actor.send({ type: 'route.confirm', operationId });
     });
   }
 }

@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { arch, platform, release as osRelease, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { probeIsolation } from '../effects/index.js';
+import { probeIsolation, resourceWatchWorks } from '../effects/index.js';
+import type { IsolationLevel } from '../effects/index.js';
 import { toFault } from '../errors/index.js';
 import { loadMapFile } from '../images/index.js';
 import { discoverInterpreters } from '../package/index.js';
@@ -20,6 +21,8 @@ export interface HostCheck {
 export interface HostReport {
   readonly version: string;
   readonly host: string;
+  /** How sure it is here that no algorithm outlives its Runner. */
+  readonly isolation: IsolationLevel;
   readonly ok: boolean;
   readonly checks: readonly HostCheck[];
 }
@@ -29,16 +32,18 @@ const NODE_MIN = [20, 20] as const;
 
 /** What this host offers: interpreters, shared memory, isolation level, tools (contract §11, `doctor`). */
 export async function inspectHost(): Promise<HostReport> {
+  const { level } = await probeIsolation();
   const checks = [
     checkNode(),
     ...(await checkInterpreters()),
     checkSharedMemory(),
     await checkMmap(),
-    await checkIsolation(),
+    checkIsolation(level),
+    checkResourceWatch(),
     await checkLock(),
   ];
   const host = `${platform()} ${osRelease()} ${arch()}`;
-  return { version: VERSION, host, ok: checks.every(({ result }) => result !== 'failed'), checks };
+  return { version: VERSION, host, isolation: level, ok: checks.every(({ result }) => result !== 'failed'), checks };
 }
 
 function checkNode(): HostCheck {
@@ -123,9 +128,8 @@ async function checkMmap(): Promise<HostCheck> {
   };
 }
 
-async function checkIsolation(): Promise<HostCheck> {
+function checkIsolation(level: IsolationLevel): HostCheck {
   const name = 'isolation';
-  const { level } = await probeIsolation();
   switch (level) {
     case 'namespace':
       return { name, result: 'passed', message: 'namespace: nothing an algorithm started outlives the Runner' };
@@ -144,6 +148,18 @@ async function checkIsolation(): Promise<HostCheck> {
         hint: 'Install util-linux (setpriv, unshare) and allow unprivileged user namespaces.',
       };
   }
+}
+
+function checkResourceWatch(): HostCheck {
+  const name = 'resource watch';
+  if (resourceWatchWorks())
+    return { name, result: 'passed', message: 'what processes take of CPU and memory can be seen' };
+  return {
+    name,
+    result: 'warning',
+    message: 'What processes take of CPU and memory cannot be seen: memory limits have no effect.',
+    hint: 'Mount /proc.',
+  };
 }
 
 async function checkLock(): Promise<HostCheck> {

@@ -2,13 +2,13 @@ import type { RouteEvent } from '../../machines/route.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import type { EncodedImage, FilledLease, ImageMeta, RawImage } from '../images/index.js';
+import type { FilledLease, ImageMeta } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallDesk, CallRequest, Served } from './calls.js';
 import { homeLost, idleEnd, wentElsewhere } from './flow-end.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
-import { loadImage } from './image-input.js';
+import { loadImage, withLoadedImage } from './image-input.js';
 import type { ImageFacts, ImageInput } from './image-input.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
@@ -249,9 +249,3 @@ const imageMeta = (meta: ImageMeta, { cameraId = 'file', timestampMs = Date.now(
   timestamp_ms: timestampMs,
   camera_id: cameraId,
 });
-
-/** The options with the image decoded, so that several calls share the work. */
-async function withLoadedImage<O extends CallOptions>(options: O): Promise<O & { image?: RawImage | EncodedImage }> {
-  if (options.image === undefined) return options as O & { image?: RawImage | EncodedImage };
-  return { ...options, image: await loadImage(options.image, options.passThrough ?? false) };
-}

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createActor } from 'xstate';
 import type { Actor } from 'xstate';
@@ -26,8 +23,9 @@ import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index
 import type { StoreLock } from '../store/index.js';
 import { openRecorder } from '../trace/index.js';
 import type { Recorder } from '../trace/index.js';
+import { imageFolder } from './image-folder.js';
 import { machineVersions, productionRunner } from './machines-in-production.js';
-import { resolveOverride, resolvePolicy } from './options.js';
+import { resolveOverrides, resolvePolicy } from './options.js';
 import type { RunnerOptions } from './options.js';
 import { seededDraws } from './seeded-draws.js';
 import { VERSION } from './version.js';
@@ -121,14 +119,11 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       },
     };
     const pending: PendingEffects = new Set();
-    const policy = resolvePolicy(options);
     const actor = createActor(productionRunner(workshop, recorder, pending), {
       id: 'runner',
       input: {
-        policy,
-        overrides: Object.fromEntries(
-          Object.entries(options.releases ?? {}).map(([key, own]) => [key, resolveOverride(policy, own)]),
-        ),
+        policy: resolvePolicy(options),
+        overrides: resolveOverrides(options),
         protocols: PROTOCOLS,
         resume: options.resume ?? true,
       },
@@ -165,12 +160,6 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
     await runAll(cleanup.reverse()).catch(() => undefined); // the first failure is the one to report
     throw error;
   }
-}
-
-/** A folder of this store's own: whatever lies in it when the store's lock is taken belongs to a dead Runner. */
-function imageFolder(root: string, parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()): string {
-  const name = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 16);
-  return join(parent, `procvision-${name}`);
 }
 
 async function findInterpreters(candidates: readonly string[] | undefined): Promise<readonly Interpreter[]> {

@@ -22,3 +22,11 @@ export async function loadImage(input: ImageInput, passThrough: boolean): Promis
   if (!(input instanceof Uint8Array)) return input;
   return passThrough ? { bytes: input, ...probeImage(input) } : decodeImage(input);
 }
+
+/** The options with the image decoded, so that several calls share the work. */
+export async function withLoadedImage<O extends ImageFacts & { readonly image?: ImageInput }>(
+  options: O,
+): Promise<O & { image?: RawImage | EncodedImage }> {
+  if (options.image === undefined) return options as O & { image?: RawImage | EncodedImage };
+  return { ...options, image: await loadImage(options.image, options.passThrough ?? false) };
+}

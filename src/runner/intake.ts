@@ -6,9 +6,10 @@ import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { ValidationReport } from '../package/index.js';
 import { importZip, removeZip, scanZips } from '../store/index.js';
-import type { ZipLooks } from '../store/index.js';
+import type { ImportedZip, ZipLooks } from '../store/index.js';
 import type { Commands } from './commands.js';
 import type { Host } from './host.js';
+import type { Operations } from './operations.js';
 import type { RunnerOptions } from './options.js';
 import { lifecycleOf, settledStanding } from './standing.js';
 import { releaseIn } from './zips.js';
@@ -48,27 +49,44 @@ const ZIP_SETTLE_MS = 2_000;
 export class Intake {
   readonly #host: Host;
   readonly #commands: Commands;
+  readonly #operations: Operations;
   readonly #options: RunnerOptions;
   readonly #looks: ZipLooks = new Map();
   #timer: NodeJS.Timeout | undefined;
   #scanning: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
-  constructor(host: Host, commands: Commands, options: RunnerOptions) {
+  constructor(host: Host, commands: Commands, operations: Operations, options: RunnerOptions) {
     this.#host = host;
     this.#commands = commands;
+    this.#operations = operations;
     this.#options = options;
   }
 
+  /** Two steps, because only the zip says which release it is; recovery has to know it by name. */
   async install(zip: string, options: InstallOptions): Promise<Installed> {
+    const received = await this.#operations.prepare('install', zip, () => this.#receive(resolve(zip)));
+    const { key } = received;
+    return this.#operations.run('install', key, () => this.#installReceived(received, options), { zip: received.zip });
+  }
+
+  async #receive(path: string): Promise<ImportedZip & { readonly key: ReleaseKey }> {
     const { workshop } = this.#host;
-    const taken = await importZip(workshop.layout, resolve(zip));
-    await workshop.registry.recall(taken.sha256);
+    const taken = await importZip(workshop.layout, path);
     const { key } = await releaseIn(taken.path, taken.sha256);
+    return { ...taken, key };
+  }
+
+  async #installReceived(
+    { key, zip, sha256, known }: ImportedZip & { readonly key: ReleaseKey },
+    options: InstallOptions,
+  ): Promise<Installed> {
+    const { workshop } = this.#host;
+    await workshop.registry.recall(sha256);
     try {
-      this.#takeUp(key, taken.zip, taken.sha256, options.target ?? 'Running', true);
+      this.#takeUp(key, zip, sha256, options.target ?? 'Running', true);
     } catch (error) {
-      if (!taken.known) await removeZip(workshop.layout, taken.zip).catch(() => undefined);
+      if (!known) await removeZip(workshop.layout, zip).catch(() => undefined);
       throw error;
     }
     return this.#untilSettled(key, options);

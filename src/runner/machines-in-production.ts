@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import {
   changeoverMachine,
   heartbeatMachine,
+  MACHINES,
   packageMachine,
   processMachine,
   routeMachine,
@@ -12,18 +13,9 @@ import type { PendingEffects, Workshop } from '../effects/index.js';
 import { decorate, machineHash } from '../trace/index.js';
 import type { Recorder } from '../trace/index.js';
 
-const PRODUCTION_MACHINES: readonly AnyStateMachine[] = [
-  runnerMachine,
-  packageMachine,
-  processMachine,
-  heartbeatMachine,
-  routeMachine,
-  changeoverMachine,
-];
-
 /** Version hashes of the machines, by id, as a trace names them. */
 export const machineVersions = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(PRODUCTION_MACHINES.map((machine) => [machine.id, machineHash(machine)]));
+  Object.fromEntries(MACHINES.map((machine) => [machine.id, machineHash(machine)]));
 
 /** The pure machines with every effect provided and every delivered event recorded: provide first, decorate last. */
 export function productionRunner(workshop: Workshop, recorder: Recorder | null, pending: PendingEffects) {

@@ -14,6 +14,23 @@ export class Operations {
     this.#who = who;
   }
 
+  /** What has to be done before an operation can be named: told only when it fails, or when the Runner dies in it. */
+  async prepare<T>(what: string, subject: string, work: () => Promise<T>): Promise<T> {
+    const { journal, audit } = this.#host.workshop;
+    const event = { who: this.#who, what, subject };
+    const operation = await journal.begin(event);
+    try {
+      return await work();
+    } catch (error) {
+      const { code, message } = toFault(error);
+      const details = { operation, code, message };
+      await audit.append({ ...event, outcome: 'failed', details }).catch(() => undefined);
+      throw error;
+    } finally {
+      await journal.end(operation);
+    }
+  }
+
   /** @param work gets the operation's number; whatever it throws is told and thrown on */
   async run<T>(
     what: string,

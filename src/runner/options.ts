@@ -1,5 +1,7 @@
 import type { ReleasePolicy } from '../../machines/package.events.js';
 import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT, DEFAULT_RETRIES } from '../../machines/package.events.js';
+import { releaseOf } from '../../machines/release.js';
+import type { ReleaseKey } from '../../machines/release.js';
 import { DEFAULT_PROBATION } from '../../machines/probation.js';
 import type { ProbationPolicy } from '../../machines/probation.js';
 import { NO_MEMORY_LIMITS } from '../../machines/process.events.js';
@@ -76,8 +78,18 @@ export function resolvePolicy(options: PolicyOptions): ReleasePolicy {
   };
 }
 
+/** What single releases do differently: `name@version` on top of `name` on top of the Runner's own. */
+export function resolveOverrides({ releases = {}, ...options }: RunnerOptions): Record<ReleaseKey, ReleasePolicy> {
+  const base = resolvePolicy(options);
+  const entries = Object.entries(releases).map(([key, own]) => {
+    const ofName = key.includes('@') ? releases[releaseOf(key).name] : undefined;
+    return [key, resolveOverride(ofName === undefined ? base : resolveOverride(base, ofName), own)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 /** A release's own options on top of the Runner's. */
-export function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePolicy {
+function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePolicy {
   return {
     timings: { ...base.timings, ...options.timings },
     restart: { ...base.restart, ...options.restart },

@@ -5,9 +5,10 @@ import { pidsThatNeed } from '../../machines/runner.needs.js';
 import type { Host } from './host.js';
 
 /** Releases that may go: beyond the newest of each algorithm, and no PID needs or would return to them (contract §3.3). */
-export function removableIn({ actor, workshop, routeActor }: Host, keep: number): readonly ReleaseKey[] {
+export function removableIn(host: Host, keep: number): readonly ReleaseKey[] {
+  const { actor, workshop } = host;
   const { context } = actor.getSnapshot();
-  const returnedTo = new Set(context.routes.map((pid) => routeActor(pid)?.getSnapshot().context.previous));
+  const returnedTo = new Set(context.routes.map((pid) => host.routeActor(pid)?.getSnapshot().context.previous));
   const releases = workshop.registry.entries().flatMap((entry) => {
     const key = keyOf(entry);
     const standing = context.standings[key];

@@ -86,7 +86,7 @@ export class Runner {
     this.#desk = new CallDesk(host);
     this.#operations = new Operations(host, options.actor ?? 'library');
     this.#changes = new Changes(host, this.#desk, this.#commands, this.#operations);
-    this.#intake = new Intake(host, this.#commands, options);
+    this.#intake = new Intake(host, this.#commands, this.#operations, options);
     this.#intake.scanRegularly();
     host.actor.on('actor.failed', ({ actor, fault }) => {
       host.workshop.problems.push(`actor ${actor} failed: ${fault.message}`);
@@ -123,7 +123,7 @@ export class Runner {
    * already_installed; start_failed
    */
   install(zip: string, options: InstallOptions = {}): Promise<Installed> {
-    return this.#audited('install', zip, () => this.#intake.install(zip, options));
+    return this.#whileOpen(() => this.#intake.install(zip, options));
   }
 
   /**

@@ -7,7 +7,7 @@ import { crossCheck } from './cross-check.js';
 import type { ReleaseFacts } from './cross-check.js';
 import { sweepDeployments } from './deployments/index.js';
 import type { DeploymentFacts } from './deployments/index.js';
-import { listIfThere, nodeFileSystem, syncFolder } from './durable/index.js';
+import { listIfThere, nodeFileSystem } from './durable/index.js';
 import type { FileSystem } from './durable/index.js';
 import { endOperations, openJournal, redoOperations } from './journal/index.js';
 import type { Journal, OperationEnd, RecoveredOperation } from './journal/index.js';
@@ -82,7 +82,6 @@ export async function recoverStore(
   const unregistered = contradictions.flatMap(({ what, subject }) =>
     what === 'deployment_unregistered' ? (deployed.get(subject) ?? []) : [],
   );
-  for (const { folder } of unregistered) await syncFolder(folder, fs); // nobody was promised it, but now it counts
   const missing = contradictions.filter(({ what }) => what === 'route_to_missing_release');
   const problems = [
     ...leftovers,
@@ -116,19 +115,16 @@ async function tell(audit: Audit, ends: readonly OperationEnd[], summary: Recove
   try {
     for (const end of ends) await end.tell();
     await recordRecovery(audit, summary);
-    for (const end of ends) await end.forget();
-    return [];
   } catch (error) {
-    const { message } = toFault(error);
-    return [
-      {
-        what: 'audit_unavailable',
-        subject: 'logs/audit.jsonl',
-        message: `What was done could not be recorded: ${message}`,
-        done: null,
-      },
-    ];
+    const message = `What was done could not be recorded: ${toFault(error).message}`;
+    return [{ what: 'audit_unavailable', subject: 'logs/audit.jsonl', message, done: null }];
   }
+  await forget(ends).catch(() => undefined); // the next change tries again
+  return [];
+}
+
+async function forget(ends: readonly OperationEnd[]): Promise<void> {
+  for (const end of ends) await end.forget();
 }
 
 async function namesIn(folder: string, fs: FileSystem): Promise<ReadonlySet<string>> {

@@ -4,11 +4,11 @@ import { toLogic } from '../../src/effects/index.js';
 import type { EffectMap, PendingEffects } from '../../src/effects/index.js';
 import { RunnerError } from '../../src/errors/index.js';
 
-/** `removeRoute` as a machine would run it. */
-function runEffect(removeRoute: EffectMap['removeRoute']) {
+/** `discardDeployment` as a machine would run it. */
+function runEffect(discardDeployment: EffectMap['discardDeployment']) {
   const pending: PendingEffects = new Set();
-  const logic = toLogic({ removeRoute } as EffectMap, 'removeRoute', pending);
-  const actor = createActor(logic, { input: { pid: 'A01' } });
+  const logic = toLogic({ discardDeployment } as EffectMap, 'discardDeployment', pending);
+  const actor = createActor(logic, { input: { key: 'stub@1.0.0' } });
   actor.subscribe({ error: () => undefined });
   return { actor, pending, outcome: toPromise(actor.start()) };
 }
@@ -22,7 +22,7 @@ describe('an effect', () => {
     });
     await Promise.resolve();
     actor.stop();
-    expect(given).toMatchObject({ input: { pid: 'A01' } });
+    expect(given).toMatchObject({ input: { key: 'stub@1.0.0' } });
     expect((given as { aborted(): boolean }).aborted()).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callMessage } from '../../src/protocol/index.js';
+import { attemptId, callMessage } from '../../src/protocol/index.js';
 import type { CallFields } from '../../src/protocol/index.js';
 
 const fields: CallFields = {
@@ -55,4 +55,9 @@ test('session state travels inside the session, and only when it was given', () 
   expect(JSON.stringify(callMessage(fields, 0))).not.toContain('state');
   const session = { ...fields.session, state: { seen: 3 } };
   expect(callMessage(fields, 0, { seen: 3 })).toMatchObject({ session, data: { session } });
+});
+
+test('a further attempt goes by an id of its own, in the frame too', () => {
+  expect([1, 2, 3].map((attempt) => attemptId('41', attempt))).toEqual(['41', '41.2', '41.3']);
+  expect(callMessage(fields, 0, null, attemptId('41', 2))).toMatchObject({ request_id: '41.2' });
 });

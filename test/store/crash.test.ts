@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { acquireStoreLock, recoverStore, storeLayout, verifyAudit } from '../../src/store/index.js';
 import type { RecoveredStore, StoreLayout } from '../../src/store/index.js';
 import { startProgram } from './support/programs.js';
+import { mulberry } from './support/random.js';
 import { scratchFolder } from './support/stores.js';
 
 const KILLS = 15;
@@ -76,15 +77,4 @@ async function check(layout: StoreLayout, store: RecoveredStore, promised: Promi
     (await readdir(layout.active)).filter((file) => file !== 'A01.json'),
     story,
   ).toEqual([]);
-}
-
-/** A small seeded generator of numbers in [0, 1). */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,9 +1,9 @@
 import { TokenBucket } from './token-bucket.js';
 
 /** Lines that are read one by one: so many at once, so many per second in the long run. */
-const LINES = { burst: 2_000, perSecond: 1_000 };
-/** After a flood, lines are read again once so many may be. */
-const LINES_TO_RESUME = 1_000;
+const LINES = { burst: 1_000, perSecond: 1_000 };
+/** How long nothing is read once a flood began; meanwhile the budget fills up by half. */
+const SKIPPED_FOR_MS = 500;
 /** The end of what is skipped is kept: last words matter most. */
 const TAIL_BYTES = 2 * 1024;
 const NEWLINE = 10;
@@ -13,8 +13,8 @@ const NEWLINE = 10;
  * does not block on a full pipe, and thrown away unseen, at no cost per line.
  *
  * INVARIANTS
- * - Every byte is either passed on or counted in `onSkipped`.
- * - What is passed on is never glued to what came before a gap: a line the gap cuts ends there.
+ * - Every byte is either passed on or counted in `onSkipped`, at the latest SKIPPED_FOR_MS later or at the end.
+ * - What is passed on is never glued to what came before a gap: a line that a gap cuts ends there.
  */
 export class LogFlood {
   readonly #onBytes: (bytes: Buffer) => void;
@@ -24,6 +24,7 @@ export class LogFlood {
   #skippedBytes = 0;
   /** The last bytes of what was skipped; null while nothing is. */
   #tail: Buffer | null = null;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: { readonly onBytes: (bytes: Buffer) => void; readonly onSkipped: (bytes: number) => void }) {
     this.#onBytes = options.onBytes;
@@ -31,21 +32,20 @@ export class LogFlood {
   }
 
   push(chunk: Buffer): void {
-    if (this.#tail !== null) {
-      if (!this.#budget.has(LINES_TO_RESUME)) return this.#skip(chunk, this.#tail);
-      this.#resume(this.#tail);
-    }
+    if (this.#tail !== null) return this.#skip(chunk, this.#tail);
     const affordable = this.#affordable(chunk);
     if (affordable > 0) this.#pass(chunk.subarray(0, affordable));
-    if (affordable < chunk.length) {
-      if (this.#inLine) this.#pass(END_OF_LINE);
-      this.#skip(chunk.subarray(affordable), NOTHING);
-    }
+    if (affordable === chunk.length) return;
+    if (this.#inLine) this.#pass(END_OF_LINE);
+    this.#skip(chunk.subarray(affordable), NOTHING);
+    this.#timer = setTimeout(() => this.#resume(), SKIPPED_FOR_MS);
+    this.#timer.unref();
   }
 
   /** The stream ended. */
   end(): void {
-    if (this.#tail !== null) this.#resume(this.#tail);
+    clearTimeout(this.#timer);
+    this.#resume();
   }
 
   /** How many bytes of the chunk may be read: all, or those up to the end of the last line within the budget. */
@@ -68,7 +68,9 @@ export class LogFlood {
     this.#tail = Buffer.concat([tail, bytes.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
   }
 
-  #resume(tail: Buffer): void {
+  #resume(): void {
+    const tail = this.#tail;
+    if (tail === null) return;
     const whole = tail.length < this.#skippedBytes ? tail.subarray(tail.indexOf(NEWLINE) + 1) : tail;
     const skipped = this.#skippedBytes - whole.length;
     this.#tail = null;

@@ -6,7 +6,9 @@ import type { PendingCall } from '../calls.js';
 import type { Evidence } from './evidence.js';
 
 /** Messages of one process that nobody waits for: so many at once, so many per second in the long run. */
-export const UNASKED_MESSAGES = { burst: 10_000, perSecond: 1_000 };
+export const UNASKED = { burst: 10_000, perSecond: 1_000 };
+/** A large message counts for as many as would fill it. */
+export const unaskedUnits = (bytes: number): number => 1 + (bytes >>> 12);
 
 /** An `error` frame in place of hello, or of the answer to `info`. */
 export function startRefused(key: string, message: Message): Fault {
@@ -34,5 +36,5 @@ export const inputUnread = (key: string, bytes: number): Fault =>
 
 export const floodOfMessages = (key: string, { type }: Message): Fault =>
   fault('protocol_fault', `${key} floods its standard output with messages nobody asked for, now ${showValue(type)}.`, {
-    hint: `Send one answer per call; beside them, ${UNASKED_MESSAGES.burst} messages at once and ${UNASKED_MESSAGES.perSecond} per second are put up with.`,
+    hint: `Send one answer per call; beside them, ${UNASKED.burst} messages at once and ${UNASKED.perSecond} per second are put up with.`,
   });

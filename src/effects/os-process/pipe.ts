@@ -11,10 +11,10 @@ import {
   infoMessage,
   judgeReply,
   readHello,
-  severityOf,
 } from '../../protocol/index.js';
-import type { Declared, Hello, Message, Reply, RunnerHello } from '../../protocol/index.js';
+import type { Declared, Hello, Message, RunnerHello } from '../../protocol/index.js';
 import type { CallTable, PendingCall } from '../calls.js';
+import { callAnswered } from './call-answered.js';
 import { CallInFlight } from './call-in-flight.js';
 import { encodeCall } from './encode-call.js';
 import type { Evidence } from './evidence.js';
@@ -24,7 +24,8 @@ import {
   inputUnread,
   noAnswer,
   startRefused,
-  UNASKED_MESSAGES,
+  UNASKED,
+  unaskedUnits,
 } from './pipe-faults.js';
 import { Outbox } from './outbox.js';
 import { TokenBucket } from './token-bucket.js';
@@ -59,7 +60,7 @@ export class Pipe {
   readonly #call: CallInFlight;
   readonly #outbox: Outbox;
   readonly #decoder;
-  readonly #unasked = new TokenBucket(UNASKED_MESSAGES);
+  readonly #unasked = new TokenBucket(UNASKED);
   #carriesState = false;
   #greeted = false;
   #ready = false;
@@ -72,7 +73,7 @@ export class Pipe {
     this.#outbox = new Outbox(options.stdin, options.frameBytesMax);
     this.#decoder = createFrameDecoder({
       bytesMax: options.frameBytesMax,
-      onMessage: (message) => this.#read(message),
+      onMessage: (message, bytes) => this.#read(message, bytes),
       onFault: (reason) => this.#fault(reason),
     });
     options.stdout.on('data', (chunk: Buffer) => this.#decoder.push(chunk));
@@ -157,11 +158,11 @@ export class Pipe {
     );
   }
 
-  #read(message: Message): void {
+  #read(message: Message, bytes: number): void {
     if (this.#faulted) return;
     const isAnswer = message.type === 'result' || message.type === 'error';
     if (isAnswer && this.#call.isAnsweredBy(message['request_id'])) return this.#answer(message);
-    if (!this.#unasked.take()) return this.#fault(floodOfMessages(this.#key, message));
+    if (!this.#unasked.take(unaskedUnits(bytes))) return this.#fault(floodOfMessages(this.#key, message));
     switch (message.type) {
       case 'result':
       case 'error':
@@ -199,7 +200,7 @@ export class Pipe {
     call.reply = reply;
     const { osPid, input } = this.#options;
     call.servedBy = { osPid, slot: input.slot, carriesState: this.#carriesState };
-    this.#options.report(answered(this.#call.settle('duplicate'), reply));
+    this.#options.report(callAnswered(this.#call.settle('duplicate'), reply));
   }
 
   /** An answer to no call in flight: to `info`, to nothing (a failed start), or one that is to be dropped. */
@@ -233,17 +234,5 @@ export class Pipe {
     this.#call.dispose();
     const why = { ...reason, details: { ...reason.details, ...this.evidence } };
     this.#options.report({ type: 'stream.faulted', fault: why });
-  }
-}
-
-/** Hot path: one literal each. */
-function answered(callId: number, reply: Reply): OsEvent {
-  switch (severityOf(reply)) {
-    case 'fatal':
-      return { type: 'call.answered', callId, outcome: reply.outcome, fatal: true };
-    case 'recoverable':
-      return { type: 'call.answered', callId, outcome: reply.outcome, recoverable: true };
-    case null:
-      return { type: 'call.answered', callId, outcome: reply.outcome };
   }
 }

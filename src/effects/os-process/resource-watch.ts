@@ -1,4 +1,5 @@
 import { readProcessTable, resourceWatchWorks } from './process-table.js';
+import type { ProcessTable } from './process-table.js';
 import { usageByTree } from './process-trees.js';
 import { systemUnits } from './system-units.js';
 import type { SystemUnits } from './system-units.js';
@@ -41,9 +42,14 @@ interface Account {
  * - A process that cannot be looked at has no samples; nothing else follows from it.
  */
 export class ResourceWatch {
+  readonly #readTable: () => Promise<ProcessTable>;
   readonly #accounts = new Map<number, Account>();
   #units: SystemUnits | undefined;
   #timer: NodeJS.Timeout | undefined;
+
+  constructor(readTable: () => Promise<ProcessTable> = readProcessTable) {
+    this.#readTable = readTable;
+  }
 
   /** @returns how to stop watching it */
   watch(watched: WatchedProcess): () => void {
@@ -76,7 +82,7 @@ export class ResourceWatch {
     for (const account of due) account.dueMs = nextLook(nowMs, account.watched.intervalMs);
     this.#arm();
     if (due.length === 0) return;
-    const table = await readProcessTable();
+    const table = await this.#readTable();
     const usage = usageByTree(table, new Set(this.#accounts.keys()));
     for (const account of due) {
       const { osPid } = account.watched;

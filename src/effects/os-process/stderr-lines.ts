@@ -48,8 +48,7 @@ export function readLogLines(stream: Readable, onLine: (line: LogLine) => void):
   };
 
   stream.on('data', (chunk: Buffer) => flood.push(chunk));
-  stream.on('end', end);
-  stream.on('error', end);
+  for (const event of ['end', 'error', 'close']) stream.on(event, end);
 }
 
 const skippedLines = (bytes: number): LogLine => ({

@@ -11,19 +11,17 @@ export class TokenBucket {
     this.#tokens = options.burst;
   }
 
-  /** @returns false when none is left */
-  take(): boolean {
-    if (!this.has(1)) return false;
-    this.#tokens -= 1;
+  /** @returns false when so many are not left; none are taken then */
+  take(count = 1): boolean {
+    if (this.#tokens < count) this.#fill(); // only now does the time matter
+    if (this.#tokens < count) return false;
+    this.#tokens -= count;
     return true;
   }
 
-  /** The clock is read only when there seem to be too few. */
-  has(count: number): boolean {
-    if (this.#tokens >= count) return true;
+  #fill(): void {
     const nowMs = performance.now();
     this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#filledMs) * this.#perSecond) / 1000);
     this.#filledMs = nowMs;
-    return this.#tokens >= count;
   }
 }

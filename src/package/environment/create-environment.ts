@@ -9,6 +9,8 @@ export interface EnvironmentOptions {
   /** The deployed folder; the environment becomes its `venv/`. It holds absolute paths and cannot be moved. */
   readonly folder: string;
   readonly signal?: AbortSignal;
+  /** See RunOptions. */
+  readonly launcher?: readonly string[];
 }
 
 export interface Environment {
@@ -24,14 +26,18 @@ const TIMEOUT_MS = 60_000;
  *
  * @throws RunnerError install_failed; nothing of the environment is left then, nor after an abort
  */
-export async function createEnvironment({ python, folder, signal }: EnvironmentOptions): Promise<Environment> {
+export async function createEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  const { python, folder, signal, launcher = [] } = options;
   const venv = join(folder, 'venv');
   if (await exists(venv)) {
     throw new RunnerError('install_failed', `There is something at ${venv} already.`, { details: { venv } });
   }
   try {
     const args = ['-I', '-m', 'venv', '--without-pip', venv];
-    const run = await runPython(python, args, { timeoutMs: TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) });
+    const run = await runPython(python, args, {
+      ...{ timeoutMs: TIMEOUT_MS, launcher },
+      ...(signal === undefined ? {} : { signal }),
+    });
     if (run.outcome === 'failed') {
       throw new RunnerError('install_failed', `The environment at ${venv} could not be built: ${run.reason}.`, {
         details: { exitCode: run.exitCode, tail: tailOf(run) },

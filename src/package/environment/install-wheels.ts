@@ -14,6 +14,10 @@ export interface InstallOptions {
   readonly wheelsFolder: string;
   /** Everything to install, as validation chose it; nothing else is looked for. */
   readonly requirements: readonly PinnedWheel[];
+  /** Folder for the list pip gets; the system's temporary folder when left out. */
+  readonly scratch?: string;
+  /** See RunOptions. */
+  readonly launcher?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: InstallProgress) => void;
 }
@@ -40,14 +44,15 @@ const TIMEOUT_MS = 30 * 60_000;
  * when aborted. The environment is then of no use and the caller removes it.
  */
 export async function installWheels(options: InstallOptions): Promise<void> {
-  const { python, venv, requirements, signal, onProgress } = options;
+  const { python, venv, requirements, signal, onProgress, scratch = tmpdir(), launcher = [] } = options;
   if (requirements.length === 0) return;
-  const folder = await mkdtemp(join(tmpdir(), 'procvision-install-'));
+  const folder = await mkdtemp(join(scratch, 'procvision-install-'));
   try {
     const list = join(folder, 'requirements.txt');
     await writeFile(list, requirements.map(pinnedLine).join(''));
     const run = await runPython(python, pipArguments(options, list), {
       timeoutMs: TIMEOUT_MS,
+      launcher,
       cwd: folder,
       env: toolEnvironment(),
       ...(signal === undefined ? {} : { signal }),

@@ -6,6 +6,8 @@ import { toolEnvironment } from './environment.js';
 import { Tail } from './tail.js';
 
 export interface RunOptions {
+  /** What stands before the command, so that the tool and all it starts end with this process, however that ends. */
+  readonly launcher?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs?: number;
@@ -41,9 +43,10 @@ const DRAIN_MS = 250;
  * @throws the signal's reason when aborted; everything else is a result
  */
 export async function runPython(python: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { signal, timeoutMs, onLine } = options;
+  const { signal, timeoutMs, onLine, launcher = [] } = options;
   signal?.throwIfAborted();
-  const child = execa(python, [...args], {
+  const [command = python, ...rest] = [...launcher, python, ...args];
+  const child = execa(command, rest, {
     stdin: 'ignore',
     buffer: false,
     encoding: 'buffer',

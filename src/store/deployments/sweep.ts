@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toFault } from '../../errors/index.js';
-import { listIfThere, nodeFileSystem, removeTree } from '../durable/index.js';
+import { listIfThere, nodeFileSystem, removeTree, syncFolder } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import type { ProblemKind, StoreProblem } from '../problem.js';
@@ -27,7 +27,7 @@ export interface SweptDeployments {
 /**
  * At a start, before any work: removes staging folders and incomplete deployments, and lists the complete ones. Safe to
  * be killed in, and to be run again.
- * @throws RunnerError store_io_failed when the folders themselves cannot be read
+ * @throws RunnerError store_io_failed when the folders themselves cannot be read, or a complete deployment be synced
  */
 export async function sweepDeployments(
   layout: StoreLayout,
@@ -40,10 +40,15 @@ export async function sweepDeployments(
       problems.push(problem('deployment_unrecognised', name, `deployed/${name} is not a folder.`, null));
       continue;
     }
+    await syncFolder(join(layout.deployed, name), fs); // what was moved out of it stays out
     for (const { name: version } of await listIfThere(join(layout.deployed, name), fs)) {
       const found = await sweepOne(layout, name, version, fs);
-      if ('what' in found) problems.push(found);
-      else deployments.push(found);
+      if ('what' in found) {
+        problems.push(found);
+        continue;
+      }
+      await syncFolder(found.folder, fs); // it counts from now on; its Runner may have been killed amid the removal of the mark
+      deployments.push(found);
     }
     await fs.removeFolder(join(layout.deployed, name)).catch(() => undefined); // only an empty one goes
   }
@@ -52,7 +57,9 @@ export async function sweepDeployments(
 
 async function sweepStaging(layout: StoreLayout, fs: FileSystem): Promise<StoreProblem[]> {
   const problems: StoreProblem[] = [];
-  for (const { name } of await listIfThere(layout.staging, fs)) {
+  const left = await listIfThere(layout.staging, fs);
+  if (left.length > 0) await syncFolder(layout.staging, fs); // a deployment moved here must not come back with files missing
+  for (const { name } of left) {
     const subject = `algorithms/.staging/${name}`;
     const failure = await failureOf(removeTree(join(layout.staging, name), fs));
     const message = `${subject} was left by a Runner that did not end properly${failure ?? ''}.`;

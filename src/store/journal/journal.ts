@@ -40,7 +40,7 @@ import type { FoundOperations } from './read.js';
  * - A later change of a route is itself an operation. Its commit syncs this very folder before it changes anything, so
  *   from then on the earlier removal is on disk. Until then the routes are what the earlier record says.
  * - Should the later record be on disk and the earlier one be back (power lost amid that fsync), both are finished in
- *   the order of their commits, which ends with the later one.
+ *   the order of their commits, which ends with the later one; then the earlier record goes for good before the later.
  * - A release installed again is not an operation that commits. The record of its earlier removal names the registry
  *   entry it was about, and does nothing to another one.
  * - A `begun` record decides nothing; the audit trail says how its operation ended.
@@ -68,6 +68,8 @@ export interface Journal {
   retract(id: OperationId): Promise<boolean>;
   /** The record goes. Never fails: one that cannot be removed now is owed. */
   end(id: OperationId): Promise<void>;
+  /** The record goes for good, before any later one does. @throws RunnerError store_io_failed */
+  settle(id: OperationId): Promise<void>;
   /** The record stays until `finish` has succeeded, which is tried before the next commit. */
   owe(id: OperationId, finish: () => Promise<unknown>): void;
 }
@@ -129,9 +131,14 @@ export async function openJournal(
   async function payDebts(): Promise<void> {
     for (const [id, finish] of debts) {
       await finish();
-      await removeRecords(id);
-      debts.delete(id);
+      await settle(id);
     }
+  }
+
+  async function settle(id: OperationId): Promise<void> {
+    await removeRecords(id);
+    await syncFolder(layout.operations, fs);
+    debts.delete(id);
   }
 
   async function commit(id: OperationId, redo: Redo, details: OperationEvent['details']): Promise<CommittedOperation> {
@@ -158,6 +165,7 @@ export async function openJournal(
     found,
     announce,
     get,
+    settle,
     isUnderWay: (id) => underWay.has(id),
     async begin(event) {
       const operation = announce(event);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { toFault } from '../../errors/index.js';
 import { moveAside } from '../aside.js';
 import type { AuditRecord } from '../audit/index.js';
-import { removeDurable } from '../durable/index.js';
+import { removeDurable, syncFolder } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import type { StoreProblem } from '../problem.js';
@@ -18,6 +18,8 @@ import type { AuditOutcome } from './telling.js';
  * does not undo anyway. Each operation is told to the audit trail once, then its record goes.
  *
  * INVARIANTS
+ * - Records found are synced before anything is done about them: their Runner may have been killed amid a commit, and a
+ *   power loss must not leave what they decided without them, nor bring back older ones in their place.
  * - A record goes only after its operation is done and told; killed in between, the next start does the same again.
  * - What cannot be done or told now (a full disk) is owed by the journal: nothing is committed before it.
  */
@@ -36,11 +38,15 @@ export interface OperationEnd {
   readonly operation: RecoveredOperation;
   /** @throws RunnerError store_io_failed */
   tell(): Promise<void>;
-  /** The record goes. */
+  /** The record goes, unless an earlier operation has to be finished first. @throws RunnerError store_io_failed */
   forget(): Promise<void>;
 }
 
-/** Does again what was decided. @returns the operations that are still not done, and what was found amiss */
+/**
+ * Does again what was decided.
+ * @returns the operations that are still not done, and what was found amiss
+ * @throws RunnerError store_io_failed when the records cannot be synced
+ */
 export async function redoOperations(
   store: OpenStore,
   fs: FileSystem,
@@ -48,6 +54,7 @@ export async function redoOperations(
   const { operations, unreadable } = store.journal.found;
   const pending: CommittedOperation[] = [];
   const problems: StoreProblem[] = [];
+  if (operations.length > 0) await syncFolder(store.layout.operations, fs);
   for (const record of unreadable) problems.push(await clear(store.layout, record, fs));
   for (const operation of operations) {
     if (operation.stage !== 'committed') continue;
@@ -89,7 +96,7 @@ export function endOperations(
     return {
       operation: { id, what, who, subject, outcome: waits ? 'unfinished' : ending.outcome },
       tell: async () => (waits ? undefined : tell()),
-      forget: async () => (waits ? undefined : journal.end(id)),
+      forget: async () => (pending.length > 0 ? undefined : journal.settle(id)),
     };
   });
 }

@@ -21,6 +21,7 @@ export const PROGRAMS = fileURLToPath(new URL('../../fixtures/programs/', import
 /** The interpreter itself: a shim on the PATH would add variables of its own. */
 export const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
 export const KEY = 'stub@1.0.0';
+const PROCESS = 'process/1';
 
 /** Short where a test would have to wait, long where it must not run out. */
 const TIMINGS: Timings = {
@@ -56,6 +57,8 @@ export class ProcessRig {
   readonly world: ReturnType<typeof stubWorld>;
   /** Every event the process machine was given, and every report it made, in order. */
   readonly events = new Sightings<AnyEventObject>();
+  /** Every state the process machine was in, in order. */
+  readonly states: string[] = [];
   readonly #actor;
   #lastCall = 0;
 
@@ -68,7 +71,7 @@ export class ProcessRig {
     const parent = setup({ actors: { process } }).createMachine({
       id: 'stub',
       invoke: {
-        id: 'process/1',
+        id: PROCESS,
         src: 'process',
         input: {
           key: KEY,
@@ -87,10 +90,16 @@ export class ProcessRig {
     });
     const inspect = (seen: InspectionEvent): void => {
       if (seen.type === '@xstate.event') this.events.add(seen.event);
+      if (seen.type === '@xstate.snapshot' && 'value' in seen.snapshot && isProcess(seen.actorRef))
+        this.#noteState(seen.snapshot.value as string);
     };
     this.#actor = createActor(parent, { inspect });
     this.#actor.subscribe({ error: (error) => this.events.fail(error) });
     rigs.add(this);
+  }
+
+  #noteState(state: string): void {
+    if (state !== this.states.at(-1)) this.states.push(state);
   }
 
   start(): this {
@@ -100,7 +109,7 @@ export class ProcessRig {
 
   /** The state of the process machine. */
   get state(): unknown {
-    return this.#actor.getSnapshot().children['process/1']?.getSnapshot().value;
+    return this.#actor.getSnapshot().children[PROCESS]?.getSnapshot().value;
   }
 
   get lines(): readonly LoggedLine[] {
@@ -148,7 +157,7 @@ export class ProcessRig {
   }
 
   send(event: AnyEventObject): void {
-    this.#actor.getSnapshot().children['process/1']?.send(event as never);
+    this.#actor.getSnapshot().children[PROCESS]?.send(event as never);
   }
 
   /** Takes the actors away without asking the process. */
@@ -167,6 +176,8 @@ afterEach(() => {
 /** Starts a fixture program; `ready()` waits for its handshake. */
 export const startProcess = (program: string, options: RigOptions = {}): ProcessRig =>
   new ProcessRig(program, options).start();
+
+const isProcess = (actor: object): boolean => 'id' in actor && actor.id === PROCESS;
 
 function pendingCall(callId: number, more: Parameters<ProcessRig['call']>[0] = {}): PendingCall {
   const { deadlineMs = 10_000, state = {}, phase = 'execute', fields = {} } = more;

@@ -72,6 +72,13 @@ export function rogueZip(recipe: Recipe, program?: string): string {
   return written(recipe, zipOf({ requirements: '', ...recipe }, own, { entry_point: 'rogue.py' }));
 }
 
+/** A package without the SDK whose calls follow orders: test/fixtures/packages/station.py. */
+export function stationZip(recipe: Partial<Recipe> = {}): string {
+  const own = { 'station.py': fixture('packages/station.py'), 'wire.py': fixture('programs/wire.py') };
+  const whole = { name: 'station', requirements: '', ...recipe };
+  return written(whole, zipOf(whole, own, { entry_point: 'station.py' }));
+}
+
 /** Any bytes as a zip file. */
 export const fileOf = (bytes: Buffer | string, name = 'package.zip'): string => {
   const path = join(scratchFolder(), name);

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { toFault } from '../errors/index.js';
+import type { Fault } from '../errors/index.js';
+import { listAside, nodeFileSystem, readLastRecovery, readOnly, readOperations, storeLayout } from '../store/index.js';
+import type { AsideFile, LastRecovery, Operation } from '../store/index.js';
+import { faultedReleases, faultedRoutes } from './doctor-faulted.js';
+import type { FaultedRelease, FaultedRoute } from './doctor-faulted.js';
+import { readHolder } from './doctor-holder.js';
+import type { StoreHolder } from './doctor-holder.js';
+import { findSegments } from './doctor-segments.js';
+import type { SegmentsFound } from './doctor-segments.js';
+import { readStore } from './read-store.js';
+
+/**
+ * A store as it lies there, read beside whoever works on it; what the last Runner left is not put in order by looking.
+ *
+ * @property holder who works on it; null: nobody
+ * @property operations under way; those that were when the Runner died, while there is no holder
+ * @property lastRecovery of a start that had anything to put in order
+ * @property problems what was found damaged, one sentence each
+ * @property unreadable what could not be read at all; the rest of the report is there nevertheless
+ */
+export interface StoreReport {
+  readonly store: string;
+  readonly exists: boolean;
+  readonly releases: number;
+  readonly boundPids: number;
+  readonly holder: StoreHolder | null;
+  readonly operations: readonly Operation[];
+  readonly lastRecovery: LastRecovery | null;
+  readonly faultedReleases: readonly FaultedRelease[];
+  readonly faultedRoutes: readonly FaultedRoute[];
+  readonly aside: readonly AsideFile[];
+  readonly segments: SegmentsFound | null;
+  readonly problems: readonly string[];
+  readonly unreadable: readonly Fault[];
+}
+
+/** What happened in a store and what is amiss in it (contract §9, §11 `doctor`). Writes nothing, takes no lock, never throws. */
+export async function inspectStore(root: string): Promise<StoreReport> {
+  const layout = storeLayout(root);
+  if (!existsSync(layout.root)) return { ...NOTHING, store: layout.root };
+  const fs = readOnly(nodeFileSystem);
+  const unreadable: Fault[] = [];
+  const readOr = async <T>(otherwise: T, reading: Promise<T>): Promise<T> => {
+    try {
+      return await reading;
+    } catch (error) {
+      unreadable.push(toFault(error));
+      return otherwise;
+    }
+  };
+  const [holder, listing, found, lastRecovery, aside, segments] = await Promise.all([
+    readOr(null, readHolder(layout, fs)),
+    readOr({ releases: [], routes: [], problems: [] }, readStore(root)),
+    readOr(null, readOperations(layout, fs)),
+    readOr(undefined, readLastRecovery(layout, fs)),
+    readOr([], listAside(layout, fs)),
+    readOr(null, findSegments(layout.root)),
+  ]);
+  const releases = await readOr([], faultedReleases(listing, layout, fs));
+  const routes = faultedRoutes(listing, releases);
+  const told = new Set(routes.map(({ fault }) => fault.message));
+  return {
+    store: layout.root,
+    exists: true,
+    releases: listing.releases.length,
+    boundPids: listing.routes.filter(({ release }) => release !== null).length,
+    holder,
+    operations: found?.operations ?? [],
+    lastRecovery: lastRecovery ?? null,
+    faultedReleases: releases,
+    faultedRoutes: routes,
+    aside,
+    segments,
+    problems: [
+      ...listing.problems.filter((message) => !told.has(message)),
+      ...(found?.unreadable.map(({ file, reason }) => `operations/${file} ${reason}.`) ?? []),
+    ],
+    unreadable,
+  };
+}
+
+const NOTHING: Omit<StoreReport, 'store'> = {
+  exists: false,
+  releases: 0,
+  boundPids: 0,
+  holder: null,
+  operations: [],
+  lastRecovery: null,
+  faultedReleases: [],
+  faultedRoutes: [],
+  aside: [],
+  segments: null,
+  problems: [],
+  unreadable: [],
+};

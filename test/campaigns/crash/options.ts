@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { parsePoint } from './points/point.js';
+import type { Point } from './points/point.js';
+
+export interface CrashOptions {
+  readonly points: number;
+  readonly seed: number;
+  readonly json: boolean;
+  readonly duringRecovery: boolean;
+  /** No new point is begun after so many seconds; null: no limit. */
+  readonly budgetSeconds: number | null;
+  /** Names of operations; empty: all. */
+  readonly operations: readonly string[];
+  /** These points instead of drawn ones. */
+  readonly only: readonly Point[];
+  readonly workers: number;
+  /** Folder for copies of the stores of points that found something, as they were when the Runner was dead. */
+  readonly keep: string | null;
+}
+
+export const USAGE = `usage: npm run crash -- [--points <n>] [--seed <n>] [--json] [--during-recovery] [--budget-s <s>]
+                        [--operations <name,…>] [--only <point>]... [--workers <n>] [--keep <folder>]
+
+  --points <n>       kills; 100
+  --seed <n>         draws the same points again; the time by default
+  --json             one JSON object on stdout instead of the summary
+  --during-recovery  kill the next Runner too, while it recovers
+  --budget-s <s>     begin no new point after so many seconds
+  --operations <…>   only these: install, install_heavy, activate, deactivate, switch, rollback, uninstall,
+                     uninstall_forced, prune, close
+  --only <point>     a point as a finding names it, instead of drawn ones: switch:rename/active/1/after
+  --workers <n>      Runners at a time, each on a store of its own; 2
+  --keep <folder>    keep the stores of findings, as they were when the Runner was dead
+`;
+
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function readOptions(args: readonly string[]): CrashOptions {
+  const { values } = parse(args);
+  return {
+    points: wholeNumber('--points', values.points) ?? 100,
+    seed: wholeNumber('--seed', values.seed) ?? Date.now() % 1_000_000,
+    json: values.json ?? false,
+    duringRecovery: values['during-recovery'] ?? false,
+    budgetSeconds: wholeNumber('--budget-s', values['budget-s']),
+    operations: values.operations?.split(',').filter((name) => name !== '') ?? [],
+    only: (values.only ?? []).map(pointOf),
+    workers: wholeNumber('--workers', values.workers) ?? 2,
+    keep: values.keep ?? null,
+  };
+}
+
+function pointOf(text: string): Point {
+  const point = parsePoint(text);
+  if (point === null) throw new UsageError(`--only ${text} is not a point`);
+  return point;
+}
+
+function wholeNumber(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0) throw new UsageError(`${option} ${text} is not a whole number`);
+  return number;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        points: { type: 'string' },
+        seed: { type: 'string' },
+        json: { type: 'boolean' },
+        'during-recovery': { type: 'boolean' },
+        'budget-s': { type: 'string' },
+        operations: { type: 'string' },
+        only: { type: 'string', multiple: true },
+        workers: { type: 'string' },
+        keep: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

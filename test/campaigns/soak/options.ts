@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+
+export interface SoakOptions {
+  /** Committed switches at least. */
+  readonly switches: number;
+  /** Seconds of load at least. */
+  readonly seconds: number;
+  readonly kills: number;
+  readonly seed: number;
+  readonly json: boolean;
+  /** What the campaign plants in its own ledgers to show that it would be found. */
+  readonly plant: readonly Plant[];
+}
+
+export const PLANTS = ['double_reply', 'lost_call', 'leaked_segment'] as const;
+export type Plant = (typeof PLANTS)[number];
+
+export const USAGE = `usage: npm run soak -- [--switches <n>] [--seconds <s>] [--kills <k>] [--seed <x>] [--json] [--plant <what>]...
+
+  --switches <n>  committed switches at least; 100
+  --seconds <s>   seconds of load at least; 0
+  --kills <k>     algorithms killed with SIGKILL; a tenth of the switches
+  --seed <x>      what chance begins with; drawn and printed when left out
+  --json          one JSON object on stdout instead of lines
+  --plant <what>  canary: the campaign falsifies its own ledgers and has to find it: ${PLANTS.join(', ')}
+
+It ends when all of these are reached. Exit code 0: nothing found; 1: see "failures"; 64: wrong usage; 130: interrupted.
+`;
+
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function readOptions(args: readonly string[]): SoakOptions {
+  const { values } = parse(args);
+  const switches = wholeNumber('switches', values.switches, 100);
+  return {
+    switches,
+    seconds: wholeNumber('seconds', values.seconds, 0),
+    kills: wholeNumber('kills', values.kills, Math.ceil(switches / 10)),
+    seed: wholeNumber('seed', values.seed, Math.floor(Math.random() * 2 ** 31)),
+    json: values.json ?? false,
+    plant: (values.plant ?? []).map((name) => {
+      const plant = PLANTS.find((known) => known === name);
+      if (plant === undefined) throw new UsageError(`there is nothing to plant called ${JSON.stringify(name)}`);
+      return plant;
+    }),
+  };
+}
+
+function wholeNumber(name: string, given: string | undefined, usual: number): number {
+  if (given === undefined) return usual;
+  const number = Number(given);
+  if (given !== '' && Number.isSafeInteger(number) && number >= 0) return number;
+  throw new UsageError(`--${name} ${given} is not a whole number`);
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        switches: text,
+        seconds: text,
+        kills: text,
+        seed: text,
+        json: { type: 'boolean' },
+        plant: { type: 'string', multiple: true },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { storeLayout } from '../../../src/index.js';
+import { runCampaign } from './campaign.js';
+import type { Course } from './campaign.js';
+import { nowMs } from './clock.js';
+import type { Evidence } from './judge/evidence.js';
+import { judge } from './judge/judge.js';
+import type { Verdict } from './judge/judge.js';
+import { reportOf } from './judge/report.js';
+import type { Report } from './judge/report.js';
+import { livingWith } from './kills/living.js';
+import { readProcessLedger } from './ledgers/processes.js';
+import { readTraceLedger } from './ledgers/trace.js';
+import { openLine } from './line.js';
+import type { Line } from './line.js';
+import type { Plant, SoakOptions } from './options.js';
+import { plantInCalls, plantSegment } from './plants.js';
+
+/** What may still be dying when the Runner has closed; whoever lives longer is an orphan. */
+const REAPED_WITHIN_MS = 2000;
+
+export interface Soaked {
+  readonly report: Report;
+  readonly verdict: Verdict;
+  /** Where trace, ledgers and store were left to be looked at; null when they were removed. */
+  readonly kept: string | null;
+}
+
+/** A whole campaign, from an empty folder to the report. The folder is kept when something was found. */
+export async function soak(
+  options: Omit<SoakOptions, 'json'>,
+  interrupt: AbortSignal,
+  say: (progress: string) => void,
+): Promise<Soaked> {
+  const { seed, plant } = options;
+  const scratch = mkdtempSync(join(tmpdir(), 'procvision-soak-'));
+  say(`seed ${seed}, in ${scratch}`);
+  const line = await openLine(scratch, seed);
+  const course = await runCampaign({ line, wanted: options, seed, interrupt, say });
+  if (plant.includes('leaked_segment')) plantSegment(line.imageFolder);
+  const evidence = await gather(line, course, plant);
+  const verdict = judge(evidence);
+  const report = reportOf(verdict, options, course);
+  const isGreen = (report['failures'] as readonly string[]).length === 0;
+  if (plant.includes('leaked_segment')) rmSync(line.imageFolder, { recursive: true });
+  if (isGreen || plant.length > 0) rmSync(scratch, { recursive: true });
+  else writeFileSync(join(scratch, 'findings.json'), JSON.stringify(verdict.findings, null, 2));
+  return { report, verdict, kept: isGreen || plant.length > 0 ? null : scratch };
+}
+
+async function gather({ store, place, imageFolder }: Line, course: Course, plant: readonly Plant[]): Promise<Evidence> {
+  const orphans = await orphansOf(`${store}/`);
+  return {
+    calls: plantInCalls(course.calls.entries, plant),
+    processes: readProcessLedger(place.ledger),
+    ...(await readTraceLedger(storeLayout(store).traces)),
+    kills: course.kills,
+    operations: course.operations,
+    lapses: course.lapses,
+    orphans: [...(course.closing === null ? [] : [`the Runner: ${course.closing}`]), ...orphans],
+    segments: entriesOf(imageFolder),
+  };
+}
+
+async function orphansOf(cookie: string): Promise<readonly string[]> {
+  const untilMs = nowMs() + REAPED_WITHIN_MS;
+  for (;;) {
+    const living = livingWith(cookie);
+    if (living.length === 0 || nowMs() > untilMs) return living.map(({ osPid, command }) => `${osPid} ${command}`);
+    await pause(20);
+  }
+}
+
+/** What lies in a folder; nothing where there is none. */
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}

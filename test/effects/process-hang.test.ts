@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { resourceWatchWorks } from '../../src/effects/os-process/process-table.js';
+import { startProcess } from './support/process-rig.js';
+
+/** Short, to see within a test what does not answer … */
+const IMPATIENT = { pingIntervalMs: 100, pongGraceMs: 200, watchMs: 100 };
+/** … and patient where an answer is expected of a busy machine. */
+const PATIENT = { pingIntervalMs: 100, pongGraceMs: 5000, watchMs: 250 };
+const DEADLINE_MS = 1000;
+
+async function called(program: string, told: object, timings = IMPATIENT) {
+  const rig = await startProcess(program, { timings }).ready();
+  const settled = await rig.call({ deadlineMs: DEADLINE_MS, fields: { userParams: { ...told } } });
+  return { rig, settled, states: rig.states.slice(rig.states.indexOf('Executing')) };
+}
+
+describe('a process that hangs in a call is seen, and only the deadline of the call ends it', () => {
+  test.each([
+    ['stop', 'Executing.Unresponsive', 'it was stopped'],
+    ['hold the GIL', 'Executing.Unresponsive', 'native code lets no other thread run'],
+    ['block stdout', 'Executing.Unresponsive', 'neither a reply nor a pong gets out'],
+  ])('%s: %s, because %s', async (how, state) => {
+    const { rig, states, settled } = await called('hangs', { do: how });
+    expect(states).toContain(state);
+    expect(settled).toMatchObject({ type: 'call.failed', outcome: 'timed_out', fault: { code: '1005' } });
+    expect(rig.events.count('heartbeat.missed')).toBeGreaterThanOrEqual(2);
+    await rig.next('process.ended');
+    expect(rig.events.seen('os.exited')).toMatchObject({ fault: { details: { signal: 'SIGKILL' } } });
+  });
+
+  test.runIf(resourceWatchWorks())(
+    'sleep: Executing.Stalled, because it answers pings and computes nothing',
+    async () => {
+      const { rig, states, settled } = await called('hangs', { do: 'sleep' }, PATIENT);
+      expect(states).toContain('Executing.Stalled');
+      expect(states).not.toContain('Executing.Unresponsive');
+      expect(settled).toMatchObject({ outcome: 'timed_out', fault: { code: '1005' } });
+      expect(rig.events.count('heartbeat.missed')).toBe(0);
+    },
+  );
+
+  test.runIf(resourceWatchWorks())('a stopped one uses no CPU, one in a loop uses all of it', async () => {
+    const cpuOf = async (how: string): Promise<number> => {
+      const { rig } = await called('hangs', { do: how });
+      const samples = rig.events.all.filter(({ type, callId }) => type === 'resources.sampled' && callId !== 0);
+      expect(samples).not.toEqual([]);
+      return Math.max(...samples.map(({ cpuPercent }) => cpuPercent as number));
+    };
+    expect(await cpuOf('stop')).toBeLessThan(1);
+    expect(await cpuOf('hold the GIL')).toBeGreaterThan(20);
+  });
+});
+
+describe('a slow process is not a hung one', () => {
+  test('that works: Executing all the time, and it answers', async () => {
+    const { states, settled, rig } = await called('is_slow', { slow_ms: 700 }, PATIENT);
+    expect(settled).toMatchObject({ outcome: 'result' });
+    expect(states).toEqual(['Executing', 'Running']);
+    expect(rig.events.count('pong.received')).toBeGreaterThan(1);
+  });
+
+  test.runIf(resourceWatchWorks())('that waits is Stalled for a while, and answers', async () => {
+    const { states, settled } = await called('is_slow', { slow_ms: 700, working: false }, PATIENT);
+    expect(settled).toMatchObject({ outcome: 'result' });
+    expect(states).toContain('Executing.Stalled');
+    expect(states.at(-1)).toBe('Running');
+  });
+
+  test('that was stopped and goes on is Executing again, and answers', async () => {
+    const timings = { ...IMPATIENT, watchMs: 0 };
+    const rig = await startProcess('is_slow', { args: ['{"slow_ms":1000}'], timings }).ready();
+    const settled = rig.call();
+    await rig.events.next('call.dispatched');
+    process.kill(rig.osPid, 'SIGSTOP');
+    await rig.events.next('heartbeat.missed');
+    process.kill(rig.osPid, 'SIGCONT');
+    await rig.events.next('heartbeat.recovered');
+    expect(await settled).toMatchObject({ outcome: 'result' });
+    const states = rig.states.slice(rig.states.indexOf('Executing'));
+    expect(states).toEqual(['Executing', 'Executing.Unresponsive', 'Executing', 'Running']);
+  });
+});
