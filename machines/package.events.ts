@@ -149,6 +149,8 @@ export type PackageEvent =
   | CallEvent
   | ProcessReport
   | { type: 'slot.restarted'; slot: number }
+  /** The process of a call that is to be tried again has ended. */
+  | { type: 'call.returned' }
   /** It waited for a process as long as a call may. */
   | { type: 'call.waited'; callId: number };
 

@@ -45,6 +45,7 @@ export const packageMachine = packageSetup.createMachine({
     'call.cancelled': {},
     'call.expired': {},
     'call.waited': {},
+    'call.returned': {},
   },
   states: {
     Recalling: {

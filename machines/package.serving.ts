@@ -6,6 +6,7 @@ import { packageSetup } from './package.setup.js';
  *
  * INVARIANTS
  * - Running holds an idle process and no waiting call; Executing holds at least one running call.
+ * - A call is with one process at a time: one that failed with its process goes to another only when that has ended.
  * - Every accepted call gets exactly one `call.settled` (invariant 5); a call that is refused was never accepted.
  * - The hot path is one level deep: sub-states of Running and Executing have dotted keys instead of a parent
  *   (docs/decisions/0003).
@@ -39,7 +40,8 @@ const GIVING_UPS = {
 
 const SETTLE = ['announceSettled', 'freeSlot'] as const;
 const SETTLE_LEAVING = ['announceSettled', 'loseHomed', 'freeSlot'] as const;
-const RETRY = ['announceRetry', 'requeueCall', 'loseHomed', 'freeSlot'] as const;
+const RETRY = ['announceRetry', 'requeueCall', 'freeSlot', 'dispatchWaiting'] as const;
+const RETRY_ELSEWHERE = ['announceRetry', 'loseHomed', 'keepForRetry'] as const;
 
 export const Running = packageSetup.createStateConfig({
   description: 'A process is idle; nobody waits.',
@@ -61,8 +63,14 @@ export const Running = packageSetup.createStateConfig({
       { target: STOPPING, actions: ['noteBreakerOpen', 'retireProcess'] },
     ],
     'slot.restarted': { actions: 'restartProcess' },
+    'call.returned': { target: 'Executing', actions: 'dispatchWaiting' },
+    'call.cancelled': { guard: 'callRuns', actions: 'abandonRunning' },
+    'call.expired': { guard: 'callRuns', actions: 'abandonRunning' },
     'package.start': { actions: REPORT_SERVING },
-    'package.stop': { target: STOPPING, actions: ['takeWish', 'clearFault'] },
+    'package.stop': [
+      { guard: 'retryIsPending', target: DRAINING, actions: ['takeWish', 'clearFault'] },
+      { target: STOPPING, actions: ['takeWish', 'clearFault'] },
+    ],
   },
 });
 
@@ -72,6 +80,7 @@ export const Restarting = packageSetup.createStateConfig({
   entry: report('Running', false),
   on: {
     ...WAITING,
+    ...GIVING_UPS,
     'process.ready': [
       {
         guard: 'callsWait',
@@ -120,9 +129,10 @@ export const Executing = packageSetup.createStateConfig({
   on: {
     'call.settled': SETTLED,
     'call.failed': [
-      { guard: 'retriesAtOnce', actions: [...RETRY, 'dispatchWaiting'] },
-      { guard: 'retriesAfterOthers', actions: RETRY },
-      { guard: 'retriesAfterRestart', target: RESTARTING, actions: RETRY },
+      { guard: 'retriesInPlace', actions: RETRY },
+      { guard: 'retriesAmongExecuting', actions: RETRY_ELSEWHERE },
+      { guard: 'retriesAmongIdle', target: 'Running', actions: RETRY_ELSEWHERE },
+      { guard: 'retriesAlone', target: RESTARTING, actions: RETRY_ELSEWHERE },
       ...SETTLED,
     ],
     'call.requested': [
@@ -140,6 +150,7 @@ export const Executing = packageSetup.createStateConfig({
       { target: DRAINING, actions: ['noteBreakerOpen', 'retireProcess'] },
     ],
     'slot.restarted': { actions: 'restartProcess' },
+    'call.returned': { actions: 'dispatchWaiting' },
     'package.start': { actions: REPORT_SERVING },
     'package.stop': { target: DRAINING, actions: ['takeWish', 'clearFault'] },
   },
@@ -150,6 +161,7 @@ const SETTLED_LAST = [
   { guard: 'leavesNone', target: STOPPING, actions: SETTLE_LEAVING },
   { guard: 'callsWait', actions: [...SETTLE, 'dispatchWaiting'] },
   { guard: 'othersExecute', actions: SETTLE },
+  { guard: 'retryIsPending', actions: SETTLE },
   { target: STOPPING, actions: SETTLE },
 ] as const;
 
@@ -162,11 +174,12 @@ export const Draining = packageSetup.createStateConfig({
   on: {
     'call.settled': SETTLED_LAST,
     'call.failed': [
-      { guard: 'retriesAtOnce', actions: [...RETRY, 'dispatchWaiting'] },
-      { guard: 'retriesAfterOthers', actions: RETRY },
+      { guard: 'retriesInPlace', actions: RETRY },
+      { guard: 'retriesAmongIdle', actions: RETRY_ELSEWHERE },
       ...SETTLED_LAST,
     ],
     ...GIVING_UPS,
+    'call.returned': { actions: 'dispatchWaiting' },
     'process.ready': { actions: ['noteReady', 'dispatchWaiting'] },
     'process.leaving': { actions: ['noteLeaving', 'loseHomed'] },
     'process.ended': { actions: 'retireProcess' },

@@ -107,11 +107,12 @@ export const packageSetup = setup({
       'leaving' in event && event.leaving === true && slots.othersAble(context.slots, event.slot),
     leavesNone: ({ event }) => 'leaving' in event && event.leaving === true,
     othersExecute: ({ context, event }) => 'slot' in event && slots.othersExecute(context.slots, event.slot),
-    retriesAtOnce: ({ context, event }) =>
-      mayRetry(context, event) && (event.leaving !== true || slots.othersIdle(context.slots, event.slot)),
-    retriesAfterOthers: ({ context, event }) =>
+    retriesInPlace: ({ context, event }) => mayRetry(context, event) && event.leaving !== true,
+    retriesAmongExecuting: ({ context, event }) =>
       mayRetry(context, event) && slots.othersExecute(context.slots, event.slot),
-    retriesAfterRestart: ({ context, event }) => mayRetry(context, event),
+    retriesAmongIdle: ({ context, event }) => mayRetry(context, event) && slots.othersAble(context.slots, event.slot),
+    retriesAlone: ({ context, event }) => mayRetry(context, event),
+    retryIsPending: ({ context }) => context.slots.some(({ phase, call }) => phase === 'leaving' && call !== null),
     callWaits: ({ context, event }) => 'callId' in event && slots.isWaiting(context.queue, event.callId),
     callRuns: ({ context, event }) =>
       'callId' in event && context.slots.some(({ call, abandoned }) => call?.callId === event.callId && !abandoned),
@@ -161,6 +162,13 @@ export const packageSetup = setup({
       assertEvent(event, 'process.ended');
       enqueue.stopChild(processId(event.slot));
       enqueue.assign({ slots: slots.emptied(context.slots, event.slot) });
+      const { call, abandoned = false } = context.slots[event.slot] ?? slots.EMPTY_SLOT;
+      if (call === null) return;
+      if (abandoned) return enqueue.emit({ type: 'call.freed', callId: call.callId });
+      // Its process is gone: another one may have it now.
+      enqueue.assign({ queue: [call, ...context.queue] });
+      enqueue.raise(waited(call.callId), { id: waitId(call.callId), delay: context.policy.timings.waitMs });
+      enqueue.raise({ type: 'call.returned' });
     }),
     noteReady: assign(({ context, event }) => {
       assertEvent(event, 'process.ready');
@@ -230,6 +238,11 @@ export const packageSetup = setup({
       enqueue.assign({ queue: [{ ...failed, retries: failed.retries - 1 }, ...context.queue] });
       enqueue.raise(waited(failed.callId), { id: waitId(failed.callId), delay: context.policy.timings.waitMs });
     }),
+    /** Its process may still be at work on it: nobody else gets the call before that has ended. */
+    keepForRetry: assign(({ context, event }) => {
+      assertEvent(event, 'call.failed');
+      return { slots: slots.leavingWithCall(context.slots, event.slot) };
+    }),
     announceRetry: emit(({ event }): PackageEmitted => {
       assertEvent(event, 'call.failed');
       const { callId, outcome } = event;
@@ -274,7 +287,7 @@ export const packageSetup = setup({
     /** Nothing will serve them any more: lost to a fault, or cancelled because somebody stopped the release. */
     settleQueue: enqueueActions(({ context, enqueue }) => {
       const stopped = fault('call_cancelled', `${context.key} was stopped before the call began.`);
-      for (const { callId } of context.queue) {
+      for (const { callId } of [...context.queue, ...slots.pendingCalls(context.slots)]) {
         enqueue.cancel(waitId(callId));
         enqueue.emit(
           context.fault === null
@@ -282,7 +295,7 @@ export const packageSetup = setup({
             : { type: 'call.settled', callId, outcome: 'lost', fault: context.fault },
         );
       }
-      enqueue.assign({ queue: [] });
+      enqueue.assign({ queue: [], slots: slots.withoutPending(context.slots) });
     }),
     refuseFullQueue: emit(({ context, event }): PackageEmitted => {
       assertEvent(event, 'call.requested');

@@ -21,6 +21,17 @@ const replace = (slots: readonly Slot[], index: number, slot: Slot): readonly Sl
 export const started = (slots: readonly Slot[], index: number) => replace(slots, index, STARTING_SLOT);
 export const readied = (slots: readonly Slot[], index: number) => replace(slots, index, READY_SLOT);
 export const leaving = (slots: readonly Slot[], index: number) => replace(slots, index, LEAVING_SLOT);
+/** The process is to end; its call, with one attempt less, waits for that. */
+export const leavingWithCall = (slots: readonly Slot[], index: number): readonly Slot[] => {
+  const call = slots[index]?.call ?? null;
+  return replace(slots, index, { ...LEAVING_SLOT, call: call && { ...call, retries: call.retries - 1 } });
+};
+const isPending = ({ phase, call, abandoned }: Slot): boolean => phase === 'leaving' && call !== null && !abandoned;
+/** Calls that get another attempt once their process has ended. */
+export const pendingCalls = (slots: readonly Slot[]): readonly AcceptedCall[] =>
+  slots.flatMap((slot) => (slot.call !== null && isPending(slot) ? [slot.call] : []));
+export const withoutPending = (slots: readonly Slot[]): readonly Slot[] =>
+  slots.map((slot) => (isPending(slot) ? LEAVING_SLOT : slot));
 export const emptied = (slots: readonly Slot[], index: number) => replace(slots, index, EMPTY_SLOT);
 
 export const given = (slots: readonly Slot[], index: number, call: AcceptedCall) =>
@@ -36,8 +47,6 @@ export const slotOfCall = (slots: readonly Slot[], callId: number): number =>
 export const idleSlotFor = (slots: readonly Slot[], home: number | null): number =>
   home === null ? slots.findIndex(({ phase }) => phase === 'ready') : slots[home]?.phase === 'ready' ? home : -1;
 
-export const anyIdle = (slots: readonly Slot[]): boolean => slots.some(({ phase }) => phase === 'ready');
-
 /** The process that keeps a session is gone or going. */
 export const isGone = (slots: readonly Slot[], home: number): boolean => {
   const phase = slots[home]?.phase;
@@ -49,8 +58,6 @@ export const othersAble = (slots: readonly Slot[], index: number): boolean =>
   slots.length > 1 && slots.some(({ phase }, i) => i !== index && (phase === 'ready' || phase === 'executing'));
 export const othersExecute = (slots: readonly Slot[], index: number): boolean =>
   slots.length > 1 && slots.some(({ phase }, i) => i !== index && phase === 'executing');
-export const othersIdle = (slots: readonly Slot[], index: number): boolean =>
-  slots.length > 1 && slots.some(({ phase }, i) => i !== index && phase === 'ready');
 
 export const isWaiting = (queue: readonly AcceptedCall[], callId: number): boolean =>
   queue.some((call) => call.callId === callId);

@@ -73,7 +73,10 @@ function parentOf(program: Command, { name }: CommandSpec): Command {
   return known ?? program.command(group).description(GROUPS[group] ?? '');
 }
 
-const GROUPS: Readonly<Record<string, string>> = { trace: 'what every actor went through' };
+const GROUPS: Readonly<Record<string, string>> = {
+  trace: 'what every actor went through',
+  audit: 'who did what, when, and how it ended',
+};
 
 const EPILOGUE = `
 Exit codes: 0 done, 1 failed, 64 usage, 65 bad package, 69 unavailable, 75 try again, 78 configuration.

@@ -17,10 +17,12 @@ const wireRelease = (view: ReleaseView) => ({
   updated_at: view.updatedAt,
 });
 
-const wireRoute = ({ pid, release, activatedAt, fault }: RouteView) => ({
+const wireRoute = ({ pid, release, activatedAt, previous, onProbation, fault }: RouteView) => ({
   pid,
   release,
   activated_at: activatedAt,
+  previous,
+  on_probation: onProbation,
   fault,
 });
 

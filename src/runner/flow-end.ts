@@ -7,9 +7,5 @@ export const homeLost = (id: string): Fault =>
     'flow_ended',
     `The process that kept the session of the flow ${id} is gone, and its algorithm does not hand sessions over.`,
   );
-export const wentElsewhere = (id: string): Fault =>
-  fault('flow_ended', `A call of the flow ${id} was served by another process than the one that keeps its session.`, {
-    hint: 'An algorithm that does not hand sessions over (capability session_state) needs `instances: 1`.',
-  });
 export const idleEnd = (id: string, idleMs: number): Fault =>
   fault('flow_ended', `The flow ${id} had no call for ${idleMs / 1000} s and ended.`);

@@ -1,11 +1,12 @@
 import type { RouteEvent } from '../../machines/route.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
+import { isGone } from '../../machines/slots.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { FilledLease, ImageMeta } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallDesk, CallRequest, Served } from './calls.js';
-import { homeLost, idleEnd, wentElsewhere } from './flow-end.js';
+import { homeLost, idleEnd } from './flow-end.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
 import { loadImage, withLoadedImage } from './image-input.js';
@@ -204,19 +205,22 @@ export class Flow {
     };
   }
 
-  #keepSession({ sessionState, servedBy, result }: Served): void {
+  #keepSession({ sessionState, servedBy }: Served): void {
     if (sessionState !== null) this.#state = sessionState;
     if (servedBy !== null && !servedBy.carriesState) this.#home ??= servedBy;
-    const moved = servedBy !== null && this.#home !== null && servedBy.osPid !== this.#home.osPid;
-    const died = this.#home !== null && (result.outcome === 'lost' || result.outcome === 'timed_out');
-    if (died) this.#end('lost', homeLost(this.id));
-    else if (moved) this.#end('lost', wentElsewhere(this.id));
+    if (this.#homeIsGone()) this.#end('lost', homeLost(this.id));
+  }
+
+  /** The process that keeps the session has left, is leaving, or was replaced. */
+  #homeIsGone(): boolean {
+    if (this.#home === null) return false;
+    const { osPid, slot } = this.#home;
+    const slots = this.#host.packageActor(this.release)?.getSnapshot().context.slots ?? [];
+    return !this.#host.workshop.processes.has(osPid) || isGone(slots, slot);
   }
 
   #requireOpen(): void {
-    const { processes } = this.#host.workshop;
-    if (this.#home !== null && this.#ended === null && !processes.has(this.#home.osPid))
-      this.#end('lost', homeLost(this.id));
+    if (this.#ended === null && this.#homeIsGone()) this.#end('lost', homeLost(this.id));
     if (this.#ended !== null) throw RunnerError.from(this.#ended);
     if (this.#busy) throw new RunnerError('operation_conflict', `A call of the flow ${this.id} is under way.`);
   }

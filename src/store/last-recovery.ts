@@ -71,7 +71,7 @@ export async function readLastRecovery(
   layout: StoreLayout,
   fs: FileSystem = nodeFileSystem,
 ): Promise<LastRecovery | undefined> {
-  const trail = await readRecent(layout.audit, `"${WHAT}"`, fs);
+  const trail = await readRecent(layout.audit, { mark: `"${WHAT}"` }, fs);
   for (const { what, at, details } of [...trail].reverse()) {
     const result = what === WHAT ? summarySchema.safeParse(details) : undefined;
     if (result?.success !== true) continue;

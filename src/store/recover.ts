@@ -1,7 +1,7 @@
 import { toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { asDecided } from './as-decided.js';
-import { openAudit, readRecent } from './audit/index.js';
+import { openAudit } from './audit/index.js';
 import type { Audit } from './audit/index.js';
 import { crossCheck } from './cross-check.js';
 import type { ReleaseFacts } from './cross-check.js';
@@ -9,7 +9,7 @@ import { sweepDeployments } from './deployments/index.js';
 import type { DeploymentFacts } from './deployments/index.js';
 import { listIfThere, nodeFileSystem } from './durable/index.js';
 import type { FileSystem } from './durable/index.js';
-import { endOperations, openJournal, redoOperations } from './journal/index.js';
+import { endOperations, lastOperation, openJournal, readTold, redoOperations } from './journal/index.js';
 import type { Journal, OperationEnd, RecoveredOperation } from './journal/index.js';
 import { recordRecovery } from './last-recovery.js';
 import type { RecoverySummary } from './last-recovery.js';
@@ -61,7 +61,8 @@ export async function recoverStore(
   const leftovers = await sweepTemporaryFiles(layout, fs);
   const registry = await openRegistry(layout, fs);
   const audit = await openAudit(layout, options, fs);
-  const journal = await openJournal(layout, options, fs);
+  const trail = await readTold(layout, fs);
+  const journal = await openJournal(layout, { ...options, after: lastOperation(trail) }, fs);
   const store = { layout, registry, audit, journal };
   const { pending, problems: unfinished } = await redoOperations(store, fs);
   const swept = await sweepDeployments(layout, fs);
@@ -93,7 +94,6 @@ export async function recoverStore(
     ...contradictions,
   ];
   const aside = [...(await namesIn(layout.aside, fs))].filter((name) => !asideBefore.has(name));
-  const trail = await readRecent(layout.audit, '"operation":', fs);
   const ends = endOperations(store, pending, trail, (key) => deployed.has(key), fs);
   const operations = ends.map(({ operation }) => operation);
   return {

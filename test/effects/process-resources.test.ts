@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AnyEventObject } from 'xstate';
 import { probeIsolation } from '../../src/effects/index.js';
 import { resourceWatchWorks } from '../../src/effects/os-process/process-table.js';
 import type { ResourceSample } from '../../src/effects/os-process/resource-watch.js';
@@ -16,6 +17,8 @@ const sample = async (rig: ProcessRig, wanted: (sample: Sample) => boolean): Pro
   (await rig.events.nextWhere(
     (event) => event.type === 'resources.sampled' && wanted(event as unknown as Sample),
   )) as unknown as Sample;
+
+const callOf = (event: AnyEventObject): unknown => event['callId'];
 
 describe.runIf(resourceWatchWorks())('what a process takes of the machine', () => {
   test.each([...new Set(['group', isolation.level])])(
@@ -57,11 +60,11 @@ describe.runIf(resourceWatchWorks())('what a process takes of the machine', () =
     const long = await rig.call({ fields: { userParams: { slow_ms: 500 } } });
     const named = rig.events.all.filter(({ type, callId }) => type === 'resources.sampled' && callId !== 0);
     expect(named.length).toBeGreaterThanOrEqual(2);
-    expect(new Set(named.map(({ callId }) => callId))).toEqual(new Set([long.call.callId]));
+    expect(new Set(named.map(callOf))).toEqual(new Set([long.call.callId]));
     // Each of them is shorter than an interval, though there is hardly a moment without one.
     for (let i = 0; i < 10; i++) await rig.call({ fields: { userParams: { slow_ms: 30 } } });
     const samples = rig.events.all.filter(({ type }) => type === 'resources.sampled').slice(-2);
-    expect(samples.map(({ callId }) => callId)).toEqual([0, 0]);
+    expect(samples.map(callOf)).toEqual([0, 0]);
   });
 });
 

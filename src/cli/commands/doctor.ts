@@ -1,33 +1,32 @@
-import { existsSync } from 'node:fs';
-import { inspectHost, readStore, RunnerError, toFault } from '../../index.js';
-import type { HostCheck, HostReport } from '../../index.js';
+import { inspectHost, inspectStore, RunnerError, storeChecks } from '../../index.js';
+import type { HostCheck, HostReport, StoreReport } from '../../index.js';
 import { resultCommand } from '../command.js';
-import type { Context } from '../context.js';
+import { wireHost, wireStore } from '../doctor/wire-doctor.js';
 import { EXIT } from '../exit-codes.js';
 import { paintResult } from '../paint-result.js';
 import { table } from '../table.js';
 
+/** @property checks those of the host and those of the store */
 interface Diagnosis extends HostReport {
-  readonly store: string;
+  readonly store: StoreReport;
 }
 
 export const doctor = resultCommand<[], object, Diagnosis>({
   name: 'doctor',
-  summary: 'say what this host offers and what is amiss in the store; exits 69 when something needed is missing',
+  summary:
+    'say what this host offers, what happened in the store and what is amiss there; exits 69 when something needed is missing',
 
   async run(context) {
-    const [host, store] = await Promise.all([inspectHost(), inspectStore(context)]);
-    const checks = [...host.checks, ...store];
-    return { ...host, checks, ok: checks.every(({ result }) => result !== 'failed'), store: context.store };
+    const [host, store] = await Promise.all([inspectHost(), inspectStore(context.store)]);
+    const checks = [...host.checks, ...storeChecks(store)];
+    return { ...host, checks, ok: checks.every(({ result }) => result !== 'failed'), store };
   },
 
-  json: ({ version, host, store, ok, checks }) => ({
-    ...(ok ? {} : unfit(checks).toJSON()),
-    ok,
-    version,
-    host,
-    store,
-    checks,
+  json: ({ store, ...host }) => ({
+    ...(host.ok ? {} : unfit(host.checks).toJSON()),
+    ok: host.ok,
+    ...wireHost(host),
+    ...wireStore(store),
   }),
 
   show({ version, host, checks, ok }, colors) {
@@ -35,7 +34,7 @@ export const doctor = resultCommand<[], object, Diagnosis>({
     const hints = checks.flatMap(({ name, hint }) => (hint === undefined ? [] : [`hint: ${name}: ${hint}`]));
     return {
       lines: [`procvision ${version} on ${host}`, ...table(['result', 'check', 'message'], rows, colors)],
-      notes: [...hints, ok ? 'everything the main job needs is there' : unfit(checks).message],
+      notes: [...new Set(hints), ok ? 'everything the main job needs is there' : unfit(checks).message],
     };
   },
 
@@ -44,38 +43,7 @@ export const doctor = resultCommand<[], object, Diagnosis>({
 
 function unfit(checks: readonly HostCheck[]): RunnerError {
   const failed = checks.filter(({ result }) => result === 'failed');
-  const [first] = failed;
-  return new RunnerError(
-    'host_unfit',
-    `Missing: ${failed.map(({ name, message }) => `${name}: ${message}`).join(' ')}`,
-    {
-      ...(first?.hint === undefined ? {} : { hint: first.hint }),
-    },
-  );
+  const hint = failed[0]?.hint;
+  const missing = failed.map(({ name, message }) => `${name}: ${message}`).join(' ');
+  return new RunnerError('host_unfit', `Missing: ${missing}`, hint === undefined ? {} : { hint });
 }
-
-/** A damaged store degrades what it concerns; one that cannot be read at all fails. */
-async function inspectStore({ store }: Context): Promise<readonly HostCheck[]> {
-  const name = 'store';
-  if (!existsSync(store)) return [{ name, result: 'passed', message: `${store} does not exist yet` }];
-  try {
-    const { releases, routes, problems } = await readStore(store);
-    const bound = routes.filter(({ release }) => release !== null);
-    return [
-      {
-        name,
-        result: 'passed',
-        message: `${store}: ${count(releases.length, 'release')}, ${count(bound.length, 'PID')} bound`,
-      },
-      ...problems.map((message): HostCheck => ({ name, result: 'warning', message })),
-      ...routes.flatMap(({ pid, fault }): HostCheck[] =>
-        fault === null ? [] : [{ name: `route ${pid}`, result: 'warning', message: fault.message }],
-      ),
-    ];
-  } catch (error) {
-    const { message, hint } = toFault(error);
-    return [{ name, result: 'failed', message, ...(hint === undefined ? {} : { hint }) }];
-  }
-}
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

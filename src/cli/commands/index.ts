@@ -1,15 +1,21 @@
 import type { CommandSpec } from '../command.js';
 import { activate } from './activate.js';
+import { auditVerify } from './audit-verify.js';
+import { confirm } from './confirm.js';
 import { deactivate } from './deactivate.js';
 import { detect } from './detect.js';
 import { doctor } from './doctor.js';
+import { history } from './history.js';
 import { install } from './install.js';
 import { logs } from './logs.js';
 import { ls } from './ls.js';
 import { packageCommand } from './package.js';
+import { prune } from './prune.js';
+import { rollback } from './rollback.js';
 import { scan } from './scan.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
+import { switchCommand } from './switch.js';
 import { traceShow } from './trace-show.js';
 import { uninstall } from './uninstall.js';
 import { validate } from './validate.js';
@@ -22,12 +28,18 @@ export const COMMANDS: readonly CommandSpec[] = [
   install,
   activate,
   detect,
+  switchCommand,
+  rollback,
+  confirm,
   deactivate,
   start,
   stop,
   uninstall,
+  prune,
   ls,
+  history,
   logs,
   traceShow,
+  auditVerify,
   doctor,
 ];

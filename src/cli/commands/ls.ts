@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readStore } from '../../index.js';
-import type { Listing, ReleaseView } from '../../index.js';
+import type { Listing, ReleaseView, RouteView } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import type { Cell } from '../table.js';
@@ -19,26 +19,23 @@ export const ls = resultCommand<[], object, Listing>({
   json: wireListing,
 
   show({ releases, routes }, colors) {
-    const first = releases.find(({ state }) => state === 'Deployed' || state === 'Stopped');
+    if (releases.length + routes.length === 0)
+      return { lines: [], notes: ['no releases'], next: ['install', 'package.zip'] };
+    const idle = releases.find(({ state }) => state === 'Deployed' || state === 'Stopped');
     return {
       lines: [
-        ...(releases.length === 0
-          ? []
-          : table(
-              ['release', 'state', 'wanted', 'PIDs bound', 'PIDs supported', 'reason'],
-              releases.map(rowOf(colors)),
-              colors,
-            )),
-        ...(routes.some(({ fault }) => fault !== null) ? ['', ...degraded(routes, colors)] : []),
+        ...table(RELEASE_HEADINGS, releases.map(rowOf(colors)), colors),
+        ...(routes.length === 0 ? [] : ['', ...table(ROUTE_HEADINGS, routes.map(routeRowOf(colors)), colors)]),
       ],
-      notes: releases.length === 0 ? ['no releases'] : [],
-      ...(releases.length === 0 ? { next: ['install', 'package.zip'] } : {}),
-      ...(first !== undefined && first.routedPids.length === 0
-        ? { next: ['activate', first.release, '--pid', ...first.supportedPids] }
+      ...(idle !== undefined && idle.routedPids.length === 0 && routes.length === 0
+        ? { next: ['activate', idle.release, '--pid', ...idle.supportedPids] }
         : {}),
     };
   },
 });
+
+const RELEASE_HEADINGS = ['release', 'state', 'wanted', 'PIDs bound', 'PIDs supported', 'reason'];
+const ROUTE_HEADINGS = ['PID', 'release', 'since', 'previous', 'standing'];
 
 const rowOf =
   (colors: Colors) =>
@@ -51,9 +48,16 @@ const rowOf =
     reason === null ? '' : [`${reason.code} ${reason.message}`, colors.red],
   ];
 
-const degraded = (routes: Listing['routes'], colors: Colors): string[] =>
-  table(
-    ['PID', 'fault'],
-    routes.flatMap(({ pid, fault }) => (fault === null ? [] : [[pid, [`${fault.code} ${fault.message}`, colors.red]]])),
-    colors,
-  );
+const routeRowOf =
+  (colors: Colors) =>
+  ({ pid, release, activatedAt, previous, onProbation, fault }: RouteView): readonly Cell[] => [
+    pid,
+    release ?? '',
+    activatedAt ?? '',
+    previous ?? '',
+    fault !== null
+      ? [`${fault.code} ${fault.message}`, colors.red]
+      : onProbation
+        ? ['on probation', colors.yellow]
+        : '',
+  ];

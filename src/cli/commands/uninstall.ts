@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { storeLayout } from '../../index.js';
 import { requireRelease, RELEASE } from '../arguments.js';
 import { resultCommand } from '../command.js';
@@ -7,27 +8,30 @@ interface Data {
   readonly release: string;
   /** The original package, which stays. */
   readonly zip: string | null;
+  /** Product ids that were bound to it. */
+  readonly unbound: readonly string[];
 }
 
-export const uninstall = resultCommand<[release: string], object, Data>({
+export const uninstall = resultCommand<[release: string], { readonly force?: boolean }, Data>({
   name: 'uninstall',
   summary: 'remove a release that no product id is bound to; its zip stays in the store',
   arguments: [RELEASE],
+  options: [new Option('--force', 'unbind its product ids first, and wait for calls under way')],
 
-  async run(context, [text]) {
+  async run(context, [text], { force = false }) {
     const release = requireRelease(text);
-    const zip = await context.withRunner(async (runner) => {
+    return context.withRunner(async (runner) => {
       const view = runner.list().releases.find((each) => each.release === release);
-      await runner.uninstall(release);
-      return view?.zip;
+      await runner.uninstall(release, { force });
+      const zip = view === undefined ? null : storeLayout(context.store).zip(view.zip);
+      return { release, zip, unbound: view?.routedPids ?? [] };
     });
-    return { release, zip: zip === undefined ? null : storeLayout(context.store).zip(zip) };
   },
 
-  json: ({ release, zip }) => ({ release, zip }),
+  json: ({ release, zip, unbound }) => ({ release, zip, unbound }),
 
-  show: ({ release, zip }) => ({
-    lines: [`${release} is uninstalled`],
+  show: ({ release, zip, unbound }) => ({
+    lines: [...unbound.map((pid) => `${pid} is not bound any more (was ${release})`), `${release} is uninstalled`],
     notes: zip === null ? [] : [`its package stays at ${shownPath(zip)}; no scan deploys it again`],
     next: ['ls'],
   }),

@@ -7,3 +7,4 @@ export { endOperations, redoOperations } from './recover.js';
 export type { OperationEnd, RecoveredOperation } from './recover.js';
 export { readOperations } from './read.js';
 export type { FoundOperations, UnreadableRecord } from './read.js';
+export { lastOperation, readTold } from './telling.js';

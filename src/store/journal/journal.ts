@@ -34,7 +34,7 @@ import type { FoundOperations } from './read.js';
  *   anything it decides is changed, and goes only when all of that is on disk, or when all of it was changed back.
  * - Nothing is committed before what earlier operations owe is paid: a record that could not be removed, a change that
  *   could not be finished.
- * - Numbers rise, beyond any number found in the folder, whatever the clock says.
+ * - Numbers rise, beyond any found in the folder and in the end of the audit trail, whatever the clock says.
  *
  * Records are removed without an fsync, so a power loss may bring one back. That reverts no later change:
  * - A later change of a route is itself an operation. Its commit syncs this very folder before it changes anything, so
@@ -74,10 +74,10 @@ export interface Journal {
   owe(id: OperationId, finish: () => Promise<unknown>): void;
 }
 
-/** @throws RunnerError store_io_failed */
+/** @param after the last number the audit trail tells of. @throws RunnerError store_io_failed */
 export async function openJournal(
   layout: StoreLayout,
-  options: { readonly now?: () => Date } = {},
+  options: { readonly now?: () => Date; readonly after?: OperationId } = {},
   fs: FileSystem = nodeFileSystem,
 ): Promise<Journal> {
   const now = options.now ?? (() => new Date());
@@ -85,7 +85,7 @@ export async function openJournal(
   const underWay = new Map<OperationId, BegunOperation>();
   const files = new Map([...found.files].map(([id, stages]) => [id, new Set(stages)]));
   const debts = new Map(found.operations.map(({ id }) => [id, refuseUntilRecovered]));
-  let last = Math.max(now().getTime() * 1000, found.last);
+  let last = Math.max(now().getTime() * 1000, found.last, options.after ?? 0);
   let turn: Promise<unknown> = Promise.resolve();
 
   const pathOf = (id: OperationId, stage: OperationStage): string => join(layout.operations, operationFile(id, stage));

@@ -5,6 +5,7 @@ import type { CrashOptions } from './options.js';
 import { UsageError } from './options.js';
 import { drawPoints } from './points/draw.js';
 import type { Recording } from './points/draw.js';
+import { pointText } from './points/point.js';
 import type { Point } from './points/point.js';
 import { seededRandom } from './points/random.js';
 import { Tally } from './report.js';
@@ -58,16 +59,14 @@ async function recordAll(
 ): Promise<Recording[]> {
   const recordings = new Map<Operation, Recording>();
   const rest = operations.values();
-  await Promise.all(
-    workers.map(async (worker) => {
-      for (const operation of rest) {
-        if (signal.aborted) return;
-        const recording = await worker.record(operation, duringRecovery && only.length === 0);
-        recordings.set(operation, recording);
-        listener.recorded(recording);
-      }
-    }),
-  );
+  await together(workers, async (worker, failed) => {
+    for (const operation of rest) {
+      if (signal.aborted || failed()) return;
+      const recording = await worker.record(operation, duringRecovery && only.length === 0);
+      recordings.set(operation, recording);
+      listener.recorded(recording);
+    }
+  });
   return operations.flatMap((operation) => recordings.get(operation) ?? []); // in the order that the seed relies on
 }
 
@@ -95,20 +94,31 @@ async function tryAll(
     const own = waiting.findIndex(({ operation }) => worker.isReadyFor(operation));
     return waiting.splice(Math.max(0, own), 1)[0];
   };
-  await Promise.all(
-    workers.map(async (worker) => {
-      for (let point = take(worker); point !== undefined; point = take(worker)) {
-        if (signal.aborted || performance.now() > untilMs) return;
-        const operation = byName.get(point.operation);
-        if (operation === undefined) throw new UsageError(`there is no operation ${point.operation}`);
-        const trial = await tryPoint(worker, operation, point, null);
-        const finding = tally.add(trial);
-        if (trial.killed === null && spare-- > 0) waiting.push(source.next().value);
-        listener.tried(tally, finding);
-        if (finding !== null && keep !== null) await tryPoint(worker, operation, point, join(keep, `${tally.points}`));
-      }
-    }),
-  );
+  await together(workers, async (worker, failed) => {
+    for (let point = take(worker); point !== undefined; point = take(worker)) {
+      if (signal.aborted || failed() || performance.now() > untilMs) return;
+      const operation = byName.get(point.operation);
+      if (operation === undefined) throw new UsageError(`there is no operation ${point.operation}`);
+      const trial = await tryPoint(worker, operation, point, null);
+      const finding = tally.add(trial);
+      if (trial.killed === null && spare-- > 0) waiting.push(source.next().value);
+      listener.tried(tally, finding);
+      if (finding !== null && keep !== null) await tryPoint(worker, operation, point, join(keep, fileName(point)));
+    }
+  });
+}
+
+const fileName = (point: Point): string => pointText(point).replaceAll(/[:/+]/g, '-');
+
+/** Ends when all have ended: a failure of one must not pull the store away from under another. @throws the first */
+async function together(
+  workers: readonly Worker[],
+  work: (worker: Worker, failed: () => boolean) => Promise<void>,
+): Promise<void> {
+  let failure: { readonly error: unknown } | null = null;
+  const failed = (): boolean => failure !== null;
+  await Promise.all(workers.map((worker) => work(worker, failed).catch((error: unknown) => (failure ??= { error }))));
+  if (failure !== null) throw (failure as { readonly error: unknown }).error;
 }
 
 function chosen(all: readonly Operation[], { operations, only }: CrashOptions): readonly Operation[] {

@@ -29,6 +29,10 @@ function store(routes: Readonly<Record<string, string>>, more: Partial<Facts> = 
   return {
     registry: new Map(releases.map((release) => [release, entry])),
     routes: new Map(Object.entries(routes)),
+    previous: new Map([
+      ['A01', 'one@1.0.0'],
+      ['A02', 'one@1.0.0'],
+    ]),
     deployments: new Map(releases.map((release) => [release, deployment])),
     zips: new Map([['eye.zip', SHA]]),
     leftovers: [],
@@ -83,6 +87,11 @@ describe('after a switch that was cut short', () => {
     ['a PID points at a third release', store({ ...ON_TWO, A01: 'three@1.0.0' }, TOLD), /A01 is bound to three@1.0.0/],
     ['a PID nobody named has moved', store({ ...ON_TWO, A03: 'two@1.0.0' }, TOLD), /A03 is bound to two@1.0.0/],
     ['a PID has lost its route', store({ A01: 'two@1.0.0', A02: 'two@1.0.0' }, TOLD), /A03 is bound to nothing/],
+    [
+      'a route forgot what it was before',
+      store(ON_TWO, { ...TOLD, previous: new Map() }),
+      /A01 was switched, but not from/,
+    ],
     ['the trail does not tell', store(ON_TWO), /took effect, but the audit trail does not tell of it/],
     ['the trail tells of a failure', store(ON_TWO, FAILED), /took effect, but the audit trail tells of it as failed/],
     ['the trail tells too much', store(ON_ONE, TOLD), /tells of switch as done, but it is not/],

@@ -9,6 +9,7 @@ import { NO_MEMORY_LIMITS } from '../../../machines/process.events.js';
 import type { MemoryLimits } from '../../../machines/process.events.js';
 import { runOsProcess } from '../../../src/effects/index.js';
 import type { PendingCall } from '../../../src/effects/index.js';
+import type { ResourceWatch } from '../../../src/effects/os-process/resource-watch.js';
 import type { World } from '../../../src/effects/world.js';
 import type { Fault } from '../../../src/errors/index.js';
 import type { CallFields, Reply } from '../../../src/protocol/index.js';
@@ -38,6 +39,8 @@ export interface RigOptions {
   readonly timings?: Partial<Timings>;
   readonly memory?: Partial<MemoryLimits>;
   readonly world?: Partial<World>;
+  /** One for several processes, as in a Runner. */
+  readonly watch?: ResourceWatch;
   readonly command?: string;
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -63,10 +66,10 @@ export class ProcessRig {
   #lastCall = 0;
 
   constructor(program: string, options: RigOptions) {
-    const { args = [], timings, memory, world, command = PYTHON, folder = PROGRAMS, environment = {} } = options;
+    const { args = [], timings, memory, world, watch, command = PYTHON, folder = PROGRAMS, environment = {} } = options;
     this.world = stubWorld(world);
     const process = processMachine.provide({
-      actors: { runOsProcess: runOsProcess(this.world), heartbeat: heartbeatMachine },
+      actors: { runOsProcess: runOsProcess(this.world, watch), heartbeat: heartbeatMachine },
     });
     const parent = setup({ actors: { process } }).createMachine({
       id: 'stub',

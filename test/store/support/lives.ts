@@ -29,7 +29,7 @@ const ends = (calls: number): fc.Arbitrary<End> =>
   fc.record({ call: fc.integer({ min: 1, max: calls }), by: fc.constantFrom('power loss', 'power loss', 'kill') });
 
 export const sagas: fc.Arbitrary<Saga> = fc.record({
-  lives: fc.array(fc.record({ steps: fc.array(steps, { minLength: 1, maxLength: 6 }), end: ends(300) }), {
+  lives: fc.array(fc.record({ steps: fc.array(steps, { minLength: 1, maxLength: 5 }), end: ends(160) }), {
     minLength: 1,
     maxLength: 3,
   }),
@@ -48,11 +48,12 @@ export async function liveThrough({ lives, recoveries, seed }: Saga, wrap: Wrap 
   const finish = ({ by }: End): void => (by === 'power loss' ? disk.losePower(random) : undefined);
   await recover(disk, wrap);
   for (const { steps: asked, end } of lives) {
-    const life = liveOn(disk, end.call);
-    await Promise.race([life.death, work(life, wrap, history, asked)]);
+    const life = liveOn(disk);
+    await Promise.race([life.death, work(life, wrap, history, asked, end)]);
     finish(end);
     for (const again of recoveries) {
-      const recovery = liveOn(disk, again.call);
+      const recovery = liveOn(disk);
+      recovery.dieAt(again.call);
       await Promise.race([recovery.death, recoverStore(layout, {}, wrap(recovery))]);
       finish(again);
     }
@@ -63,9 +64,16 @@ export async function liveThrough({ lives, recoveries, seed }: Saga, wrap: Wrap 
   }
 }
 
-async function work(life: Life, wrap: Wrap, history: History, asked: Saga['lives'][number]['steps']): Promise<void> {
+async function work(
+  life: Life,
+  wrap: Wrap,
+  history: History,
+  asked: Saga['lives'][number]['steps'],
+  end: End,
+): Promise<void> {
   const fs = wrap(life);
   const recovered = await recoverStore(layout, {}, fs);
+  life.dieAt(end.call);
   for (const step of asked) {
     await Promise.all(step.map((request) => perform({ ...recovered, layout }, fs, history, request)));
   }
@@ -94,7 +102,7 @@ async function check(disk: Disk, store: RecoveredStore, history: History): Promi
     [],
   );
   const held = heldBy(disk, store);
-  const trail = await readRecent(layout.audit, '', liveOn(disk));
+  const trail = await readRecent(layout.audit, {}, liveOn(disk));
   const lastWords = new Map(trail.map(({ subject, outcome }) => [subject, outcome]));
   const told = history.asked.filter((subject) => lastWords.get(subject) === 'done');
   const states = possible(history);

@@ -8,16 +8,19 @@ import type { Disk, File, Folder, Node } from './power-loss-disk.js';
 export interface Life extends FileSystem {
   /** Calls made so far. */
   readonly calls: number;
-  /** Resolves with the call at which the process died. */
+  /** Lets it die at so many calls from now. */
+  dieAt(call: number): void;
+  /** Resolves with the call at which it died. */
   readonly death: Promise<string>;
 }
 
 /**
- * A process on a disk, killed at its call number `diesAt`: that call and every later one neither happen nor return, only
- * a write may have written a part. What it did before stays in the cache of the disk.
+ * A process on a disk. The call at which it dies and every later one neither happen nor return, only a write may have
+ * written a part. What it did before stays in the cache of the disk.
  */
-export function liveOn(disk: Disk, diesAt = Infinity): Life {
+export function liveOn(disk: Disk): Life {
   let calls = 0;
+  let diesAt = Infinity;
   let dead = false;
   let die: (at: string) => void;
   const death = new Promise<string>((resolve) => (die = resolve));
@@ -71,6 +74,7 @@ export function liveOn(disk: Disk, diesAt = Infinity): Life {
     get calls() {
       return calls;
     },
+    dieAt: (call) => (diesAt = calls + call),
     death,
     open: (path, flags) =>
       call('open', path, () => handle(path, openNode(disk, path, flags), (flags & constants.O_APPEND) !== 0)),

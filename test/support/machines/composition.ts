@@ -5,8 +5,7 @@ import type { Fault, OsCommand, OsEvent, OsProcessInput } from '../../../machine
 import type { Act } from './acts.js';
 import { STOP } from './nodes.js';
 import type { EffectNode, MachineNode, Node, OsNode, Timer } from './nodes.js';
-import { BORN, breachOf, commanded, reported } from './os-model.js';
-import type { Breach } from './os-model.js';
+import { BORN, commanded, reported } from './os-model.js';
 import { Stepper } from './stepper.js';
 import type { Step } from './stepper.js';
 
@@ -22,9 +21,10 @@ export interface Observer {
   delivered?(delivery: Delivery): void;
   emitted?(node: MachineNode, event: AnyEventObject): void;
   commanded?(node: OsNode, command: OsCommand): void;
-  breached?(node: OsNode, breach: Breach): void;
   /** Its owner left before the effect answered. */
   abandoned?(node: EffectNode): void;
+  /** An actor is no more; `left` are the processes and effects of its own that still live. */
+  ended?(node: MachineNode, left: readonly (OsNode | EffectNode)[]): void;
   /** What the root told a parent it does not have here. */
   reported?(event: AnyEventObject): void;
 }
@@ -154,8 +154,6 @@ export class Composition {
   }
 
   #command(os: OsNode, command: OsCommand): void {
-    const breach = breachOf(os.facts, command);
-    if (breach !== null) this.#observer.breached?.(os, breach);
     os.facts = commanded(os.facts, command);
     this.#observer.commanded?.(os, command);
     if (command.type !== 'call.send') return;
@@ -205,6 +203,10 @@ export class Composition {
     return node;
   }
 
+  #isLeft(node: Node): node is OsNode | EffectNode {
+    return (node.kind === 'os' && node.facts.alive) || (node.kind === 'effect' && this.#effects.has(node));
+  }
+
   #stop(node: Node): void {
     if (node.kind === 'machine' && node.busy) node.mailbox = [STOP];
     else this.#end(node);
@@ -219,6 +221,7 @@ export class Composition {
     // A successor may have taken the place already.
     if (this.#machines.get(node.path) === node) this.#machines.delete(node.path);
     node.mailbox = [];
+    this.#observer.ended?.(node, [...node.children.values()].filter((child) => this.#isLeft(child)));
     for (const child of node.children.values()) this.#stop(child);
     node.children.clear();
   }

@@ -41,16 +41,6 @@ export const BORN: OsFacts = {
   abandoned: false,
 };
 
-/** Promises of contract §4 and invariant 6 that a command can break. */
-export type Breach = 'two calls in flight' | 'a call before the handshake' | 'a call after shutdown was asked';
-
-export function breachOf(facts: OsFacts, command: OsCommand): Breach | null {
-  if (command.type !== 'call.send') return null;
-  if (facts.callId !== null) return 'two calls in flight';
-  if (!facts.greeted || !facts.confirmed) return 'a call before the handshake';
-  return facts.shutdownAsked || facts.signalled !== null ? 'a call after shutdown was asked' : null;
-}
-
 export function commanded(facts: OsFacts, command: OsCommand): OsFacts {
   switch (command.type) {
     case 'hello.send':
@@ -90,6 +80,7 @@ export function reported(facts: OsFacts, event: OsEvent): OsFacts {
     case 'os.exited':
       return { ...facts, alive: false, callId: null };
     case 'reply.dropped':
+    case 'resources.sampled':
     case 'start.refused':
       return facts;
   }
@@ -139,7 +130,24 @@ export function illBehaved(facts: OsFacts, nowMs: number): readonly OsEvent[] {
   if (infosOut > 0) events.push({ type: 'info.received', mismatches: ['version'] });
   if (saidHello) events.push({ type: 'pong.received' });
   events.push({ type: 'reply.dropped', requestId: 'x', reason: 'unknown' });
-  if (callId !== null) events.push({ type: 'call.answered', callId, outcome: 'error', fatal: true });
+  if (callId !== null)
+    events.push(
+      { type: 'call.answered', callId, outcome: 'error', fatal: true },
+      { type: 'call.answered', callId, outcome: 'error', recoverable: true },
+    );
   if (facts.shutdownAsked && !facts.acknowledged) events.push({ type: 'shutdown.acknowledged' });
   return events;
 }
+
+/** Limits that SAMPLES lie around. */
+export const MEMORY_LIMITS = { replaceBytes: 200, killBytes: 300 } as const;
+const SAMPLES = [
+  { cpuPercent: 90, residentBytes: 100 },
+  { cpuPercent: 0, residentBytes: 100 },
+  { cpuPercent: 50, residentBytes: 250 },
+  { cpuPercent: 50, residentBytes: 350 },
+] as const;
+
+/** What a look at its CPU and memory could show. */
+export const sampled = ({ alive, confirmed, callId }: OsFacts): readonly OsEvent[] =>
+  alive && confirmed ? SAMPLES.map((sample) => ({ type: 'resources.sampled', ...sample, callId: callId ?? 0 })) : [];

@@ -1,5 +1,5 @@
-import { fault, processMachine } from '../../../machines/index.js';
-import type { OsEvent, ProcessInput, Timings } from '../../../machines/index.js';
+import { NO_MEMORY_LIMITS, fault, processMachine } from '../../../machines/index.js';
+import type { MemoryLimits, OsEvent, ProcessInput, Timings } from '../../../machines/index.js';
 import { Rig } from './rig.js';
 import { FACTS, KEY, PROTOCOLS, policyOf } from './samples.js';
 

@@ -2,7 +2,6 @@ import type { AnyEventObject, AnyStateMachine } from 'xstate';
 import { Composition } from './composition.js';
 import type { Delivery } from './composition.js';
 import type { EffectNode, MachineNode, OsNode } from './nodes.js';
-import type { Breach } from './os-model.js';
 import { ANSWERS, BROKEN } from './samples.js';
 import { stateOf } from './stepper.js';
 import type { Effects, Fault, OsCommand, OsEvent } from '../../../machines/index.js';
@@ -13,7 +12,6 @@ export class Rig {
   readonly emitted: AnyEventObject[] = [];
   readonly reports: AnyEventObject[] = [];
   readonly commands: OsCommand[] = [];
-  readonly breaches: Breach[] = [];
   readonly deliveries: Delivery[] = [];
 
   constructor(machine: AnyStateMachine, input: unknown) {
@@ -21,7 +19,6 @@ export class Rig {
       delivered: (delivery) => this.deliveries.push(delivery),
       emitted: (_node, event) => this.emitted.push(event),
       commanded: (_os, command) => this.commands.push(command),
-      breached: (_os, breach) => this.breaches.push(breach),
       reported: (event) => this.reports.push(event),
     });
   }

@@ -1,7 +1,15 @@
-import { DEFAULT_RESTART_POLICY, DEFAULT_TIMINGS, fault } from '../../../machines/index.js';
+import {
+  DEFAULT_PROBATION,
+  DEFAULT_RESTART_POLICY,
+  DEFAULT_TIMINGS,
+  NO_MEMORY_LIMITS,
+  fault,
+} from '../../../machines/index.js';
 import type {
   Effects,
   Fault,
+  MemoryLimits,
+  ProbationPolicy,
   ReleaseFacts,
   ReleasePolicy,
   RestartPolicy,
@@ -27,16 +35,22 @@ export const BROKEN: Fault = fault('install_failed', 'It broke.');
 export interface PolicyOf {
   readonly instances?: number;
   readonly queueLimit?: number;
+  readonly retries?: number;
   readonly timings?: Partial<Timings>;
   readonly restart?: Partial<RestartPolicy>;
+  readonly memory?: Partial<MemoryLimits>;
+  readonly probation?: Partial<ProbationPolicy>;
+  readonly fallback?: boolean;
 }
 
-export const policyOf = ({ instances = 1, queueLimit = 2, timings = {}, restart = {} }: PolicyOf = {}) =>
+/** One process, no further attempts: what a test is not about. */
+export const policyOf = ({ timings, restart, memory, probation, ...own }: PolicyOf = {}) =>
   ({
-    instances,
-    queueLimit,
+    ...{ instances: 1, queueLimit: 2, retries: 0, fallback: false, ...own },
     timings: { ...DEFAULT_TIMINGS, ...timings },
     restart: { ...DEFAULT_RESTART_POLICY, immediateRestarts: 1, breakerLosses: 3, jitterShare: 0, ...restart },
+    memory: { ...NO_MEMORY_LIMITS, ...memory },
+    probation: { ...DEFAULT_PROBATION, ...probation },
   }) satisfies ReleasePolicy;
 
 export const storedAs = (
@@ -68,6 +82,5 @@ export const ANSWERS: { readonly [Name in keyof Effects]: Effects[Name]['output'
   discardDeployment: undefined,
   recordRest: undefined,
   removeRelease: undefined,
-  writeRoute: undefined,
-  removeRoute: undefined,
+  commitRoutes: undefined,
 };

@@ -1,5 +1,11 @@
 import type { AnyActorLogic, AnyActorRef, AnyEventObject } from 'xstate';
-import { packageMachine, processMachine, routeMachine, runnerMachine } from '../../../machines/index.js';
+import {
+  changeoverMachine,
+  packageMachine,
+  processMachine,
+  routeMachine,
+  runnerMachine,
+} from '../../../machines/index.js';
 
 /** What makes a scripted effect answer. */
 export type Answer = { type: 'answer.done'; output: unknown } | { type: 'answer.failed'; error: unknown };
@@ -42,5 +48,6 @@ export function scriptedRunner(commanded: Commanded): typeof runnerMachine {
   const process = processMachine.provide({ actors: { runOsProcess: os } });
   const pack = packageMachine.provide({ actors: { ...scripts(packageMachine), process } });
   const route = routeMachine.provide({ actors: scripts(routeMachine) });
-  return runnerMachine.provide({ actors: { ...scripts(runnerMachine), package: pack, route } });
+  const changeover = changeoverMachine.provide({ actors: scripts(changeoverMachine) });
+  return runnerMachine.provide({ actors: { ...scripts(runnerMachine), package: pack, route, changeover } });
 }

@@ -43,6 +43,14 @@ export function routeProblems(expectation: Expectation, facts: Facts): string[] 
   });
 }
 
+/** A PID that was switched can still be rolled back (contract §9: the route holds what that needs after a crash). */
+export function rollbackProblems(expectation: Expectation, facts: Facts): string[] {
+  if (expectation.operation.act.do !== 'switch') return [];
+  return routesIn(expectation, facts).flatMap(({ what, now, before, after }) =>
+    now !== after || facts.previous.get(what) === before ? [] : [`${what} was switched, but not from ${before}.`],
+  );
+}
+
 function routesIn({ operation, before }: Expectation, facts: Facts): Change[] {
   return Object.entries(operation.routes).map(([pid, after]) => ({
     what: pid,

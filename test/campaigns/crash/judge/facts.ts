@@ -30,6 +30,8 @@ export interface AuditLine {
 export interface Facts {
   readonly registry: ReadonlyMap<string, Entry> | string;
   readonly routes: ReadonlyMap<string, string>;
+  /** PID → the release to roll back to, where its route names one. */
+  readonly previous: ReadonlyMap<string, string>;
   readonly deployments: ReadonlyMap<string, Deployment>;
   /** File name → sha256. */
   readonly zips: ReadonlyMap<string, string>;
@@ -43,17 +45,14 @@ export interface Facts {
 }
 
 export function readFacts(store: string): Facts {
+  const routes = readRoutes(join(store, 'active'));
+  const zips = join(store, 'algorithms/zips');
   return {
     registry: readRegistry(join(store, 'registry.json')),
-    routes: new Map(
-      entries(join(store, 'active'))
-        .filter((file) => file.endsWith('.json') && !file.startsWith('.'))
-        .map((file) => [file.slice(0, -'.json'.length), readRoute(join(store, 'active', file))]),
-    ),
+    routes: new Map(routes.map(({ pid, bound }) => [pid, bound])),
+    previous: new Map(routes.flatMap(({ pid, previous }) => (previous === null ? [] : [[pid, previous]]))),
     deployments: readDeployments(join(store, 'algorithms/deployed')),
-    zips: new Map(
-      entries(join(store, 'algorithms/zips')).map((file) => [file, sha256(join(store, 'algorithms/zips', file))]),
-    ),
+    zips: new Map(entries(zips).map((file) => [file, sha256(join(zips, file))])),
     leftovers: leftoversIn(store),
     aside: entries(join(store, 'aside')),
     claims: entries(join(store, 'lock')),
@@ -64,22 +63,35 @@ export function readFacts(store: string): Facts {
 function readRegistry(path: string): Facts['registry'] {
   try {
     const { releases } = JSON.parse(readFileSync(path, 'utf8')) as {
-      releases: readonly (Entry & { name: string; version: string })[];
+      releases: readonly (Entry & Target)[];
     };
-    return new Map(releases.map((entry) => [`${entry.name}@${entry.version}`, entry]));
+    return new Map(releases.map((entry) => [keyOf(entry), entry]));
   } catch (error) {
     return `registry.json cannot be read: ${String(error)}`;
   }
 }
 
-function readRoute(path: string): string {
-  try {
-    const { name, version } = JSON.parse(readFileSync(path, 'utf8')) as { name?: unknown; version?: unknown };
-    return `${String(name)}@${String(version)}`;
-  } catch (error) {
-    return `unreadable (${String(error)})`;
-  }
+interface Target {
+  readonly name: string;
+  readonly version: string;
 }
+
+function readRoutes(folder: string): { pid: string; bound: string; previous: string | null }[] {
+  const files = entries(folder).filter((file) => file.endsWith('.json') && !file.startsWith('.'));
+  return files.map((file) => {
+    const pid = file.slice(0, -'.json'.length);
+    try {
+      const { previous, ...bound } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Target & {
+        previous?: Target;
+      };
+      return { pid, bound: keyOf(bound), previous: previous === undefined ? null : keyOf(previous) };
+    } catch (error) {
+      return { pid, bound: `what cannot be read (${String(error)})`, previous: null };
+    }
+  });
+}
+
+const keyOf = ({ name, version }: Target): string => `${name}@${version}`;
 
 function readDeployments(folder: string): Map<string, Deployment> {
   const found = new Map<string, Deployment>();

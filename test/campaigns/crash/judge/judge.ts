@@ -1,4 +1,4 @@
-import { agreement, progressOf, routeProblems } from './changes.js';
+import { agreement, progressOf, rollbackProblems, routeProblems } from './changes.js';
 import type { Expectation, Progress } from './expectation.js';
 import type { Facts } from './facts.js';
 import { releaseProblems } from './releases.js';
@@ -25,6 +25,7 @@ export function judge(expectation: Expectation, facts: Facts, acknowledged: bool
     progress,
     problems: [
       ...routeProblems(expectation, facts),
+      ...rollbackProblems(expectation, facts),
       ...releaseProblems(expectation, facts),
       ...agreement(expectation, facts),
       ...(acknowledged && progress !== 'after' ? ['The operation was acknowledged, but it is not done.'] : []),

@@ -1,0 +1,43 @@
+import type { ReleaseKey } from '../release.js';
+import type { Invariant } from './invariant.js';
+import { deliveredTo } from './view.js';
+import type { SystemView } from './view.js';
+
+/** Releases that have served since the Runner opened, and that nobody has stopped by force since. */
+type Expected = readonly ReleaseKey[];
+
+const SERVES = /^(Running|Executing)$/;
+const IS_BROUGHT_BACK = /^(Running\.Restarting|(Deployed|Stopped)\.(Requested|Starting))$/;
+const IS_NO_DEPLOYMENT = /^(Discovered|Validated|Invalid)\.|Uninstalling$|^Gone$/;
+
+export const routed: Invariant<Expected> = {
+  number: 1,
+  sentence:
+    'A routed PID always points at a release that is Running or Executing, or being restarted under its policy, or faulted by name; never at one that is Invalid or gone.',
+  start: [],
+  watch(expected, happened, view) {
+    const forced = deliveredTo(happened, 'runner').flatMap(({ event }) =>
+      event.type === 'release.stop' && event.force ? [event.key] : [],
+    );
+    const serving = [...view.packages].flatMap(([key, { state }]) => (SERVES.test(state) ? [key] : []));
+    const memory = [...new Set([...expected.filter((key) => !forced.includes(key)), ...serving])];
+    if (view.runner.state !== 'Serving') return { memory, wrong: [], met: false };
+    const routes = [...view.routes].flatMap(([pid, { context }]) =>
+      context.release === null ? [] : [{ pid, release: context.release }],
+    );
+    return {
+      memory,
+      wrong: routes.flatMap(({ pid, release }) => wrongTarget(view, pid, release, memory.includes(release))),
+      met: routes.some(({ release }) => memory.includes(release)),
+    };
+  },
+};
+
+function wrongTarget(view: SystemView, pid: string, key: ReleaseKey, expected: boolean): readonly string[] {
+  const release = view.packages.get(key);
+  if (release === undefined) return [`${pid} points at ${key}, which is gone`];
+  const { state, context } = release;
+  if (IS_NO_DEPLOYMENT.test(state)) return [`${pid} points at ${key}, which is ${state}`];
+  const excused = SERVES.test(state) || IS_BROUGHT_BACK.test(state) || context.fault !== null || !expected;
+  return excused ? [] : [`${pid} points at ${key}, which is ${state} without a fault`];
+}

@@ -1,0 +1,16 @@
+import type { ReleaseKey } from '../release.js';
+import { deliveredTo } from './view.js';
+import type { Delivered, Seen, SystemView } from './view.js';
+
+type Stop = Delivered<'package'> & { readonly event: { readonly type: 'package.stop' } };
+
+/** Stops that neither a person nor the Runner's own end asked for: another release took the place of this one. */
+export function stopsBySwitch(happened: readonly Seen[], { runner }: SystemView): readonly Stop[] {
+  if (runner.state !== 'Serving') return [];
+  const byPerson = deliveredTo(happened, 'runner').flatMap(({ event }): readonly ReleaseKey[] =>
+    event.type === 'release.stop' ? [event.key] : [],
+  );
+  return deliveredTo(happened, 'package').filter(
+    (seen): seen is Stop => seen.event.type === 'package.stop' && !byPerson.includes(seen.after.context.key),
+  );
+}

@@ -1,0 +1,47 @@
+import type { ReleaseKey } from '../release.js';
+import type { Invariant } from './invariant.js';
+import { deliveredTo } from './view.js';
+import type { SystemView } from './view.js';
+
+const RESTS = /^(Validated\.Waiting|Deployed\.Idle|Stopped\.(Idle|Cooling)|Invalid\.Waiting)$/;
+const BEING_REMOVED = /(Uninstalling|Removing)$/;
+
+export const uninstall: Invariant<null> = {
+  number: 11,
+  sentence: 'A routed or busy release is never uninstalled.',
+  start: null,
+  watch(_memory, happened, view) {
+    const removed = deliveredTo(happened, 'package').flatMap(({ event, before, after: { state, context } }) => {
+      const { key, slots, queue } = context;
+      if (state === 'Gone') return routedBy(view, key).map((pid) => `${key} is gone although ${pid} points at it`);
+      if (event.type !== 'package.uninstall' || !BEING_REMOVED.test(state)) return [];
+      const isBusy = queue.length > 0 || slots.some(({ phase }) => phase !== 'empty');
+      return [
+        ...routedBy(view, key).map((pid) => `${key} is uninstalled although ${pid} needs it`),
+        ...(isBusy || !RESTS.test(before?.state ?? '')
+          ? [`${key} is uninstalled although it is ${before?.state}`]
+          : []),
+      ];
+    });
+    const asked = deliveredTo(happened, 'runner').flatMap(({ event }) =>
+      event.type === 'release.uninstall' ? [event.key] : [],
+    );
+    return { memory: null, wrong: removed, met: asked.some((key) => isNeeded(view, key)) };
+  },
+};
+
+/** PIDs that point at it, or would return to it. */
+const routedBy = ({ routes }: SystemView, key: ReleaseKey): readonly string[] =>
+  [...routes].flatMap(
+    ([
+      pid,
+      {
+        context: { release, onProbation, previous, draining },
+      },
+    ]) => (release === key || draining === key || (onProbation && previous === key) ? [pid] : []),
+  );
+
+const isNeeded = (view: SystemView, key: ReleaseKey): boolean => {
+  const { state } = view.packages.get(key) ?? {};
+  return routedBy(view, key).length > 0 || (state !== undefined && !RESTS.test(state) && !BEING_REMOVED.test(state));
+};

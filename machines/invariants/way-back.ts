@@ -1,0 +1,82 @@
+import type { ReleaseKey } from '../release.js';
+import type { Invariant } from './invariant.js';
+import { deliveredTo } from './view.js';
+import type { Delivered, Seen, SystemView } from './view.js';
+
+/** Where PIDs are returning to from their probation, by PID. */
+type Returning = Readonly<Record<string, ReleaseKey>>;
+
+const PROVES_ITSELF = /^(Draining|Probation|Probation\.Extended)$/;
+const SERVES = /^(Running|Executing)$/;
+
+export const wayBack: Invariant<Returning> = {
+  number: 8,
+  sentence: 'From Probation, rollback is always possible and ends on the old release.',
+  start: {},
+  watch(returning, happened, view) {
+    const known: Record<string, ReleaseKey> = { ...returning };
+    const wrong = [...ignoredWishes(happened, view)];
+    for (const delivered of deliveredTo(happened, 'route')) {
+      const { actor, event, after } = delivered;
+      const { pid, release } = after.context;
+      const goal = known[pid];
+      if (beginsReturn(delivered)) {
+        known[pid] = delivered.before.context.previous ?? '';
+        if (after.state !== 'RollingBack') wrong.push(`${actor} refused to return to ${known[pid]}`);
+      } else if (goal !== undefined && event.type === 'route.commit') {
+        delete known[pid];
+        if (release !== goal) wrong.push(`${actor} returned to ${release} instead of ${goal}`);
+      } else if (goal !== undefined && event.type === 'route.abort') {
+        delete known[pid];
+        if (!isExcused(happened, view, goal)) wrong.push(`${actor} could not return to ${goal}, for no good reason`);
+      }
+    }
+    return { memory: known, wrong, met: Object.keys(known).length > Object.keys(returning).length };
+  },
+  atRest: (_returning, { routes, packages, runner }) =>
+    runner.state !== 'Serving'
+      ? []
+      : [...routes].flatMap(
+          ([
+            pid,
+            {
+              state,
+              context: { onProbation, failed, previous },
+            },
+          ]) => {
+            const warm = previous !== null && SERVES.test(packages.get(previous)?.state ?? '');
+            return onProbation && failed !== null && warm
+              ? [`${pid} failed its probation and is still ${state}, although ${previous} is warm`]
+              : [];
+          },
+        ),
+};
+
+/** A change back to what is kept warm, asked of a PID that nothing else is being done to. */
+function beginsReturn(
+  delivered: Delivered<'route'>,
+): delivered is Delivered<'route'> & { before: NonNullable<Delivered<'route'>['before']> } {
+  const { event, before } = delivered;
+  if (before === null || event.type !== 'route.prepare' || event.kind !== 'rollback') return false;
+  const { onProbation, previous } = before.context;
+  const isServed = event.facts.supported && event.facts.missingAssets.length === 0;
+  return onProbation && event.key === previous && isServed && PROVES_ITSELF.test(before.state);
+}
+
+/** Rollbacks that a route asked for and that nobody began, although the PID takes part in no other change. */
+const ignoredWishes = (happened: readonly Seen[], view: SystemView): readonly string[] =>
+  deliveredTo(happened, 'runner').flatMap(({ event, after }) => {
+    if (event.type !== 'rollback.wanted' || after.state !== 'Serving') return [];
+    const isTakenUp = Object.values(view.runner.context.changeovers).some(({ pids }) => pids.includes(event.pid));
+    const wasBegun = deliveredTo(happened, 'route').some(
+      (seen) => seen.event.type === 'route.prepare' && seen.after.context.pid === event.pid,
+    );
+    return isTakenUp || wasBegun ? [] : [`nobody took up that ${event.pid} wants to return`];
+  });
+
+/** The old release cannot be started, the file cannot be written, or somebody called it off. */
+const isExcused = (happened: readonly Seen[], view: SystemView, goal: ReleaseKey): boolean =>
+  !SERVES.test(view.packages.get(goal)?.state ?? '') ||
+  deliveredTo(happened, 'changeover').some(
+    ({ event }) => event.type === 'changeover.cancel' || event.type === 'xstate.error.actor.commitRoutes',
+  );

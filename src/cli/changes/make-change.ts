@@ -1,0 +1,41 @@
+import { RunnerError } from '../../index.js';
+import type { ChangeOptions, ChangeReport, ChangeStep, Runner } from '../../index.js';
+import type { Context } from '../context.js';
+
+/**
+ * Makes a change of routes. Interrupted before its commit, it is called off; after it, what the command still waited for
+ * is left to the next Runner on the store.
+ *
+ * @throws RunnerError why nothing was changed
+ */
+export function makeChange(
+  context: Context,
+  ask: (runner: Runner, options: Pick<ChangeOptions, 'signal' | 'onProgress'>) => Promise<ChangeReport>,
+): Promise<ChangeReport> {
+  const { signal } = context;
+  const work = async (runner: Runner): Promise<ChangeReport> => {
+    let isCommitted = false;
+    const leave = (): void => void (isCommitted && signal.aborted && runner.close());
+    signal.addEventListener('abort', leave);
+    const onProgress = (step: ChangeStep): void => {
+      context.progress(step.pid === null ? step.stage : `${step.pid}: ${step.stage}`);
+      if (step.stage !== 'Committed') return;
+      isCommitted = true;
+      leave();
+    };
+    try {
+      return await ask(runner, { signal, onProgress });
+    } catch (error) {
+      throw calledOff(error) ?? error;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  };
+  return context.withRunner(work, { endsByItself: true });
+}
+
+function calledOff(error: unknown): RunnerError | null {
+  if (!(error instanceof RunnerError) || error.faultName !== 'operation_cancelled') return null;
+  const { faultName, message, hint, details } = error;
+  return new RunnerError(faultName, `${message} Nothing was changed.`, { hint, details, cause: error });
+}

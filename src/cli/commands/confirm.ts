@@ -1,0 +1,29 @@
+import { Option } from 'commander';
+import { resultCommand } from '../command.js';
+
+interface Confirmed {
+  readonly pid: string;
+  readonly release: string;
+}
+
+export const confirm = resultCommand<[], { readonly pid: readonly string[] }, readonly Confirmed[]>({
+  name: 'confirm',
+  summary: 'end the probation of product ids: their release has proved itself',
+  options: [
+    new Option('--pid <pid...>', 'product ids on probation, as `procvision ls` shows them').makeOptionMandatory(),
+  ],
+
+  run: (context, _args, { pid }) =>
+    context.withRunner(async (runner) => {
+      const pids = [...new Set(pid)];
+      await runner.confirm(pids);
+      return pids.map((each) => ({ pid: each, release: runner.routeOf(each) }));
+    }),
+
+  json: (confirmed) => confirmed.map(({ pid, release }) => ({ pid, release })),
+
+  show: (confirmed) => ({
+    lines: confirmed.map(({ pid, release }) => `${pid} → ${release}, its probation is over`),
+    next: ['ls'],
+  }),
+});

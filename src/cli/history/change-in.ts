@@ -1,0 +1,24 @@
+import type { AuditRecord } from '../../index.js';
+
+/** What a record of the audit trail says of one PID. Records are facts on disk: nothing about their shape is certain. */
+export interface ChangeIn {
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Why it failed, or why the Runner did it by itself. */
+  readonly reason: string | null;
+}
+
+export function changeIn({ details = {} }: AuditRecord, pid: string): ChangeIn {
+  const { routes, release, from, message, reason, fault } = details;
+  const own = (Array.isArray(routes) ? routes : []).map(fieldsOf).find((route) => route['pid'] === pid);
+  return {
+    from: textOr(null, own === undefined ? fieldsOf(from)[pid] : own['from']),
+    to: textOr(null, own === undefined ? release : own['to']),
+    reason: textOr(textOr(textOr(null, fieldsOf(fault)['message']), fieldsOf(reason)['message']), message),
+  };
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+const textOr = <T>(otherwise: T, value: unknown): string | T => (typeof value === 'string' ? value : otherwise);
