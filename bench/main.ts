@@ -48,8 +48,9 @@ async function main(options: BenchOptions, signal: AbortSignal): Promise<void> {
 }
 
 function text(lines: readonly Line[], machine: Machine, quick: boolean): string {
-  const met = lines.filter((line) => line.met).length;
-  const verdict = `${met} of ${lines.length} goals met${quick ? ' (quick: too short to judge by)' : ''}`;
+  const judged = lines.filter((line) => line.met !== null);
+  const met = judged.filter((line) => line.met).length;
+  const verdict = `${met} of ${judged.length} goals met${quick ? ' (quick: too short to judge by)' : ''}`;
   return `\n${[table(lines), notes(lines), machineText(machine), verdict].filter(Boolean).join('\n\n')}\n`;
 }
 

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.js';
+import type { ProbationPolicy } from './probation.js';
 import type { ReleaseKey } from './release.js';
 import type { ActivationFacts, ChangeKind, RouteEvent, RoutePolicy, RouteReport } from './route.events.js';
 
@@ -13,6 +14,8 @@ export interface ChangeoverInput {
   readonly facts: Readonly<Record<string, ActivationFacts>>;
   /** Of the release PIDs are moved to. */
   readonly policy: RoutePolicy;
+  /** What the probation does differently from the release's policy. */
+  readonly probation: Partial<ProbationPolicy>;
   /** Why the Runner does it by itself. */
   readonly reason: Fault | null;
 }

@@ -146,7 +146,7 @@ export const changeoverMachine = setup({
   },
 });
 
-function changeOf({ operationId, kind, key, policy, reason, moving }: ChangeoverContext): RouteChange {
+function changeOf({ operationId, kind, key, probation: own, reason, moving }: ChangeoverContext): RouteChange {
   return {
     operationId,
     kind,
@@ -155,7 +155,7 @@ function changeOf({ operationId, kind, key, policy, reason, moving }: Changeover
       pid,
       key,
       previous: kind === 'switch' ? from : null,
-      probation: probation ? policy.probation : null,
+      probation: probation ? own : null,
     })),
   };
 }

@@ -165,7 +165,7 @@ export interface Standing {
 
 /** What a package tells the Runner. */
 export type PackageReport =
-  | ({ type: 'package.reported'; key: ReleaseKey; fault: Fault | null } & Standing)
+  | ({ type: 'package.reported'; key: ReleaseKey; wanted: Wanted; fault: Fault | null } & Standing)
   /** A process was lost while no call ran in it; one lost with a call shows in that call. */
   | { type: 'package.lost'; key: ReleaseKey; fault: Fault | null }
   | { type: 'package.gone'; key: ReleaseKey };

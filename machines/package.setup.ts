@@ -349,6 +349,7 @@ export const packageSetup = setup({
     reportState: sendParent(({ context }, params: Standing): PackageReport => ({
       type: 'package.reported',
       key: context.key,
+      wanted: context.wanted,
       fault: context.fault,
       ...params,
     })),

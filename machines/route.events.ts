@@ -12,8 +12,8 @@ export interface RouteRecord {
   readonly key: ReleaseKey | null;
   /** What a rollback returns to. */
   readonly previous: ReleaseKey | null;
-  /** `previous` is kept warm until the release has proved itself like this; null: it need not. */
-  readonly probation: ProbationPolicy | null;
+  /** `previous` is kept warm until the release has proved itself, as its policy says but for this; null: it need not. */
+  readonly probation: Partial<ProbationPolicy> | null;
 }
 
 /** One commit: every record of it or none. */

@@ -2,7 +2,7 @@ import type { ChangeoverReport, ChangeoverStage } from './changeover.events.js';
 import type { Fault } from './fault.js';
 import type { PackageReport, ReleasePolicy, Standing, Target } from './package.events.js';
 import type { ProbationPolicy } from './probation.js';
-import type { ReleaseKey } from './release.js';
+import type { ReleaseKey, Wanted } from './release.js';
 import type { ActivationFacts, ChangeKind, RouteReport } from './route.events.js';
 
 export interface RunnerInput {
@@ -36,12 +36,12 @@ export interface OpenChangeover {
 
 export interface RunnerContext extends RunnerInput {
   /** Where each release stands, as it last reported. */
-  standings: Readonly<Record<ReleaseKey, Standing & { readonly fault: Fault | null }>>;
+  standings: Readonly<Record<ReleaseKey, Standing & { readonly wanted: Wanted; readonly fault: Fault | null }>>;
   needs: Readonly<Record<string, Needs>>;
   /** By first PID. */
   changeovers: Readonly<Record<string, OpenChangeover>>;
-  /** Releases that run for the sake of a changeover that has not committed. */
-  warmed: readonly ReleaseKey[];
+  /** Releases that run for the sake of a changeover that has not committed, with what was wanted of them before. */
+  warmed: Readonly<Record<ReleaseKey, Wanted>>;
   /** PIDs that have a route actor. */
   routes: readonly string[];
   fault: Fault | null;
@@ -62,8 +62,8 @@ export type RunnerEvent =
       key: ReleaseKey | null;
       pids: readonly string[];
       facts: Readonly<Record<string, ActivationFacts>>;
-      /** Instead of the release's own. */
-      probation: ProbationPolicy | null;
+      /** What the probation does differently from the release's policy. */
+      probation: Partial<ProbationPolicy>;
     }
   /** Calls a change off that is not yet committed. */
   | { type: 'changeover.cancel'; operationId: number }

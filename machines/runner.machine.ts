@@ -18,7 +18,7 @@ export const runnerMachine = runnerSetup.createMachine({
     standings: {},
     needs: {},
     changeovers: {},
-    warmed: [],
+    warmed: {},
     routes: [],
     fault: null,
     closing: false,

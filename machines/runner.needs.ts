@@ -28,7 +28,7 @@ export function releasesToStop(
 ): readonly ReleaseKey[] {
   const { needs, changeovers, warmed } = context;
   const before = needs[report.pid];
-  const letGo = [report.retired, ...warmed.filter((key) => key === before?.candidate)];
+  const letGo = [report.retired, ...Object.keys(warmed).filter((key) => key === before?.candidate)];
   const after = { needs: needsAfter(context, report) };
   const isWanted = (key: ReleaseKey): boolean =>
     pidsThatNeed(after, key).length > 0 || Object.values(changeovers).some((change) => change.key === key);

@@ -62,14 +62,14 @@ function changeoverInput(context: RunnerContext, event: RunnerEvent): Changeover
   switch (event.type) {
     case 'changeover.asked': {
       const { operationId, kind, key, pids, facts, probation } = event;
-      const own = probation === null ? policy : { ...policy, probation };
-      return { operationId, kind, key, pids, facts, policy: own, reason: null };
+      const own = { ...policy, probation: { ...policy.probation, ...probation } };
+      return { operationId, kind, key, pids, facts, policy: own, probation, reason: null };
     }
     case 'rollback.wanted': {
       const { pid, key, reason } = event;
       // It served this PID before, so nothing of it has to be looked up again.
       const facts = { [pid]: { supported: true, missingAssets: [] } };
-      return { operationId: 0, kind: 'rollback', key, pids: [pid], facts, policy, reason };
+      return { operationId: 0, kind: 'rollback', key, pids: [pid], facts, policy, probation: {}, reason };
     }
   }
 }
@@ -82,7 +82,13 @@ const UNKNOWN_CHANGEOVER: OpenChangeover = {
   reason: null,
   stage: 'Preparing',
 };
-const UNSEEN = { state: 'Discovered', ready: false, resting: false, fault: null } as const;
+const UNSEEN = { state: 'Discovered', ready: false, resting: false, wanted: 'stopped', fault: null } as const;
+
+/** The same without one release. */
+const without = <T>(table: Readonly<Record<ReleaseKey, T>>, key: ReleaseKey): Readonly<Record<ReleaseKey, T>> => {
+  const { [key]: _left, ...others } = table;
+  return others;
+};
 
 /** The vocabulary of the runner machine; what follows what is in runner.machine.ts. */
 export const runnerSetup = setup({
@@ -185,7 +191,7 @@ export const runnerSetup = setup({
       enqueue.stopChild(changeoverId(event.id));
       enqueue.assign({
         changeovers,
-        warmed: committed ? context.warmed.filter((key) => key !== ended?.key) : context.warmed,
+        warmed: committed ? without(context.warmed, ended?.key ?? '') : context.warmed,
       });
       for (const pid of event.moving)
         enqueue.sendTo(routeId(pid), { type: params.tell, operationId: event.operationId });
@@ -245,14 +251,13 @@ export const runnerSetup = setup({
     }),
     noteStanding: assign(({ context, event }) => {
       assertEvent(event, 'package.reported');
-      const { key, state, ready, resting, fault: reason } = event;
-      return { standings: { ...context.standings, [key]: { state, ready, resting, fault: reason } } };
+      const { key, state, ready, resting, wanted, fault: reason } = event;
+      return { standings: { ...context.standings, [key]: { state, ready, resting, wanted, fault: reason } } };
     }),
     forgetPackage: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'package.gone');
-      const { [event.key]: _gone, ...standings } = context.standings;
       enqueue.stopChild(packageId(event.key));
-      enqueue.assign({ standings });
+      enqueue.assign({ standings: without(context.standings, event.key) });
     }),
     relayToRoutes: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, ['package.reported', 'package.gone']);
@@ -270,8 +275,8 @@ export const runnerSetup = setup({
       assertEvent(event, 'release.wanted');
       const { [event.key]: standing = UNSEEN } = context.standings;
       // One that rests runs for this change's sake alone, and rests again should the change be called off.
-      if (standing.resting && !context.warmed.includes(event.key))
-        enqueue.assign({ warmed: [...context.warmed, event.key] });
+      if (standing.resting && !(event.key in context.warmed))
+        enqueue.assign({ warmed: { ...context.warmed, [event.key]: standing.wanted } });
       enqueue.sendTo(packageId(event.key), startCommand);
     }),
     denyWish: enqueueActions(({ event, enqueue }) => {
@@ -283,9 +288,13 @@ export const runnerSetup = setup({
       const unneeded = releasesToStop(context, event);
       enqueue.assign({
         needs: needsAfter(context, event),
-        warmed: context.warmed.filter((key) => !unneeded.includes(key)),
+        warmed: unneeded.reduce<RunnerContext['warmed']>(without, context.warmed),
       });
-      for (const key of unneeded) if (key in context.standings) enqueue.sendTo(packageId(key), retireCommand);
+      for (const key of unneeded) {
+        if (!(key in context.standings)) continue;
+        const wanted = context.warmed[key] ?? 'stopped';
+        enqueue.sendTo(packageId(key), { type: 'package.stop', operationId: 0, wanted } satisfies PackageCommand);
+      }
     }),
     announceRoute: emit(({ event }): RunnerEmitted => {
       assertEvent(event, 'route.reported');
@@ -354,7 +363,8 @@ export const runnerSetup = setup({
       const { actor, fault: why } = failureIn(event);
       const key = Object.keys(context.standings).find((known) => packageId(known) === actor);
       if (key === undefined) return;
-      const standing = { state: 'Stopped', ready: false, resting: true, fault: why } as const;
+      const wanted = context.standings[key]?.wanted ?? 'stopped';
+      const standing = { state: 'Stopped', ready: false, resting: true, wanted, fault: why } as const;
       enqueue.assign({ standings: { ...context.standings, [key]: standing } });
       const change: Change = { type: 'release.changed', key, able: false, resting: true, fault: why };
       for (const pid of context.routes) enqueue.sendTo(routeId(pid), change);
@@ -368,8 +378,6 @@ export const runnerSetup = setup({
 
 /** For the Runner's own end: the release is wanted again, or not, as it was. */
 const stopCommand: PackageCommand = { type: 'package.stop', operationId: 0, wanted: null };
-/** Another release took its place. */
-const retireCommand: PackageCommand = { type: 'package.stop', operationId: 0, wanted: 'stopped' };
 const startCommand: PackageCommand = { type: 'package.start', operationId: 0 };
 
 /** What `xstate.error.actor.<id>` says: which actor failed, and why. */

@@ -19,7 +19,8 @@ export interface LineSpec {
   /** What stands on the other side. */
   readonly floorTitle: string;
   readonly unit: Unit;
-  readonly goal: Goal;
+  /** Null: a figure worth knowing, with nothing to judge it by. */
+  readonly goal: Goal | null;
 }
 
 /** Medians over the rounds. `judged` is the median of each round's own comparison, and `spread` that comparison's. */
@@ -41,9 +42,10 @@ export interface Line {
   readonly value: number | null;
   readonly floor: number | null;
   readonly ratio: number | null;
-  readonly goal: number;
+  /** Null, like `met`, for a figure that has none. */
+  readonly goal: number | null;
   readonly goal_text: string;
-  readonly met: boolean;
+  readonly met: boolean | null;
   readonly judged_by: Judged;
   readonly judged: number | null;
   readonly spread: Spread | null;
@@ -57,7 +59,7 @@ export interface Line {
 /** @param ours and @param floor one value per round, in the order of the rounds */
 export function measured({ goal }: LineSpec, ours: readonly number[], floor: readonly number[]): Measurement {
   const ratios = pairwise(ours, floor, (a, b) => a / b);
-  const compared = goal.judged === 'difference' ? pairwise(ours, floor, (a, b) => a - b) : ratios;
+  const compared = goal?.judged === 'difference' ? pairwise(ours, floor, (a, b) => a - b) : ratios;
   return {
     value: median(ours),
     floor: median(floor),
@@ -93,10 +95,10 @@ export function judge(
     floor_title: floorTitle,
     unit,
     ...(measurement ?? NOTHING),
-    goal: goal.limit,
-    goal_text: goalText(spec),
-    met: measurement !== null && isMet(goal, measurement.judged),
-    judged_by: goal.judged,
+    goal: goal?.limit ?? null,
+    goal_text: goal === null ? '–' : goalText(goal, unit),
+    met: goal === null ? null : measurement !== null && isMet(goal, measurement.judged),
+    judged_by: goal?.judged ?? 'ratio',
     ...more,
   };
 }
@@ -104,7 +106,7 @@ export function judge(
 const isMet = ({ bound, limit }: Goal, judged: number): boolean =>
   bound === 'at most' ? judged <= limit : judged >= limit;
 
-function goalText({ goal: { judged, bound, limit }, unit }: LineSpec): string {
+function goalText({ judged, bound, limit }: Goal, unit: Unit): string {
   const sign = bound === 'at most' ? '≤' : '≥';
   switch (judged) {
     case 'ratio':

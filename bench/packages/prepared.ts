@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises';
 import { createRunner } from '../../src/index.js';
 import type { Runner, RunnerOptions } from '../../src/index.js';
 
@@ -20,6 +21,24 @@ export async function prepareStore(store: string, zip: string, python: string, p
   } finally {
     await runner.close();
   }
+}
+
+/** Deploys packages into a store, binding nothing. @returns their releases, `name@version`, in the order of the zips */
+export async function deployAll(store: string, zips: readonly string[], python: string): Promise<readonly string[]> {
+  const runner = await createRunner({ ...quiet(store, python), trace: false });
+  try {
+    const releases: string[] = [];
+    for (const zip of zips) releases.push((await runner.install(zip, { target: 'Deployed' })).release);
+    return releases;
+  } finally {
+    await runner.close();
+  }
+}
+
+/** The same store once more, at another place. */
+export async function copyPrepared(prepared: Prepared, store: string): Promise<Prepared> {
+  await cp(prepared.store, store, { recursive: true, verbatimSymlinks: true });
+  return { ...prepared, store };
 }
 
 /** Opens the store and starts the release. */

@@ -17,6 +17,8 @@ export interface ProjectOptions {
   readonly version: string;
   /** Class in bench_algorithm: `trivial:Trivial`, `images:Images`. */
   readonly entry: string;
+  /** PIDs it supports; the one of most lines when left out. */
+  readonly pids?: readonly string[];
   readonly params?: readonly object[];
   readonly wheels?: readonly SmallWheel[];
   /** Folder on the host that has NumPy, for a package that comes without a wheel of it. */
@@ -25,7 +27,7 @@ export interface ProjectOptions {
 
 /** Builds the offline zip of an algorithm of the benchmark, as `procvision package` does. @returns its path */
 export async function makePackage({ scratch, sdkWheel }: Materials, options: ProjectOptions): Promise<string> {
-  const { name, version, entry, params = [], wheels = [], numpyFolder } = options;
+  const { name, version, entry, pids = [PID], params = [], wheels = [], numpyFolder } = options;
   const project = join(scratch, 'projects', `${name}-${version}`);
   const output = join(scratch, 'packages');
   await mkdir(output, { recursive: true });
@@ -35,7 +37,7 @@ export async function makePackage({ scratch, sdkWheel }: Materials, options: Pro
     name,
     version,
     entry_point: `bench_algorithm.${entry}`,
-    supported_pids: [PID],
+    supported_pids: pids,
     steps: [{ index: 1, name: 'look', params }],
   };
   await writeFile(join(project, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -13,7 +13,7 @@ export function markdown(lines: readonly Line[]): string {
 
 function cellsOf(line: Line): string[] {
   const { name, value, floor, ratio, judged, judged_by: by, unit, spread, unpinned, goal_text: goal, met } = line;
-  const verdict = met ? 'met' : '**missed**';
+  const verdict = met === null ? '' : met ? 'met' : '**missed**';
   if (value === null || judged === null) return [`\`${name}\``, '–', '–', '–', '', goal, '**not measured**', ''];
   return [
     `\`${name}\``,

@@ -4,7 +4,7 @@ import type { Machine } from './machine.js';
 import { number } from './number.js';
 
 interface Row {
-  readonly kind: 'header' | 'met' | 'missed' | 'beside';
+  readonly kind: 'header' | 'met' | 'missed' | 'figure' | 'beside';
   readonly cells: readonly string[];
 }
 
@@ -31,6 +31,7 @@ const PAINT: Readonly<Record<Row['kind'], (text: string) => string>> = {
   header: pc.bold,
   met: (text) => text,
   missed: pc.red,
+  figure: (text) => text,
   beside: pc.dim,
 };
 
@@ -50,10 +51,10 @@ export const notes = (lines: readonly Line[]): string =>
 
 function rowOf(line: Line): Row {
   const { title, value, judged, goal_text: goal, met, floor_title: floorTitle } = line;
-  const kind = met ? 'met' : 'missed';
+  const kind = met === null ? 'figure' : met ? 'met' : 'missed';
   if (value === null || judged === null)
     return { kind, cells: [title, '–', '–', '–', '', goal, 'not measured', floorTitle] };
-  return { kind, cells: [title, ...numbersOf({ ...line, value, judged }, line), goal, kind, floorTitle] };
+  return { kind, cells: [title, ...numbersOf({ ...line, value, judged }, line), goal, met === null ? '' : kind, floorTitle] };
 }
 
 const besideOf = (line: Line, unpinned: Measurement): Row => ({

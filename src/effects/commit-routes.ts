@@ -42,9 +42,9 @@ function routeOf({ routes }: Workshop, record: RouteRecord, nowIso: string): Rou
       : {
           probation: {
             started_at: nowIso,
-            duration_ms: probation.durationMs,
-            errors_max: probation.errorsMax,
-            calls_min: probation.callsMin,
+            ...(probation.durationMs === undefined ? {} : { duration_ms: probation.durationMs }),
+            ...(probation.errorsMax === undefined ? {} : { errors_max: probation.errorsMax }),
+            ...(probation.callsMin === undefined ? {} : { calls_min: probation.callsMin }),
           },
         }),
   };

@@ -32,7 +32,7 @@ interface Change extends ChangeOptions {
   readonly kind: ChangeKind;
   readonly key: ReleaseKey | null;
   readonly pids: readonly string[];
-  readonly probation?: ProbationPolicy;
+  readonly probation?: Partial<ProbationPolicy>;
 }
 
 /** Changes of routes as people ask for them; the machines decide, this asks, looks on and reports. */
@@ -58,10 +58,7 @@ export class Changes {
   }
 
   switch(pids: readonly string[], release: ReleaseKey, options: SwitchOptions): Promise<ChangeReport> {
-    const { probation, ...rest } = options;
-    if (probation === undefined) return this.#change({ ...rest, kind: 'switch', key: release, pids });
-    const own = this.#host.policyFor(release).probation;
-    return this.#change({ ...rest, kind: 'switch', key: release, pids, probation: { ...own, ...probation } });
+    return this.#change({ ...options, kind: 'switch', key: release, pids });
   }
 
   rollback(pid: string, { to, ...rest }: RollbackOptions): Promise<ChangeReport> {
@@ -101,7 +98,7 @@ export class Changes {
     });
     try {
       const moved = await this.#commands.change(
-        { type: 'changeover.asked', kind, key, pids, facts, probation: probation ?? null },
+        { type: 'changeover.asked', kind, key, pids, facts, probation: probation ?? {} },
         operationId,
         { signal: options.signal, onStage: (report) => watch.noteStage(report) },
       );

@@ -7,9 +7,7 @@ import type { routeMachine } from '../../machines/route.machine.js';
 import { releaseOf } from '../../machines/release.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import { packageId, routeId } from '../../machines/runner.events.js';
-import type { ReleasePolicy } from '../../machines/package.events.js';
 import type { ActivationFacts } from '../../machines/route.events.js';
-import { policyFor } from '../../machines/runner.setup.js';
 import type { runnerMachine } from '../../machines/runner.machine.js';
 import { openReleaseLog, probeIsolation } from '../effects/index.js';
 import type { PendingEffects, Progress, ReleaseLog, Workshop } from '../effects/index.js';
@@ -47,7 +45,6 @@ export interface Host {
   readonly onProgress: Set<(progress: Progress) => void>;
   packageActor(key: ReleaseKey): PackageActor | undefined;
   routeActor(pid: string): RouteActor | undefined;
-  policyFor(key: ReleaseKey): ReleasePolicy;
   /** Whether a release may serve a PID: what its manifest says, and which of the assets it requires are not there. */
   activationFacts(key: ReleaseKey | null, pid: string): Promise<ActivationFacts>;
   /** Frees everything but what the machines hold; the root actor has to be at its end. */
@@ -138,7 +135,6 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       onProgress,
       packageActor: (key) => children()[packageId(key)] as PackageActor | undefined,
       routeActor: (pid) => children()[routeId(pid)] as RouteActor | undefined,
-      policyFor: (key) => policyFor(key, actor.getSnapshot().context),
       async activationFacts(key, pid) {
         if (key === null) return { supported: true, missingAssets: [] };
         const { name, version } = releaseOf(key);

@@ -1,11 +1,11 @@
 import type { Standing } from '../../machines/package.events.js';
-import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
+import type { LifecycleState, ReleaseKey, Wanted } from '../../machines/release.js';
 import type { Fault } from '../errors/index.js';
 import { RunnerError } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
 
-export type KnownStanding = Standing & { readonly fault: Fault | null };
+export type KnownStanding = Standing & { readonly wanted: Wanted; readonly fault: Fault | null };
 
 export const standingOf = ({ actor }: Host, key: ReleaseKey): KnownStanding | undefined =>
   actor.getSnapshot().context.standings[key];

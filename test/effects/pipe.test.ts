@@ -29,13 +29,13 @@ function conversation() {
     warn: (message) => warnings.push(message),
   });
   const says = (message: object) => stdout.write(encodeFrame(message));
-  const call = (callId: number, deadlineMs: number): void => {
+  const call = (callId: number, deadlineMs: number, attempts = 0): void => {
     const fields = { requestId: `${callId}`, phase: 'pre', stepIndex: 1, session: { id: 'f' } };
-    const waiting = { callId, phase: 'pre', pid: 'A01', deadlineMs, image: null, state: {}, attempts: 0, fields };
+    const waiting = { callId, phase: 'pre', pid: 'A01', deadlineMs, image: null, state: {}, attempts, fields };
     calls.set(callId, waiting as never);
     pipe.send({ type: 'call.send', callId });
   };
-  return { pipe, stdin, stdout, events, warnings, says, call };
+  return { pipe, stdin, stdout, calls, events, warnings, says, call };
 }
 
 const result = (requestId: string) => ({ type: 'result', request_id: requestId, status: 'OK', data: {} });
@@ -68,6 +68,40 @@ describe('an answer counts only for the call in flight (contract §6)', () => {
       expect(await events.next('reply.dropped')).toMatchObject({ reason: 'unknown' });
     },
   );
+
+  test('one to a call that nobody waits for any more is dropped', async () => {
+    const { calls, events, says, call } = conversation();
+    call(1, 5000);
+    calls.delete(1);
+    says(result('1'));
+    expect(await events.next('reply.dropped')).toMatchObject({ requestId: '1' });
+    expect(events.count('call.answered')).toBe(0);
+  });
+
+  test('one to the attempt before is dropped, though the call is the same', async () => {
+    const { events, says, call } = conversation();
+    call(1, 5000);
+    says({ ...result('1'), status: 'ERROR', error_class: 'RecoverableError' });
+    expect(await events.next('call.answered')).toMatchObject({ outcome: 'error', recoverable: true });
+    call(1, 5000, 1);
+    says(result('1'));
+    expect(await events.next('reply.dropped')).toMatchObject({ requestId: '1', reason: 'duplicate' });
+    says(result('1.2'));
+    expect(await events.next('call.answered')).toMatchObject({ callId: 1, outcome: 'result' });
+  });
+
+  test('one that comes long after its call is dropped as unknown', async () => {
+    const { events, says, call } = conversation();
+    for (let callId = 1; callId <= 65; callId++) {
+      call(callId, 5000);
+      says(result(`${callId}`));
+      await events.next('call.answered');
+    }
+    says(result('1'));
+    says(result('2'));
+    expect(await events.next('reply.dropped')).toMatchObject({ requestId: '1', reason: 'unknown' });
+    expect(await events.next('reply.dropped')).toMatchObject({ requestId: '2', reason: 'duplicate' });
+  });
 
   test('an endless request_id is not kept', async () => {
     const { events, warnings, says, call } = conversation();

@@ -88,7 +88,10 @@ describe('a start that fails says why, and leaves nothing', () => {
 
   test.each(['hello', 'info'])('an error frame in place of %s: its message is kept', async (instead) => {
     const fault = await failedStart('refuses_to_start', { args: [instead], timings: { shutdownMs: 100 } });
-    expect(fault).toMatchObject({ code: '3003', details: { error_code: '1003', error_class: 'FatalError' } });
+    expect(fault).toMatchObject({
+      code: '3003',
+      details: { error_code: '1003', error_class: 'FatalError', last_stderr: [] },
+    });
     expect(fault.message).toContain('no model found');
   });
 

@@ -27,7 +27,9 @@ beforeAll(async () => {
 
 const viewOf = (name: string) => runner.list().releases.find((one) => one.name === name);
 const kill = (name: string): boolean => process.kill(algorithmOf(layout, `${name}@1.0.0`), 'SIGKILL');
-const detect = (pid: string, what = '') => runner.detect({ pid, image: IMAGE, params: { 1: { do: what } } });
+/** Single attempts: a loss each. */
+const detect = (pid: string, what = '') =>
+  runner.detect({ pid, image: IMAGE, params: { 1: { do: what } }, retries: 0 });
 /** The Runner saw that the process is gone; its successor is not ready yet. */
 const noticed = (name: string) =>
   expect.poll(() => viewOf(name)?.reason?.code, { interval: 1, timeout: 3000 }).toBe('3002');

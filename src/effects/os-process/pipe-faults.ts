@@ -11,11 +11,11 @@ export const UNASKED = { burst: 10_000, perSecond: 1_000 };
 export const unaskedUnits = (bytes: number): number => 1 + (bytes >>> 12);
 
 /** An `error` frame in place of hello, or of the answer to `info`. */
-export function startRefused(key: string, message: Message): Fault {
+export function startRefused(key: string, message: Message, evidence: Evidence): Fault {
   const { message: text, errorCode, errorClass } = readErrorFrame(message);
   const code = errorCode === null ? '' : ` ${errorCode}`;
   return fault('start_failed', `${key} refused to start with error${code}: ${text}`, {
-    details: { error_code: errorCode, error_class: errorClass },
+    details: { error_code: errorCode, error_class: errorClass, ...evidence },
   });
 }
 

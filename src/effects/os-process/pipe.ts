@@ -195,7 +195,7 @@ export class Pipe {
 
   #answer(message: Message): void {
     const call = this.#options.calls.get(this.#call.id);
-    if (call === undefined) return;
+    if (call === undefined) return this.#drop(`${this.#call.id}`);
     const reply = judgeReply(message, call.phase, call.image);
     call.reply = reply;
     const { osPid, input } = this.#options;
@@ -212,7 +212,7 @@ export class Pipe {
       return this.#options.report({ type: 'info.received', mismatches });
     }
     if (this.#ready || message.type === 'result' || this.#call.id !== 0) return this.#drop(requestId);
-    this.#options.report({ type: 'start.refused', fault: startRefused(this.#key, message) });
+    this.#options.report({ type: 'start.refused', fault: startRefused(this.#key, message, this.evidence) });
   }
 
   #drop(requestId: string): void {

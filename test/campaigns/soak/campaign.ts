@@ -50,15 +50,15 @@ export async function runCampaign({ line, wanted, seed, interrupt, say }: Campai
   const operations: Operation[] = [];
   const lapses: string[] = [];
   const onLapse = (what: string): void => void (lapses.length < LAPSES_KEPT && lapses.push(what));
-  const stop = new AbortController();
-  const stopWatch = new AbortController();
-  const { signal } = stop;
+  const stopOperators = new AbortController();
+  const stopLoad = new AbortController();
+  const { signal } = stopOperators;
   const pids = algorithms.flatMap((algorithm) => algorithm.pids);
   const isSlow = (release: string): boolean => releaseNamed(release)?.ill === 'slow';
 
   const callers = pids.flatMap((pid) =>
     Array.from({ length: CALLERS_PER_PID }, () =>
-      runCaller({ runner, ledger: calls, pid, draws: draws.fork(), signal, onLapse, isSlow }),
+      runCaller({ runner, ledger: calls, pid, draws: draws.fork(), signal: stopLoad.signal, onLapse, isSlow }),
     ),
   );
   const operators = algorithms.map((algorithm) =>
@@ -86,23 +86,28 @@ export async function runCampaign({ line, wanted, seed, interrupt, say }: Campai
       goals.kills += 1;
     },
   });
-  const watch = watchRoutes({ runner, store, pids, signal: stopWatch.signal, onLapse });
+  const watch = watchRoutes({ runner, store, pids, signal: stopLoad.signal, onLapse });
   const saying = setInterval(() => say(progressOf(goals, calls)), SAY_EVERY_MS);
 
-  const parts = [...callers, ...operators, killer];
-  await goals.reached(AbortSignal.any([interrupt, broken([...parts, watch])]));
+  const parts = [...callers, ...operators, killer, watch];
+  await goals.reached(AbortSignal.any([interrupt, broken(parts)]));
   const { isCut: cut, elapsedMs } = goals;
   clearInterval(saying);
-  stop.abort();
-  // A part that failed is told only when nothing of the campaign runs any more.
-  const finished = Promise.allSettled(parts);
-  await Promise.race([finished, pause(FINISH_MS, undefined, { ref: false })]);
-  stopWatch.abort();
+  // The load goes on until the last operation is over: a release nobody calls proves itself.
+  stopOperators.abort();
+  await settled([...operators, killer]);
+  stopLoad.abort();
+  await settled([...callers, watch]);
   say(progressOf(goals, calls));
   const closing = await close(line);
-  await Promise.race([Promise.all([...parts, watch]), pause(0)]);
+  // What failed is told only when nothing of the campaign runs any more.
+  await Promise.race([Promise.all(parts), pause(0)]);
   return { calls, kills, operations, lapses, seconds: elapsedMs / 1000, cut, closing };
 }
+
+/** Until they are over, however that is, but not for ever. */
+const settled = (parts: readonly Promise<void>[]): Promise<unknown> =>
+  Promise.race([Promise.allSettled(parts), pause(FINISH_MS, undefined, { ref: false })]);
 
 /** Aborted when one of them fails: a campaign whose parts break proves nothing. The failure itself comes out later. */
 function broken(parts: readonly Promise<void>[]): AbortSignal {

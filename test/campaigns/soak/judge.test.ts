@@ -118,6 +118,13 @@ describe('a failure has a cause', () => {
     expect(found(evidence({ calls, processes, sent: [dispatch({ release: ill })] }))).toEqual([]);
   });
 
+  test('when it was to fail in every attempt, and every attempt was made', () => {
+    const calls = (retries: number) => [call({ misdeed: 'fail', retries, ends: [end({ outcome: 'error' })] })];
+    const processes = [algorithm({ attempts: [attempt({ replied: 'ERROR' })] })];
+    expect(found(evidence({ calls: calls(0), processes }))).toEqual([]);
+    expect(found(evidence({ calls: calls(1), processes }))).toEqual(['errors_unexplained']);
+  });
+
   test('but not when only its first attempt was to fail', () => {
     const calls = [
       call({ misdeed: 'hang once', retries: 1, ends: [end({ outcome: 'timed_out', failedAttempts: 1 })] }),

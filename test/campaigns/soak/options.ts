@@ -12,7 +12,7 @@ export interface SoakOptions {
   readonly plant: readonly Plant[];
 }
 
-export const PLANTS = ['double_reply', 'lost_call', 'leaked_segment'] as const;
+export const PLANTS = ['double_reply', 'lost_call', 'leaked_segment', 'orphan'] as const;
 export type Plant = (typeof PLANTS)[number];
 
 export const USAGE = `usage: npm run soak -- [--switches <n>] [--seconds <s>] [--kills <k>] [--seed <x>] [--json] [--plant <what>]...
@@ -22,7 +22,7 @@ export const USAGE = `usage: npm run soak -- [--switches <n>] [--seconds <s>] [-
   --kills <k>     algorithms killed with SIGKILL; a tenth of the switches
   --seed <x>      what chance begins with; drawn and printed when left out
   --json          one JSON object on stdout instead of lines
-  --plant <what>  canary: the campaign falsifies its own ledgers and has to find it: ${PLANTS.join(', ')}
+  --plant <what>  canary, falsified by the campaign itself, which has to find it: ${PLANTS.join(', ')}
 
 It ends when all of these are reached. Exit code 0: nothing found; 1: see "failures"; 64: wrong usage; 130: interrupted.
 `;

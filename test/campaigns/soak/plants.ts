@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallEntry } from './ledgers/callers.js';
@@ -22,4 +23,10 @@ export function plantInCalls(calls: readonly CallEntry[], plants: readonly Plant
 export function plantSegment(imageFolder: string): void {
   mkdirSync(imageFolder, { recursive: true });
   writeFileSync(join(imageFolder, 'raw-99.npy'), '');
+}
+
+/** A process that outlives the Runner, in the environment of an algorithm. @returns how to end it */
+export function plantOrphan(store: string): () => void {
+  const orphan = spawn('sleep', ['60'], { stdio: 'ignore', env: { ...process.env, PROC_ALGO_ROOT: `${store}/` } });
+  return () => void orphan.kill('SIGKILL');
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readOptions, UsageError } from './options.js';
+import { PLANTS, readOptions, UsageError } from './options.js';
 import { soak } from './soak.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'procvision-soak-test-'));
@@ -35,12 +35,13 @@ test('a short campaign is green and its report begins with the names of the issu
   expect(report['kills']).toBeGreaterThanOrEqual(6);
 });
 
-test('a planted double reply, lost call and leaked segment is each reported', { timeout: 90_000 }, async () => {
-  const plants = ['double_reply', 'lost_call', 'leaked_segment'].flatMap((plant) => ['--plant', plant]);
+test('a planted double reply, lost call, leaked segment and orphan is each reported', { timeout: 90_000 }, async () => {
+  const plants = PLANTS.flatMap((plant) => ['--plant', plant]);
   const { report, verdict } = await run('--switches', '0', '--seconds', '1', '--kills', '0', ...plants);
-  expect(report).toMatchObject({ duplicated: 1, unaccounted: 1, segments_leaked: 1, orphans: 0, unrouted: 0 });
+  expect(report).toMatchObject({ duplicated: 1, unaccounted: 1, segments_leaked: 1, orphans: 1, unrouted: 0 });
   expect(verdict.findings.segments_leaked[0]).toContain('raw-99.npy');
-  expect(report['failures']).toEqual(['unaccounted: 1', 'duplicated: 1', 'segments_leaked: 1']);
+  expect(verdict.findings.orphans[0]).toContain('sleep');
+  expect(report['failures']).toEqual(['unaccounted: 1', 'duplicated: 1', 'orphans: 1', 'segments_leaked: 1']);
 });
 
 test('a wrong option is refused with its name', () => {

@@ -17,7 +17,7 @@ import { readTraceLedger } from './ledgers/trace.js';
 import { openLine } from './line.js';
 import type { Line } from './line.js';
 import type { Plant, SoakOptions } from './options.js';
-import { plantInCalls, plantSegment } from './plants.js';
+import { plantInCalls, plantOrphan, plantSegment } from './plants.js';
 
 /** What may still be dying when the Runner has closed; whoever lives longer is an orphan. */
 const REAPED_WITHIN_MS = 2000;
@@ -41,7 +41,9 @@ export async function soak(
   const line = await openLine(scratch, seed);
   const course = await runCampaign({ line, wanted: options, seed, interrupt, say });
   if (plant.includes('leaked_segment')) plantSegment(line.imageFolder);
+  const endOrphan = plant.includes('orphan') ? plantOrphan(line.store) : () => undefined;
   const evidence = await gather(line, course, plant);
+  endOrphan();
   const verdict = judge(evidence);
   const report = reportOf(verdict, options, course);
   const isGreen = (report['failures'] as readonly string[]).length === 0;

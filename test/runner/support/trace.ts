@@ -12,9 +12,7 @@ export async function traceOf(runner: Runner): Promise<TraceRecord[]> {
 /** The trace as soon as it holds what is looked for. */
 export async function traceOnce(runner: Runner, holds: (records: TraceRecord[]) => boolean): Promise<TraceRecord[]> {
   let records: TraceRecord[] = [];
-  await expect
-    .poll(async () => holds((records = await traceOf(runner))), { timeout: 5000, interval: 30 })
-    .toBe(true);
+  await expect.poll(async () => holds((records = await traceOf(runner))), { timeout: 5000, interval: 30 }).toBe(true);
   return records;
 }
 

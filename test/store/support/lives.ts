@@ -26,14 +26,14 @@ export interface Saga {
 }
 
 const ends = (calls: number): fc.Arbitrary<End> =>
-  fc.record({ call: fc.integer({ min: 1, max: calls }), by: fc.constantFrom('power loss', 'power loss', 'kill') });
+  fc.record({ call: fc.integer({ min: 1, max: calls }), by: fc.constantFrom('power loss', 'kill') });
 
 export const sagas: fc.Arbitrary<Saga> = fc.record({
-  lives: fc.array(fc.record({ steps: fc.array(steps, { minLength: 1, maxLength: 5 }), end: ends(160) }), {
+  lives: fc.array(fc.record({ steps: fc.array(steps, { minLength: 1, maxLength: 3 }), end: ends(110) }), {
     minLength: 1,
-    maxLength: 3,
+    maxLength: 2,
   }),
-  recoveries: fc.array(ends(120), { maxLength: 2 }),
+  recoveries: fc.array(ends(100), { maxLength: 2 }),
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
 });
 
@@ -58,7 +58,7 @@ export async function liveThrough({ lives, recoveries, seed }: Saga, wrap: Wrap 
       finish(again);
     }
     await check(disk, await recover(disk, wrap), history);
-    if (random() < 0.5) continue;
+    if (random() < 0.25) continue;
     disk.losePower(random); // what recovery found is as good as promised
     await check(disk, await recover(disk, wrap), history);
   }

@@ -221,7 +221,10 @@ export class Composition {
     // A successor may have taken the place already.
     if (this.#machines.get(node.path) === node) this.#machines.delete(node.path);
     node.mailbox = [];
-    this.#observer.ended?.(node, [...node.children.values()].filter((child) => this.#isLeft(child)));
+    this.#observer.ended?.(
+      node,
+      [...node.children.values()].filter((child) => this.#isLeft(child)),
+    );
     for (const child of node.children.values()) this.#stop(child);
     node.children.clear();
   }

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
-import { LIFECYCLE_STATES } from '../../../machines/index.js';
-import type { RestingState, Wanted } from '../../../machines/index.js';
+import { LIFECYCLE_STATES, releaseOf } from '../../../machines/index.js';
+import type { RestingState, StoreFacts, Wanted } from '../../../machines/index.js';
+import { KEYS, PIDS } from './cast.js';
+import { ENDINGS } from './ending.js';
+import type { Ending } from './ending.js';
+import { MEMORY_LIMITS } from './os-model.js';
 import { anyOpening, begin } from './opening.js';
 import type { Opening } from './opening.js';
 import { FACTS, storedAs } from './samples.js';
 import type { PolicyOf } from './samples.js';
 import { KINDS } from './stimuli.js';
 import type { Kind, Stimulus } from './stimuli.js';
-import { KEYS, PIDS } from './users.js';
 import type { Setting, World } from './world.js';
 
 const CHOICE_MAX = 2 ** 24;
@@ -15,18 +18,25 @@ const CHOICE_MAX = 2 ** 24;
 /** How likely each kind of event is, relative to the others that are possible. */
 type Temper = Readonly<Record<Kind, number>>;
 
+const NONE: Temper = {
+  ...{ works: 0, breaks: 0, looks: 0, time: 0, calls: 0, changes: 0, commands: 0, mistakes: 0, flows: 0, closes: 0 },
+};
 const TEMPERS: readonly Temper[] = [
-  { works: 24, breaks: 0, time: 1, calls: 12, commands: 2, mistakes: 1, flows: 0, closes: 0 },
-  { works: 24, breaks: 2, time: 2, calls: 12, commands: 2, mistakes: 1, flows: 1, closes: 0 },
-  { works: 20, breaks: 2, time: 8, calls: 8, commands: 3, mistakes: 1, flows: 0, closes: 0 },
-  { works: 20, breaks: 1, time: 4, calls: 8, commands: 8, mistakes: 4, flows: 1, closes: 0.3 },
-  { works: 20, breaks: 6, time: 3, calls: 12, commands: 4, mistakes: 1, flows: 0, closes: 0 },
-  { works: 10, breaks: 5, time: 0.5, calls: 14, commands: 8, mistakes: 0, flows: 0, closes: 0 },
-  { works: 6, breaks: 5, time: 0.3, calls: 10, commands: 5, mistakes: 0, flows: 0, closes: 0 },
+  { ...NONE, works: 24, time: 1, calls: 12, changes: 2, commands: 2, mistakes: 1 },
+  { ...NONE, works: 24, breaks: 2, looks: 1, time: 2, calls: 12, changes: 1, commands: 2, mistakes: 1, flows: 1 },
+  { ...NONE, works: 20, breaks: 2, looks: 2, time: 8, calls: 8, changes: 2, commands: 3, mistakes: 1 },
+  { ...NONE, works: 20, breaks: 1, time: 4, calls: 8, changes: 4, commands: 8, mistakes: 6, flows: 1, closes: 0.3 },
+  { ...NONE, works: 20, breaks: 6, looks: 2, time: 3, calls: 12, changes: 1, commands: 4, mistakes: 1 },
+  { ...NONE, works: 10, breaks: 5, time: 0.5, calls: 14, commands: 8 },
+  { ...NONE, works: 6, breaks: 5, looks: 4, time: 0.3, calls: 10, commands: 5 },
+  // Changes of routes, in peace and in a crash loop.
+  { ...NONE, works: 20, breaks: 0.5, time: 2, calls: 4, changes: 8, commands: 1, mistakes: 2, flows: 4 },
+  { ...NONE, works: 16, breaks: 4, time: 4, calls: 4, changes: 8, commands: 1, mistakes: 1, flows: 3 },
 ];
 
 export interface History extends Setting {
   readonly opening: Opening;
+  readonly ending: Ending;
   readonly temper: Temper;
   /** What is picked at each step; null passes a step over, so that a failing history shrinks to the steps that matter. */
   readonly choices: readonly (number | null)[];
@@ -38,6 +48,14 @@ const RESTING = LIFECYCLE_STATES.filter((state): state is RestingState => state 
 const anyPolicy: fc.Arbitrary<PolicyOf> = fc.record({
   instances: fc.constantFrom(1, 2, 2),
   queueLimit: fc.constantFrom(1, 2),
+  retries: fc.constantFrom(0, 1, 2),
+  fallback: fc.boolean(),
+  memory: fc.constantFrom({}, {}, MEMORY_LIMITS),
+  probation: fc.record({
+    durationMs: fc.constantFrom(0, 15, 80, 80),
+    errorsMax: fc.constantFrom(0, 1, 2),
+    callsMin: fc.constantFrom(0, 0, 1, 2),
+  }),
   timings: fc.record({
     helloMs: fc.constantFrom(10, 40),
     confirmMs: fc.constantFrom(10, 30),
@@ -48,6 +66,8 @@ const anyPolicy: fc.Arbitrary<PolicyOf> = fc.record({
     shutdownMs: fc.constantFrom(3, 20),
     terminateMs: fc.constant(3),
     reapMs: fc.constant(3),
+    waitMs: fc.constantFrom(7, 90),
+    rollbackRetryMs: fc.constantFrom(11, 40),
   }),
   restart: fc.record({
     immediateRestarts: fc.constantFrom(0, 1, 2),
@@ -55,38 +75,59 @@ const anyPolicy: fc.Arbitrary<PolicyOf> = fc.record({
     windowMs: fc.constantFrom(20, 1_000),
     backoffMs: fc.constant(5),
     jitterShare: fc.constant(0.5),
+    cooldownMs: fc.constantFrom(null, 9),
   }),
 });
 
-const anyRelease = fc.record({
+interface ReleaseOf {
+  readonly state: RestingState | null;
+  readonly wanted: Wanted;
+}
+const anyWish = fc.constantFrom<Wanted[]>('running', 'stopped');
+const anyRelease: fc.Arbitrary<ReleaseOf> = fc.record({
   state: fc.constantFrom<(RestingState | null)[]>(null, ...RESTING),
-  wanted: fc.constantFrom<Wanted[]>('running', 'stopped'),
-  routed: fc.boolean(),
+  wanted: anyWish,
+});
+const deployed: fc.Arbitrary<ReleaseOf> = fc.record({
+  state: fc.constantFrom<RestingState[]>('Deployed', 'Stopped'),
+  wanted: fc.constantFrom<Wanted[]>('running', 'running', 'stopped'),
 });
 
-/** Most histories begin with a release that is to run, or they would spend themselves on the way there. */
-const anyFirstRelease = fc.oneof(
+/** Most histories begin with releases that can run, or they would spend themselves on the way there. */
+const mostlyDeployed = fc.oneof({ weight: 1, arbitrary: anyRelease }, { weight: 4, arbitrary: deployed });
+const seldomKnown = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<ReleaseOf>({ state: null, wanted: 'stopped' }) },
   { weight: 1, arbitrary: anyRelease },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      state: fc.constantFrom<RestingState[]>('Deployed', 'Stopped'),
-      wanted: fc.constant<Wanted>('running'),
-      routed: fc.boolean(),
-    }),
-  },
 );
 
-const anyStore = fc.tuple(anyFirstRelease, anyRelease, anyRelease).map((releases) => {
-  const known = releases.flatMap(({ state, wanted, routed }, i) =>
-    state === null ? [] : [{ stored: storedAs(state, { key: KEYS[i] ?? '', wanted }), routed }],
-  );
-  const routed = known.filter((release) => release.routed && release.stored.facts === FACTS);
-  return {
-    releases: known.map(({ stored }) => stored),
-    routes: routed.slice(0, PIDS.length).map(({ stored }, i) => ({ pid: PIDS[i] ?? '', key: stored.key, fault: null })),
-  };
+/** Which of the deployed releases a PID is bound to and would return to, counted from the first; null: none. */
+const anyBinding = fc.record({
+  release: fc.option(fc.nat(1), { freq: 4 }),
+  previous: fc.option(fc.nat(2)),
+  probation: fc.boolean(),
 });
+
+const anyStore: fc.Arbitrary<StoreFacts> = fc
+  .record({
+    releases: fc.tuple(mostlyDeployed, mostlyDeployed, seldomKnown, seldomKnown),
+    bindings: fc.tuple(...PIDS.map(() => anyBinding)),
+  })
+  .map(({ releases, bindings }) => {
+    const known = releases.flatMap(({ state, wanted }, i) =>
+      state === null ? [] : [storedAs(state, { key: KEYS[i] ?? '', wanted })],
+    );
+    const ready = known.flatMap(({ key, facts }) => (facts === FACTS ? [key] : []));
+    const at = (index: number | null): string | null => (index === null ? null : (ready[index] ?? null));
+    const routes = bindings.flatMap((binding, i) => {
+      const key = at(binding.release);
+      if (key === null) return [];
+      const other = at(binding.previous);
+      const isOlder = other !== null && other !== key && releaseOf(other).name === releaseOf(key).name;
+      const previous = isOlder ? other : null;
+      return [{ pid: PIDS[i] ?? '', key, previous, probation: isOlder && binding.probation, fault: null }];
+    });
+    return { releases: known, routes };
+  });
 
 export const anyHistory = (length: { minLength?: number; maxLength: number }): fc.Arbitrary<History> =>
   fc.record({
@@ -94,6 +135,7 @@ export const anyHistory = (length: { minLength?: number; maxLength: number }): f
     store: anyStore,
     storeReadable: fc.constantFrom(...Array<boolean>(15).fill(true), false),
     opening: anyOpening,
+    ending: fc.constantFrom(...ENDINGS, 'well' as const),
     temper: fc.constantFrom(...TEMPERS),
     choices: fc.array(fc.option(fc.nat(CHOICE_MAX - 1), { freq: 200 }), { ...length, size: 'max' }),
   });

@@ -1,18 +1,17 @@
 import fc from 'fast-check';
-import { settle } from './settle.js';
 import type { Stimulus } from './stimuli.js';
 import type { World } from './world.js';
 
 /**
  * How far a history is when its choices begin: nothing has happened yet · what is to run runs · it has a call in
- * flight · and was told to stop · the Runner was told to close before it had read its store. The rare is found where
- * much is under way at once.
+ * flight · PIDs have been switched, with flows on the old release · and the new one was told to stop · the Runner was
+ * told to close before it had read its store. The rare is found where much is under way at once.
  */
-export type Opening = 'cold' | 'warm' | 'busy' | 'draining' | 'closing';
+export type Opening = 'cold' | 'warm' | 'busy' | 'switched' | 'draining' | 'closing';
 
 export const anyOpening: fc.Arbitrary<Opening> = fc.oneof(
-  { weight: 12, arbitrary: fc.constant('cold') },
-  { weight: 24, arbitrary: fc.constantFrom('warm', 'busy', 'draining') },
+  { weight: 8, arbitrary: fc.constant('cold') },
+  { weight: 28, arbitrary: fc.constantFrom('warm', 'busy', 'switched', 'switched', 'draining') },
   { weight: 1, arbitrary: fc.constant('closing') },
 );
 
@@ -21,18 +20,37 @@ type After = (world: World) => void;
 export function begin(world: World, opening: Opening, after: After): void {
   if (opening === 'cold') return;
   if (opening === 'closing') return everyone(world, after, ({ kind }) => kind === 'closes');
-  settle(world, 'well', after);
+  work(world, after);
   if (opening === 'warm') return;
+  if (opening === 'switched') {
+    everyone(world, after, ({ event }) => event.type === 'flow.opened');
+    everyone(world, after, ({ kind, event }) => kind === 'changes' && event['kind'] === 'switch');
+    return work(world, after);
+  }
   everyone(world, after, ({ kind, event }) => kind === 'calls' && event.type === 'call.requested');
   if (opening === 'busy') return;
   everyone(world, after, ({ kind, event }) => kind === 'commands' && event['force'] === true);
 }
 
+/** More steps than any opening needs. */
+const STEPS_MAX = 500;
+
+/** Effects and processes do what is hoped of them until they have nothing to do; no time passes. */
+function work(world: World, after: After): void {
+  for (let step = 0; step < STEPS_MAX; step++) {
+    const next = world.machinery().find(({ kind }) => kind === 'works');
+    if (next === undefined) return;
+    world.apply(next);
+    after(world);
+  }
+  throw new Error(`work that never ends: ${world.history.slice(-10).join('; ')}`);
+}
+
 type ByUser = Extract<Stimulus, { by: 'user' }>;
 
-/** Does what is possible now and fits, once for every actor and release it is meant for. */
+/** Does what is possible now and fits, once for every actor, release and PID it is meant for. */
 function everyone(world: World, after: After, fits: (stimulus: ByUser) => boolean): void {
-  const meant = ({ to, event }: ByUser) => `${to.path} ${String(event['key'])}`;
+  const meant = ({ to, event }: ByUser) => `${to.path} ${event.type} ${String(event['pids'] ?? event['key'])}`;
   const next = (done: ReadonlySet<string>) =>
     world
       .possible()

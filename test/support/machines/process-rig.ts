@@ -4,10 +4,11 @@ import { Rig } from './rig.js';
 import { FACTS, KEY, PROTOCOLS, policyOf } from './samples.js';
 
 /** One process, alone: what it reports goes to `reports`, what it asks of the operating system to `commands`. */
-export const aProcess = (timings: Partial<Timings> = {}): Rig => {
+export const aProcess = (timings: Partial<Timings> = {}, memory: Partial<MemoryLimits> = {}): Rig => {
   const input: ProcessInput = {
     ...{ key: KEY, slot: 0, launch: FACTS.launch, protocols: PROTOCOLS },
     timings: policyOf({ timings }).timings,
+    memory: { ...NO_MEMORY_LIMITS, ...memory },
   };
   return new Rig(processMachine, input);
 };
@@ -21,7 +22,16 @@ export const dispatched = (callId: number) => ({ type: 'call.dispatched', callId
 export const answered = (callId: number): OsEvent => ({ type: 'call.answered', callId, outcome: 'result' });
 export const leave = { type: 'process.stop' } as const;
 
+export const kill = { type: 'process.kill' } as const;
+/** What a look at it showed; the call it ran all the while, 0 for none. */
+export const sample = (cpuPercent: number, residentBytes = 0, callId = 1): OsEvent => ({
+  type: 'resources.sampled',
+  ...{ cpuPercent, residentBytes, callId },
+});
+
 /** Ready for a call. */
-export const ready = (timings: Partial<Timings> = {}): Rig => aProcess(timings).getsReady();
+export const ready = (timings: Partial<Timings> = {}, memory: Partial<MemoryLimits> = {}): Rig =>
+  aProcess(timings, memory).getsReady();
 /** With call 1 in flight. */
-export const executing = (timings: Partial<Timings> = {}): Rig => ready(timings).send(dispatched(1));
+export const executing = (timings: Partial<Timings> = {}, memory: Partial<MemoryLimits> = {}): Rig =>
+  ready(timings, memory).send(dispatched(1));

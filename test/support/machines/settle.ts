@@ -1,7 +1,7 @@
+import type { Timer } from './nodes.js';
 import { stateOf } from './stepper.js';
 import { nextTimers } from './stimuli.js';
 import type { Stimulus } from './stimuli.js';
-import { packagesOf } from './users.js';
 import type { World } from './world.js';
 
 /**
@@ -13,8 +13,15 @@ export type Manner = 'well' | 'silent';
 /** More steps than any history needs to come to rest. */
 const STEPS_MAX = 2_000;
 
-/** A release that rests, or serves with nothing in flight (invariant 13). */
+/**
+ * A release that rests, or serves with nothing in flight; a route that nothing is being done to, or that waits for its
+ * release to serve as many calls as it has to (invariant 13).
+ */
 const AT_REST = /^(Running|Validated\.Waiting|Deployed\.Idle|Stopped\.Idle|Invalid\.Waiting)$/;
+const ROUTE_AT_REST = /^(Unbound|Serving|Probation\.Extended)$/;
+/** Where nobody answers, the way back is tried again and again, and so is the start of a release after its cool-down. */
+const AT_REST_IN_SILENCE = /^(Stopped\.Cooling|Probation)$/;
+const TRIED_FOR_EVER = /rollbackRetry|cooldown/;
 
 /** @throws when the world never comes to rest */
 export function settle(world: World, manner: Manner, after: (world: World) => void = () => {}): void {
@@ -24,20 +31,23 @@ export function settle(world: World, manner: Manner, after: (world: World) => vo
     world.apply(next);
     after(world);
   }
-  throw new Error(`no rest after ${STEPS_MAX} steps: ${standings(world)}`);
+  throw new Error(`no rest after ${STEPS_MAX} steps: ${standings(world).join(', ')}`);
 }
 
-/** Names the releases that neither rest nor serve. */
-export const restless = (world: World): readonly string[] =>
-  packagesOf(world.composition).flatMap((node) => {
-    const state = stateOf(node.snapshot);
-    return AT_REST.test(state) ? [] : [`${node.path} is ${state}`];
-  });
+/** Names the actors that neither rest nor serve. */
+export function restless(world: World, manner: Manner): readonly string[] {
+  const { packages, routes, changeovers } = world.view;
+  const rests = (state: string, resting: RegExp): boolean =>
+    resting.test(state) || (manner === 'silent' && AT_REST_IN_SILENCE.test(state));
+  return [
+    ...[...packages].flatMap(([key, { state }]) => (rests(state, AT_REST) ? [] : [`${key} is ${state}`])),
+    ...[...routes].flatMap(([pid, { state }]) => (rests(state, ROUTE_AT_REST) ? [] : [`${pid} is ${state}`])),
+    ...[...changeovers].map(([name, { state }]) => `changeover/${name} is ${state}`),
+  ];
+}
 
-const standings = (world: World): string =>
-  packagesOf(world.composition)
-    .map((node) => `${node.path} is ${stateOf(node.snapshot)}`)
-    .join(', ');
+const standings = ({ composition }: World): readonly string[] =>
+  composition.machines().map((node) => `${node.path} is ${stateOf(node.snapshot)}`);
 
 function nextOf(world: World, manner: Manner): Stimulus | undefined {
   const works = world.machinery().filter(({ kind }) => kind === 'works');
@@ -45,10 +55,13 @@ function nextOf(world: World, manner: Manner): Stimulus | undefined {
   return works.find(talks) ?? nextDeadline(world, manner);
 }
 
-/** A heartbeat that is answered ticks for ever; it is no business left undone. */
 function nextDeadline({ composition }: World, manner: Manner): Stimulus | undefined {
-  const idle = manner === 'well';
-  const timers = composition.timers.filter(({ to }) => !idle || stateOf(to.snapshot) !== 'Resting');
-  const [timer] = nextTimers({ timers });
+  const [timer] = nextTimers({ timers: composition.timers.filter((armed) => leadsOn(armed, manner)) });
   return timer === undefined ? undefined : { kind: 'time', by: 'timer', timer };
+}
+
+/** A heartbeat that is answered ticks for ever; it is no business left undone. */
+function leadsOn({ id, to }: Timer, manner: Manner): boolean {
+  if (manner === 'well') return stateOf(to.snapshot) !== 'Resting';
+  return !TRIED_FOR_EVER.test(id);
 }

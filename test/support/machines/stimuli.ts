@@ -2,15 +2,27 @@ import type { AnyEventObject } from 'xstate';
 import type { Fault, OsEvent } from '../../../machines/index.js';
 import type { Composition } from './composition.js';
 import type { EffectNode, MachineNode, OsNode, Timer } from './nodes.js';
-import { illBehaved, wellBehaved } from './os-model.js';
+import { illBehaved, sampled, wellBehaved } from './os-model.js';
 import { BROKEN } from './samples.js';
 
 /**
  * - works: an effect or process does what is hoped of it · breaks: it fails, crashes, lies
- * - time: a deadline passes · calls, commands, flows, closes: what people and hosts do
+ * - looks: the CPU and memory of a process are looked at · time: a deadline passes
+ * - calls, changes (of routes), commands, flows, closes: what people and hosts do
  * - mistakes: what they do although it makes no sense now
  */
-export const KINDS = ['works', 'breaks', 'time', 'calls', 'commands', 'mistakes', 'flows', 'closes'] as const;
+export const KINDS = [
+  'works',
+  'breaks',
+  'looks',
+  'time',
+  'calls',
+  'changes',
+  'commands',
+  'mistakes',
+  'flows',
+  'closes',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One event that could really arrive next. */
@@ -42,6 +54,7 @@ export function machineryStimuli(composition: Composition, { outputOf, mayFail }
       .flatMap((os): readonly Stimulus[] => [
         ...wellBehaved(os.facts, nowMs).map((event) => ({ kind: 'works', by: 'os', os, event }) as const),
         ...illBehaved(os.facts, nowMs).map((event) => ({ kind: 'breaks', by: 'os', os, event }) as const),
+        ...sampled(os.facts).map((event) => ({ kind: 'looks', by: 'os', os, event }) as const),
       ]),
     ...nextTimers(composition).map((timer) => ({ kind: 'time', by: 'timer', timer }) as const),
   ];
@@ -85,6 +98,6 @@ export function lineOf(stimulus: Stimulus): string {
 }
 
 function briefly({ type, ...rest }: AnyEventObject): string {
-  const { fault: _fault, ...shown } = rest;
+  const { fault: _fault, facts: _facts, ...shown } = rest;
   return `${type} ${JSON.stringify(shown)}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
 import {
+  changeoverMachine,
   heartbeatMachine,
   packageMachine,
   processMachine,
@@ -8,82 +8,60 @@ import {
   runnerMachine,
 } from '../../../machines/index.js';
 import { Coverage } from './coverage.js';
-import { anyHistory, live } from './history.js';
+import { anyHistory } from './history.js';
+import type { History } from './history.js';
 import { Lifecycle } from './lifecycle.js';
+import { livedUnder } from './lives.js';
 import { seed } from './seed.js';
-import { stateOf } from './stepper.js';
-import type { Watch } from './watches.js';
-import { World } from './world.js';
+import { WATCHES } from './watches.js';
 
-const MACHINES = [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine];
-const RUNS = 240;
+const MACHINES = [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine, changeoverMachine];
+const HISTORIES = Number(process.env['PROCVISION_HISTORIES'] ?? 1_000);
+const LENGTH = { minLength: 60, maxLength: 160 };
+const LIMITS = { numRuns: HISTORIES, seed, interruptAfterTimeLimit: 600_000, markInterruptAsFailure: true };
 
-/** What all property runs of this file took together. */
-export const together = new Coverage(MACHINES);
+/** What all histories showed together. */
+export interface Findings {
+  readonly histories: number;
+  /** In how many of them a watch had something to look at. */
+  readonly met: ReadonlyMap<string, number>;
+  /** What a watch, the ending or the machinery found wrong first. */
+  readonly wrong: ReadonlyMap<string, string>;
+  readonly coverage: Coverage;
+  readonly lifecycle: Lifecycle;
+}
 
-export interface Property {
-  readonly name: string;
-  readonly watch: () => Watch;
-  /** How the world goes on after the history; nothing by default. */
-  readonly end?: (world: World, after: (world: World) => void) => void;
+/** Lives through all histories once, every watch looking on at each of them. */
+export function explore(): Findings {
+  const coverage = new Coverage(MACHINES);
+  const lifecycle = new Lifecycle();
+  const met = new Map<string, number>();
+  const wrong = new Map<string, string>();
+  let histories = 0;
+  const look = (history: History): void => {
+    histories += 1;
+    const watches = new Map(Object.entries(WATCHES).map(([name, watch]) => [name, watch()]));
+    const found = livedUnder(history, watches, (delivery) => {
+      coverage.add(delivery.step);
+      lifecycle.see(delivery);
+    });
+    for (const [name, what] of found) if (!wrong.has(name)) wrong.set(name, what);
+    for (const [name, watch] of watches) if (watch.met) met.set(name, (met.get(name) ?? 0) + 1);
+  };
+  fc.assert(fc.property(anyHistory(LENGTH), look), LIMITS);
+  return { histories, met, wrong, coverage, lifecycle };
 }
 
 /**
- * Lives through many histories under one watch.
+ * Looks for the shortest history in which one watch, the ending or the machinery is wrong.
  *
- * @throws with the history in words when the watch finds something wrong; also when the histories were too tame to mean
- *   anything: an arrow of the lifecycle never taken, or fewer than half of them ever executing
+ * @throws with that history in words
  */
-export function verify({ name, watch, end }: Property): void {
-  const coverage = new Coverage(MACHINES);
-  const lifecycle = new Lifecycle();
-  let histories = 0;
-  let executed = 0;
-  const property = fc.property(anyHistory({ minLength: 60, maxLength: 160 }), (history) => {
-    const eye = watch();
-    let executing = false;
-    const world = new World(history, (delivery) => {
-      coverage.add(delivery.step);
-      together.add(delivery.step);
-      lifecycle.see(delivery);
-      executing ||= stateOf(delivery.step.snapshot) === 'Executing';
-    });
-    narrated(world, () => {
-      const judge = () => complain(eye.after?.(world) ?? []);
-      live(world, history, judge);
-      histories += 1;
-      executed += executing ? 1 : 0;
-      if (end === undefined) return;
-      end(world, judge);
-      complain(eye.atRest?.(world) ?? []);
-    });
+export function shrink(name: string): void {
+  const property = fc.property(anyHistory(LENGTH), (history) => {
+    const watch = WATCHES[name];
+    const what = livedUnder(history, new Map(watch === undefined ? [] : [[name, watch()]])).get(name);
+    if (what !== undefined) throw new Error(what);
   });
-  fc.assert(property, {
-    numRuns: RUNS,
-    seed: seedFor(name),
-    interruptAfterTimeLimit: 15_000,
-    markInterruptAsFailure: true,
-  });
-  process.stdout.write(`${name}: ${histories} histories, ${executed} executing; ${coverage.summary}\n`);
-  expect(lifecycle.missing, 'arrows of the lifecycle that no history took').toEqual([]);
-  expect(executed, 'histories that reached Executing').toBeGreaterThanOrEqual(histories / 2);
-}
-
-/** Every property lives through histories of its own; the same name and base give the same ones. */
-const seedFor = (name: string): number =>
-  [...name].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, seed);
-
-function complain(wrong: readonly string[]): void {
-  if (wrong.length > 0) throw new Error(wrong.join('; '));
-}
-
-/** Whatever goes wrong is told with the history that led there. */
-function narrated(world: World, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    const lines = world.history.map((line, i) => `${i + 1}. ${line}`);
-    throw new Error([what, 'after', ...lines].join('\n'), { cause: error });
-  }
+  fc.assert(property, LIMITS);
 }

@@ -1,18 +1,17 @@
-import type { AnyEventObject } from 'xstate';
+import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import { runnerMachine } from '../../../machines/index.js';
-import type { StoreFacts } from '../../../machines/index.js';
+import type { RouteChange, RouteRecord, StoreFacts } from '../../../machines/index.js';
+import type { Seen, Shown, SystemView } from '../../../machines/invariants/index.js';
+import type { Numbers } from './cast.js';
 import { Composition } from './composition.js';
 import type { Delivery } from './composition.js';
-import { CallLedger } from './ledger.js';
-import type { EffectNode, Node } from './nodes.js';
-import type { Breach } from './os-model.js';
+import type { EffectNode, MachineNode } from './nodes.js';
 import { ANSWERS, runnerInput } from './samples.js';
 import type { PolicyOf } from './samples.js';
 import { apply, lineOf, machineryStimuli } from './stimuli.js';
 import { stateOf } from './stepper.js';
 import type { Stimulus } from './stimuli.js';
 import { userStimuli } from './users.js';
-import type { Numbers } from './users.js';
 
 /** What one actor told the world. */
 export interface Said {
@@ -30,46 +29,41 @@ export interface Setting {
 /** A whole Runner with everything around it, one event at a time. */
 export class World {
   readonly composition: Composition;
-  readonly ledger = new CallLedger();
-  readonly breaches: Breach[] = [];
   /** What happened, in words. */
   readonly history: string[] = [];
   /** What the last stimulus set off, in processing order. */
-  deliveries: Delivery[] = [];
+  seen: Seen[] = [];
   emitted: Said[] = [];
   commands: Said[] = [];
   stimulus: Stimulus | null = null;
-  /** Effects whose owners left before they answered. */
-  abandoned: readonly string[] = [];
-  /** What was still under way when the Runner called itself closed. */
-  leftBehind: readonly string[] = [];
+  /** The route files as last committed. */
+  readonly files = new Map<string, RouteRecord>();
   readonly #numbers: Numbers = { operation: 1, call: 1, flow: 1 };
   readonly #setting: Setting;
+  #view: SystemView | undefined;
 
   constructor(setting: Setting, delivered: (delivery: Delivery) => void = () => {}) {
     this.#setting = setting;
     this.composition = new Composition(runnerMachine, runnerInput(setting.policy), {
       delivered: (delivery) => {
-        this.deliveries.push(delivery);
-        if (stateOf(delivery.step.snapshot) === 'Closed') this.#close();
+        this.seen.push(seenOf(delivery));
         delivered(delivery);
       },
-      emitted: ({ path }, event) => {
-        this.emitted.push({ path, event });
-        if (event.type.startsWith('call.')) this.ledger.note(event);
+      emitted: (node, event) => {
+        this.emitted.push({ path: node.path, event });
+        this.seen.push({ what: 'emitted', machine: machineOf(node), actor: node.path, event } as unknown as Seen);
       },
-      commanded: ({ path }, command) => {
+      commanded: ({ path, parent }, command) => {
         this.commands.push({ path, event: command });
-        if (command.type === 'call.send') this.ledger.dispatched(command.callId);
+        this.seen.push({ what: 'asked', actor: parent.path, command });
       },
-      breached: (_os, breach) => this.breaches.push(breach),
-      abandoned: ({ path }) => (this.abandoned = [...this.abandoned, path]),
+      ended: ({ path }, left) => this.seen.push({ what: 'ended', actor: path, left: left.map((node) => node.path) }),
     });
   }
 
   /** The events that could really arrive next, in a fixed order. */
   possible(): readonly Stimulus[] {
-    return [...this.machinery(), ...userStimuli(this.composition, this.ledger, this.#numbers)];
+    return [...this.machinery(), ...userStimuli(this.composition, this.#numbers)];
   }
 
   machinery(): readonly Stimulus[] {
@@ -80,32 +74,71 @@ export class World {
   }
 
   apply(stimulus: Stimulus): void {
-    this.deliveries = [];
+    this.#view = undefined;
+    this.seen = [];
     this.emitted = [];
     this.commands = [];
-    this.abandoned = [];
     this.stimulus = stimulus;
     this.history.push(lineOf(stimulus));
     if (stimulus.by === 'user') this.#count(stimulus.event);
+    if (stimulus.by === 'answer') this.#keep(stimulus.effect);
     apply(this.composition, stimulus);
   }
 
-  #close(): void {
-    const { composition } = this;
-    const living = [...composition.effects(), ...composition.processes(), ...composition.machines()];
-    this.leftBehind = living.filter((node) => isAtWork(node)).map(({ path }) => path);
+  /** Everything as it is between two outside events. */
+  get view(): SystemView {
+    return (this.#view ??= this.#look());
+  }
+
+  #look(): SystemView {
+    const { composition, files } = this;
+    const machines = composition.machines();
+    const all = <Context>(machine: string, name: (node: MachineNode) => string) =>
+      new Map(
+        machines.flatMap((node) => (machineOf(node) === machine ? [[name(node), shown<Context>(node.snapshot)]] : [])),
+      );
+    const afterSlash = ({ path }: MachineNode): string => path.slice(path.indexOf('/') + 1);
+    return {
+      nowMs: composition.nowMs,
+      lateMs: 0,
+      runner: shown(composition.root.snapshot),
+      packages: all('package', afterSlash),
+      routes: all('route', afterSlash),
+      changeovers: all('changeover', afterSlash),
+      processes: all('process', ({ path }) => path),
+      files,
+    };
+  }
+
+  /** What an effect that succeeds leaves in the store. */
+  #keep({ src, input }: EffectNode): void {
+    if (src === 'recoverStore')
+      for (const { pid, key, previous, probation } of this.#setting.store.routes)
+        if (key !== null) this.files.set(pid, { pid, key, previous, probation });
+    if (src !== 'commitRoutes') return;
+    for (const route of (input as RouteChange).routes)
+      if (route.key === null) this.files.delete(route.pid);
+      else this.files.set(route.pid, route);
   }
 
   #count(event: AnyEventObject): void {
     const numbers = this.#numbers;
-    if ('operationId' in event) numbers.operation += 1;
+    if ('operationId' in event && event.type !== 'changeover.cancel') numbers.operation += 1;
     if (event.type === 'flow.opened') numbers.flow += 1;
-    if (event.type !== 'call.requested') return;
-    this.ledger.open(numbers.call);
-    numbers.call += 1;
+    if (event.type === 'call.requested') numbers.call += 1;
   }
 }
 
-/** A route in the middle of an operation, a process, an effect: anything but an actor that rests. */
-const isAtWork = (node: Node): boolean =>
-  node.kind !== 'machine' || /^(Preheating|Committing|Unbinding)$/.test(stateOf(node.snapshot));
+const machineOf = ({ stepper }: MachineNode): string => stepper.machine.id;
+
+const shown = <Context>(snapshot: AnyMachineSnapshot): Shown<Context> => ({
+  state: stateOf(snapshot),
+  context: snapshot.context as Context,
+});
+
+/** The composition knows its actors by machine only; which event belongs to which machine is the machines' business. */
+const seenOf = ({ node, event, before, step }: Delivery): Seen =>
+  ({
+    ...{ what: 'delivered', machine: machineOf(node), actor: node.path, event },
+    ...{ before: before === null ? null : shown(before), after: shown(step.snapshot) },
+  }) as unknown as Seen;

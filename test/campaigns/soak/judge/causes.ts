@@ -1,6 +1,6 @@
 import type { CallEnd, CallEntry } from '../ledgers/callers.js';
 import type { Dispatch } from '../ledgers/trace.js';
-import { releaseNamed } from '../packages/releases.js';
+import { COURSE, releaseNamed } from '../packages/releases.js';
 import type { AttemptsByCall } from './attempts.js';
 
 /**
@@ -17,11 +17,16 @@ const UNROUTED: readonly (string | null)[] = ['invalid_pid', 'release_not_found'
 export const isUnrouted = ({ outcome, faultName }: CallEnd): boolean =>
   outcome === 'refused' && UNROUTED.includes(faultName);
 
+function cannotHold(release: string): boolean {
+  const ill = releaseNamed(release)?.ill ?? null;
+  return ill !== null && COURSE[ill] !== 'holds';
+}
+
 /** @returns null for a call whose failure nobody planted */
 export function causeOf(call: CallEntry, end: CallEnd, attempts: AttemptsByCall): Cause | null {
   const { misdeed, release } = call;
   if (misdeed === 'cancel' && end.outcome === 'cancelled') return 'cancelled by its caller';
-  if ((releaseNamed(release)?.ill ?? null) !== null && end.outcome !== 'cancelled') return 'planted in the release';
+  if (cannotHold(release) && end.outcome !== 'cancelled') return 'planted in the release';
   if (misdeed === 'error' && end.outcome === 'error') return 'planted in the call';
   if (end.outcome !== 'lost' && end.outcome !== 'timed_out' && end.outcome !== 'error') return null;
 
@@ -35,7 +40,7 @@ export function causeOf(call: CallEntry, end: CallEnd, attempts: AttemptsByCall)
 
 function reasonOf(dispatch: Dispatch, index: number, { misdeed }: CallEntry, attempts: AttemptsByCall): Cause | null {
   if (attempts.processesOf(dispatch).some((process) => attempts.wasKilled(process))) return 'killed';
-  const always = misdeed === 'hang' || misdeed === 'error';
+  const always = misdeed === 'hang' || misdeed === 'fail';
   const first = index === 0 && (misdeed === 'hang once' || misdeed === 'fail once');
   return always || first ? 'planted in the call' : null;
 }

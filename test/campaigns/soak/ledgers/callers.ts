@@ -7,8 +7,11 @@ import { nowMs } from '../clock.js';
  * INVARIANT: an outcome is added, never replaced, so that a call with two of them shows.
  */
 
-/** What a call is to do amiss; '' for one that is to succeed. */
-export type Misdeed = '' | 'error' | 'fail once' | 'hang' | 'hang once' | 'cancel';
+/**
+ * What a call is to do amiss; '' for one that is to succeed. `error` is not to be tried again, `fail` and `hang` are;
+ * `once` is in the first attempt only.
+ */
+export type Misdeed = '' | 'error' | 'fail' | 'fail once' | 'hang' | 'hang once' | 'cancel';
 
 export interface CallOrder {
   readonly pid: string;

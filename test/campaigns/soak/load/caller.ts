@@ -106,7 +106,7 @@ function endOf(result: CallResult, own: { number: number; seen: readonly number[
 
 function drawMisdeed(draws: Draws): Misdeed {
   if (!draws.chance(0.04)) return '';
-  return draws.oneOf(['error', 'fail once', 'fail once', 'hang', 'hang once', 'cancel', 'cancel'] as const);
+  return draws.oneOf(['error', 'fail', 'fail once', 'fail once', 'hang', 'hang once', 'cancel', 'cancel'] as const);
 }
 
 /** Mostly short; now and then long enough to be hit by anything. */

@@ -101,7 +101,7 @@ def inspect(call: wire.Message) -> None:
         work(number, float(params["work_ms"]))  # type: ignore[arg-type]
     if do == "error" or ILL == "faulty":
         return refuse(call, number, "ProgramError")
-    if do == "fail once" and happens_first(number):
+    if do == "fail" or (do == "fail once" and happens_first(number)):
         return refuse(call, number, "RecoverableError")
     state: dict[str, list[int]] = session.get("state", {})  # type: ignore[assignment]
     seen = state.get("seen", [])
