@@ -67,6 +67,14 @@ export const Deployed = packageSetup.createStateConfig({
         onDone: [{ guard: 'mayRun', target: 'Requested', actions: 'wantRunning' }, 'Idle'],
         onError: { target: 'Idle', actions: 'noteEffectFault' },
       },
+      on: {
+        'package.stop': {
+          guard: 'wishChanges',
+          target: 'Recording',
+          reenter: true,
+          actions: ['goNoFurther', 'takeWish'],
+        },
+      },
     },
     Idle: {
       description: 'Complete on disk; no process.',
@@ -129,6 +137,14 @@ export const Stopped = packageSetup.createStateConfig({
           { target: 'Idle', actions: 'noteEffectFault' },
         ],
       },
+      on: {
+        'package.stop': {
+          guard: 'wishChanges',
+          target: 'Recording',
+          reenter: true,
+          actions: ['takeWish', 'clearFault'],
+        },
+      },
     },
     Idle: {
       description: 'Complete on disk; no process. A fault says why it stopped, if nobody asked.',
@@ -143,7 +159,7 @@ export const Stopped = packageSetup.createStateConfig({
       description:
         'The breaker is open; after its cool-down one start is tried (half open). A person closes it at once.',
       entry: report('Stopped', true),
-      after: { cooldown: { target: 'Starting', actions: ['beginTrial', report('Stopped', false)] } },
+      after: { cooldown: { target: 'Requested', actions: 'beginTrial' } },
       on: {
         'package.start': { target: 'Requested', actions: 'wantRunning' },
         'package.stop': { guard: 'wishChanges', target: 'Recording', actions: ['takeWish', 'clearFault'] },

@@ -195,7 +195,7 @@ export const packageSetup = setup({
     noteBreakerOpen: assign(({ context, event }) => ({ fault: breakerOpen(context, endFault(context, event)) })),
     clearFault: assign({ fault: null }),
     forgetLosses: assign({ lossesMs: [], failedStarts: 0, onTrial: false, fault: null }),
-    beginTrial: assign({ onTrial: true }),
+    beginTrial: assign({ onTrial: true, fault: null }),
 
     // Calls: the hot path, one assign each
     giveCall: assign(({ context, event }) => {

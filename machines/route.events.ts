@@ -65,7 +65,7 @@ export interface RouteContext {
   candidateFault: Fault | null;
   /** The release whose flows are still to finish. */
   draining: ReleaseKey | null;
-  /** It was kept warm for a rollback that went elsewhere. */
+  /** What nothing here needs any more, for the next report: it was drained, or kept warm for nothing. */
   stale: ReleaseKey | null;
   /** Detection flows begun and not yet ended, by the release they run on. */
   flows: Readonly<Record<ReleaseKey, number>>;

@@ -17,8 +17,7 @@ import { routeSetup } from './route.setup.js';
 const busyWith = (underWay: UnderWay) => ({ type: 'refuseConflict', params: { underWay } }) as const;
 const REPORT_BUSY = { type: 'reportRoute', params: { settled: false } } as const;
 const REPORT_SETTLED = { type: 'reportRoute', params: { settled: true } } as const;
-const RETIRE_STALE = { type: 'reportRoute', params: { settled: true, retires: 'stale' } } as const;
-const RETIRE_DRAINED = { type: 'reportRoute', params: { settled: true, retires: 'draining' } } as const;
+const REPORT_RETIRED = { type: 'reportRoute', params: { settled: true, retires: true } } as const;
 const BIND = { type: 'bindCandidate', params: { switched: true } } as const;
 const BIND_BACK = { type: 'bindCandidate', params: { switched: false } } as const;
 
@@ -135,13 +134,13 @@ export const routeMachine = routeSetup.createMachine({
       description: 'Flows begun on a release that another took the place of are finished.',
       always: [
         { guard: 'hasDrainedOnProbation', target: 'Probation' },
-        { guard: 'hasDrainedBound', target: 'Serving', actions: [RETIRE_DRAINED, 'forgetDrained'] },
+        { guard: 'hasDrainedBound', target: 'Serving', actions: ['forgetDrained', REPORT_RETIRED] },
         { guard: 'hasDrained', target: 'Unbound', actions: ['forgetDrained', REPORT_SETTLED] },
       ],
       after: {
         drainDeadline: [
           { guard: 'isOnProbation', target: 'Probation' },
-          { guard: 'isBound', target: 'Serving', actions: [RETIRE_DRAINED, 'forgetDrained'] },
+          { guard: 'isBound', target: 'Serving', actions: ['forgetDrained', REPORT_RETIRED] },
           { target: 'Unbound', actions: ['forgetDrained', REPORT_SETTLED] },
         ],
       },
@@ -190,7 +189,7 @@ export const routeMachine = routeSetup.createMachine({
       description: 'The release before is made ready (it is, while warm) and written down.',
       on: {
         'route.prepare': { actions: busyWith('RollingBack') },
-        'route.commit': { target: 'Draining', actions: [BIND_BACK, RETIRE_STALE] },
+        'route.commit': { target: 'Draining', actions: [BIND_BACK, REPORT_RETIRED] },
         'route.abort': [
           { guard: 'isOnProbation', target: 'Draining', actions: ['dropCandidate', REPORT_SETTLED] },
           { target: 'Serving', actions: ['dropCandidate', REPORT_SETTLED] },
@@ -202,7 +201,7 @@ export const routeMachine = routeSetup.createMachine({
       description: 'That the PID is bound to nothing is being written down.',
       on: {
         'route.prepare': { actions: busyWith('Unbinding') },
-        'route.commit': { target: 'Draining', actions: ['unbind', RETIRE_STALE] },
+        'route.commit': { target: 'Draining', actions: ['unbind', REPORT_RETIRED] },
         'route.abort': [
           { guard: 'isOnProbation', target: 'Draining', actions: ['dropCandidate', REPORT_SETTLED] },
           { target: 'Serving', actions: ['dropCandidate', REPORT_SETTLED] },

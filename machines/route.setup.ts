@@ -127,7 +127,7 @@ export const routeSetup = setup({
     })),
     /** The old release is let go once the flows that still run on it have finished. */
     endProbation: assign(({ context }) => ({ onProbation: false, failed: null, draining: context.previous })),
-    forgetDrained: assign({ draining: null }),
+    forgetDrained: assign(({ context }) => ({ stale: context.draining, draining: null })),
     takeOperation: assign(({ event }) => ({ operationId: 'operationId' in event ? event.operationId : 0 })),
     takeNoOperation: assign({ operationId: 0 }),
 
@@ -166,17 +166,15 @@ export const routeSetup = setup({
     refuseConflict: sendParent(({ context, event }, params: { underWay: UnderWay }) =>
       prepared(context, event, { refusal: conflict(context, params.underWay) }),
     ),
-    reportRoute: sendParent(
-      ({ context }, params: { settled: boolean; retires?: 'draining' | 'stale' }): RouteReport => ({
-        type: 'route.reported',
-        pid: context.pid,
-        key: context.release,
-        candidate: context.candidate,
-        kept: context.onProbation ? context.previous : context.draining,
-        retired: params.retires === undefined ? null : context[params.retires],
-        settled: params.settled,
-      }),
-    ),
+    reportRoute: sendParent(({ context }, params: { settled: boolean; retires?: true }): RouteReport => ({
+      type: 'route.reported',
+      pid: context.pid,
+      key: context.release,
+      candidate: context.candidate,
+      kept: context.onProbation ? context.previous : context.draining,
+      retired: params.retires === true ? context.stale : null,
+      settled: params.settled,
+    })),
     wantRollback: sendParent(({ context }): RouteReport => ({
       type: 'rollback.wanted',
       pid: context.pid,

@@ -3,8 +3,26 @@ import { calls } from './calls.js';
 import { deploy } from './deploy.js';
 import type { Experiment } from './experiment.js';
 import { images } from './images.js';
+import { killToReady } from './kill.js';
+import { knownReleases, openStore } from './known-releases.js';
 import { memory } from './memory.js';
+import { rollback } from './rollback.js';
+import { runningProcesses } from './running-processes.js';
 import { spawnToReady } from './spawn.js';
+import { switching } from './switch.js';
 
 /** In the order of the table. */
-export const EXPERIMENTS: readonly Experiment[] = [calls, adapter, images, spawnToReady, deploy, memory];
+export const EXPERIMENTS: readonly Experiment[] = [
+  calls,
+  adapter,
+  images,
+  spawnToReady,
+  deploy,
+  memory,
+  switching,
+  killToReady,
+  rollback,
+  knownReleases,
+  runningProcesses,
+  openStore,
+];

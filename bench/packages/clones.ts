@@ -28,10 +28,7 @@ interface RegistryFile {
 }
 
 /** @returns the releases added, `name@version` */
-export async function addClones(
-  { store, release }: Prepared,
-  { count, runnable }: Clones,
-): Promise<readonly string[]> {
+export async function addClones({ store, release }: Prepared, { count, runnable }: Clones): Promise<readonly string[]> {
   const layout = storeLayout(store);
   const registry = JSON.parse(await readFile(layout.registry, 'utf8')) as RegistryFile;
   const original = registry.releases.find(({ name, version }) => `${name}@${version}` === release);

@@ -54,7 +54,10 @@ function rowOf(line: Line): Row {
   const kind = met === null ? 'figure' : met ? 'met' : 'missed';
   if (value === null || judged === null)
     return { kind, cells: [title, '–', '–', '–', '', goal, 'not measured', floorTitle] };
-  return { kind, cells: [title, ...numbersOf({ ...line, value, judged }, line), goal, met === null ? '' : kind, floorTitle] };
+  return {
+    kind,
+    cells: [title, ...numbersOf({ ...line, value, judged }, line), goal, met === null ? '' : kind, floorTitle],
+  };
 }
 
 const besideOf = (line: Line, unpinned: Measurement): Row => ({

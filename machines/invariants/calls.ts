@@ -7,10 +7,11 @@ interface Entry {
   /** Attempts it may have in all. */
   readonly attemptsMax: number;
   readonly attempts: number;
-  /** The process it runs in. */
-  readonly runsIn: string | null;
-  /** It has its outcome; only its process has not let go of it yet. */
+  /** The process that may still be at work on it: until that answers or has ended. */
+  readonly isWith: string | null;
   readonly settled: boolean;
+  /** Its caller or its deadline gave it up while it ran: it will be freed. */
+  readonly givenUp: boolean;
 }
 /** By call id. */
 type Ledger = Readonly<Record<number, Entry>>;
@@ -27,7 +28,7 @@ export const calls: Invariant<Ledger> = {
   },
   atRest: (ledger) =>
     Object.entries(ledger).map(([id, { settled }]) =>
-      settled ? `call ${id} was given up and never freed` : `call ${id} was accepted and has no outcome`,
+      settled ? `call ${id} has its outcome, but nobody let go of it` : `call ${id} was accepted and has no outcome`,
     ),
 };
 
@@ -43,28 +44,44 @@ class Book {
   note(seen: Seen): void {
     if (seen.what === 'emitted' && seen.machine === 'package') this.#hear(seen.event);
     if (seen.what !== 'delivered') return;
-    if (seen.machine === 'package' && seen.event.type === 'call.requested') {
-      const { callId, retries = seen.after.context.policy.retries } = seen.event;
-      this.#put(callId, { attemptsMax: 1 + retries, attempts: 0, runsIn: null, settled: false });
-    }
     if (seen.machine === 'process') this.#follow(seen);
+    if (seen.machine === 'package') this.#accept(seen);
+  }
+
+  #accept({ event, after: { context } }: Delivered<'package'>): void {
+    if (event.type === 'call.requested') {
+      const { callId, retries = context.policy.retries } = event;
+      const fresh = { attempts: 0, isWith: null, settled: false, givenUp: false };
+      return this.#put(callId, { attemptsMax: 1 + retries, ...fresh });
+    }
+    if (event.type !== 'call.cancelled' && event.type !== 'call.expired') return;
+    const entry = this.entries[event.callId];
+    const givenUp = context.slots.some(({ call, abandoned }) => abandoned && call?.callId === event.callId);
+    if (entry !== undefined && givenUp) this.#put(event.callId, { ...entry, givenUp });
   }
 
   /** In and out of a process. */
   #follow({ actor, event, before, after }: Delivered<'process'>): void {
-    const [ran, runs] = [before?.state.startsWith('Executing') ?? false, after.state.startsWith('Executing')];
-    if (ran && !runs)
-      for (const [id, entry] of Object.entries(this.entries))
-        if (entry.runsIn === actor) this.#put(Number(id), { ...entry, runsIn: null });
-    if (ran || !runs || event.type !== 'call.dispatched') return;
-    const { callId } = event;
+    if (event.type === 'call.answered') this.#leave(actor, event.callId);
+    if (after.state === 'Stopped') for (const id of Object.keys(this.entries)) this.#leave(actor, Number(id));
+    if (event.type === 'call.dispatched' && before?.state === 'Running') this.#dispatch(actor, event.callId);
+  }
+
+  #dispatch(actor: string, callId: number): void {
     const entry = this.entries[callId];
     if (entry === undefined) return this.#blame(callId, 'dispatched, but not accepted or settled already');
-    const { attempts, attemptsMax, runsIn, settled } = entry;
+    const { attempts, attemptsMax, isWith, settled } = entry;
     if (settled) this.#blame(callId, 'dispatched, but settled already');
-    if (runsIn !== null) this.#blame(callId, `sent to ${actor} while it runs in ${runsIn}`);
+    if (isWith !== null) this.#blame(callId, `sent to ${actor} while it is with ${isWith}`);
     if (attempts + 1 > attemptsMax) this.#blame(callId, `dispatched ${attempts + 1} times, ${attemptsMax} are allowed`);
-    this.#put(callId, { ...entry, attempts: attempts + 1, runsIn: actor });
+    this.#put(callId, { ...entry, attempts: attempts + 1, isWith: actor });
+  }
+
+  #leave(actor: string, callId: number): void {
+    const entry = this.entries[callId];
+    if (entry?.isWith !== actor) return;
+    if (entry.settled && !entry.givenUp) return this.#drop(callId);
+    this.#put(callId, { ...entry, isWith: null });
   }
 
   #hear(event: PackageEmitted): void {
@@ -72,9 +89,7 @@ class Book {
       case 'call.refused':
         return this.#refused(event.callId);
       case 'call.retried':
-        if (this.entries[event.callId]?.settled !== false)
-          this.#blame(event.callId, 'tried again, but settled already');
-        return;
+        return this.#retried(event.callId);
       case 'call.settled':
         return this.#settled(event.callId);
       case 'call.freed':
@@ -91,17 +106,23 @@ class Book {
     this.#drop(callId);
   }
 
+  #retried(callId: number): void {
+    const entry = this.entries[callId];
+    if (entry === undefined || entry.settled) return this.#blame(callId, 'tried again, but settled already');
+    if (entry.attempts >= entry.attemptsMax) this.#blame(callId, 'tried again, beyond its budget');
+  }
+
   #settled(callId: number): void {
     const entry = this.entries[callId];
     this.settled += 1;
     if (entry === undefined || entry.settled) return this.#blame(callId, 'settled twice, or never accepted');
-    if (entry.runsIn === null) return this.#drop(callId);
+    if (entry.isWith === null && !entry.givenUp) return this.#drop(callId);
     this.#put(callId, { ...entry, settled: true });
   }
 
   #freed(callId: number): void {
     const entry = this.entries[callId];
-    if (entry?.settled !== true || entry.runsIn !== null) this.#blame(callId, 'freed, but not given up while it ran');
+    if (entry?.settled !== true || !entry.givenUp) this.#blame(callId, 'freed, but not given up while it ran');
     this.#drop(callId);
   }
 

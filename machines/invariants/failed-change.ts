@@ -71,4 +71,4 @@ function differences(view: SystemView, pid: string, was: Was, stopped: readonly 
 }
 
 const isSame = (a: RouteRecord | null, b: RouteRecord | null): boolean =>
-  a === b || (a?.key === b?.key && a?.previous === b?.previous && a?.probation === b?.probation);
+  a === b || (a?.key === b?.key && a?.previous === b?.previous && (a?.probation === null) === (b?.probation === null));

@@ -21,11 +21,11 @@ export const routeFiles: Invariant<null> = {
 };
 
 function disagreement({ files, routes }: SystemView, pid: string): readonly string[] {
-  const { key = null, previous = null, probation = false } = files.get(pid) ?? {};
+  const { key = null, previous = null, probation = null } = files.get(pid) ?? {};
   const { release = null, previous: before = null, onProbation = false } = routes.get(pid)?.context ?? {};
   return [
     ...(key === release ? [] : [`the file of ${pid} says ${key}, the route ${release}`]),
     ...(previous === before ? [] : [`the file of ${pid} would return to ${previous}, the route to ${before}`]),
-    ...(probation === onProbation ? [] : [`file and route of ${pid} disagree on its probation`]),
+    ...((probation !== null) === onProbation ? [] : [`file and route of ${pid} disagree on its probation`]),
   ];
 }

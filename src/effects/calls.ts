@@ -24,6 +24,8 @@ export interface PendingCall {
   readonly state: Readonly<Record<string, unknown>>;
   /** How often it was sent to a process. */
   attempts: number;
+  /** The process the last attempt was sent to; null while it waits for one. */
+  osPid: number | null;
   /** Filled in by the process that answers the last attempt. */
   reply: Reply | null;
   /** Which process served it. `carriesState`: the session's state travels with its calls (contract §6). */

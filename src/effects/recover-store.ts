@@ -16,7 +16,10 @@ import type { Workshop } from './workshop.js';
 
 /** Opens the store, undoes what a dead Runner left half done, and reads the facts (contract §9). */
 export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
-  const found = await recover(workshop.layout);
+  const { level: isolation } = workshop.isolation;
+  const found = await recover(workshop.layout, {
+    host: { isolation, segmentsReclaimed: workshop.segmentsReclaimed },
+  });
   workshop.registry = found.registry;
   workshop.audit = found.audit;
   workshop.journal = found.journal;

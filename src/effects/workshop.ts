@@ -34,6 +34,8 @@ export interface Workshop extends World, OpenStore {
   readonly releases: Map<ReleaseKey, ReleaseFile>;
   /** What the store was found to hold amiss, for `doctor`. */
   readonly problems: string[];
+  /** Image segments a dead Runner had left. */
+  readonly segmentsReclaimed: number;
   /** PROC_SHM_DIR of every process. */
   readonly imageFolder: string;
   interpreters(): Promise<readonly Interpreter[]>;

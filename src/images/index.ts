@@ -14,3 +14,4 @@ export { toRgb } from './color.js';
 export { drawRect } from './draw.js';
 export type { Color, Rect } from './draw.js';
 export { loadMapFile } from './mapping.js';
+export { listSegments } from './pool-folder.js';

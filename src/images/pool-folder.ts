@@ -43,6 +43,21 @@ export function removePoolFolder(folder: string): void {
   }
 }
 
+/** What lies there now; nothing is removed. A folder that is not there holds nothing. */
+export function listSegments(folder: string): Reclaimed {
+  try {
+    const segments = readdirSync(folder).filter((name) => SEGMENT.test(name));
+    const bytes = segments.reduce(
+      (sum, name) => sum + (lstatSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+    return { segments: segments.length, bytes };
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return { segments: 0, bytes: 0 };
+  }
+}
+
 function removeSegments(folder: string): Reclaimed {
   const stale = readdirSync(folder).filter((name) => SEGMENT.test(name));
   let bytes = 0;

@@ -110,6 +110,7 @@ export class CallDesk {
           imageMeta: request.meta,
         },
         attempts: 0,
+        osPid: null,
         reply: null,
         servedBy: null,
         failedAttempts: NONE,
@@ -159,7 +160,7 @@ export class CallDesk {
       const attempt: FailedAttempt = {
         outcome,
         fault: failureOf(call, why ?? null),
-        osPid: call.servedBy?.osPid ?? null,
+        osPid: call.osPid,
       };
       call.failedAttempts = [...call.failedAttempts, attempt];
       call.reply = null;

@@ -87,6 +87,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       resettable: new Set(),
       problems: [],
       layout,
+      segmentsReclaimed: pool.reclaimed.segments,
       imageFolder: pool.folder,
       // These are set by recoverStore, the first effect of all; nothing asks for them before.
       registry: undefined as never,

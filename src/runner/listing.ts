@@ -51,7 +51,7 @@ export function releaseView(
     name,
     version,
     state: live?.state ?? entry.state,
-    reason: live?.fault ?? entry.reason ?? null,
+    reason: live === undefined ? (entry.reason ?? null) : live.fault,
     wanted: entry.wanted,
     supportedPids: entry.supported_pids,
     routedPids,

@@ -19,7 +19,16 @@ export interface LastRecovery extends RecoverySummary {
   readonly leftOut: number;
 }
 
+/** What the Runner that recovered found out about its host before it opened the store. */
+export interface RecoveringHost {
+  /** How sure it is that no algorithm of a dead Runner lives on. */
+  readonly isolation: string;
+  /** Image segments a dead Runner had left. */
+  readonly segmentsReclaimed: number;
+}
+
 export interface RecoverySummary {
+  readonly host: RecoveringHost | null;
   readonly operations: readonly RecoveredOperation[];
   readonly problems: readonly StoreProblem[];
   readonly aside: readonly string[];
@@ -31,8 +40,9 @@ const BUDGET_BYTES = 48 * 1024;
 
 /** One record for all of it; nothing found is not worth one. @throws RunnerError store_io_failed */
 export async function recordRecovery(audit: Audit, summary: RecoverySummary): Promise<void> {
+  const { host } = summary;
   const all = [...summary.operations, ...summary.problems, ...summary.aside];
-  if (all.length === 0) return;
+  if (all.length === 0 && (host === null || host.segmentsReclaimed === 0)) return;
   let left = BUDGET_BYTES;
   const fitting = <T>(items: readonly T[]): T[] => items.filter((item) => (left -= bytesOf(item)) >= 0);
   const kept = {
@@ -40,9 +50,16 @@ export async function recordRecovery(audit: Audit, summary: RecoverySummary): Pr
     problems: fitting(summary.problems),
     aside: fitting(summary.aside),
   };
+  const told = host === null ? {} : { host: { isolation: host.isolation, segments_reclaimed: host.segmentsReclaimed } };
   const left_out = all.length - kept.operations.length - kept.problems.length - kept.aside.length;
   const outcome = summary.problems.some(({ done }) => done === null) ? 'problems' : 'done';
-  await audit.append({ who: 'recovery', what: WHAT, subject: 'store', outcome, details: { ...kept, left_out } });
+  await audit.append({
+    who: 'recovery',
+    what: WHAT,
+    subject: 'store',
+    outcome,
+    details: { ...kept, ...told, left_out },
+  });
 }
 
 const summarySchema = z.object({
@@ -59,6 +76,7 @@ const summarySchema = z.object({
     z.object({ what: z.string(), subject: z.string(), message: z.string(), done: z.string().nullable() }),
   ),
   aside: z.array(z.string()),
+  host: z.object({ isolation: z.string(), segments_reclaimed: z.number() }).optional(),
   left_out: z.number(),
 });
 
@@ -75,8 +93,10 @@ export async function readLastRecovery(
   for (const { what, at, details } of [...trail].reverse()) {
     const result = what === WHAT ? summarySchema.safeParse(details) : undefined;
     if (result?.success !== true) continue;
-    const { left_out: leftOut, problems, ...rest } = result.data;
-    return { at, ...rest, problems: problems as StoreProblem[], leftOut };
+    const { left_out: leftOut, problems, host, ...rest } = result.data;
+    const recoveredBy =
+      host === undefined ? null : { isolation: host.isolation, segmentsReclaimed: host.segments_reclaimed };
+    return { at, ...rest, problems: problems as StoreProblem[], host: recoveredBy, leftOut };
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ import type { FileSystem } from './durable/index.js';
 import { endOperations, lastOperation, openJournal, readTold, redoOperations } from './journal/index.js';
 import type { Journal, OperationEnd, RecoveredOperation } from './journal/index.js';
 import { recordRecovery } from './last-recovery.js';
-import type { RecoverySummary } from './last-recovery.js';
+import type { RecoveringHost, RecoverySummary } from './last-recovery.js';
 import { prepareStore } from './layout.js';
 import type { StoreLayout } from './layout.js';
 import { sweepTemporaryFiles } from './leftovers.js';
@@ -53,7 +53,7 @@ export interface RecoveredStore {
  */
 export async function recoverStore(
   layout: StoreLayout,
-  options: { readonly now?: () => Date } = {},
+  options: { readonly now?: () => Date; readonly host?: RecoveringHost } = {},
   fs: FileSystem = nodeFileSystem,
 ): Promise<RecoveredStore> {
   await prepareStore(layout, fs);
@@ -105,7 +105,7 @@ export async function recoverStore(
     unregistered,
     routes,
     degraded: new Map([...degraded, ...missing.map((found) => [found.subject, problemFault(found)] as const)]),
-    problems: [...problems, ...(await tell(audit, ends, { operations, problems, aside }))],
+    problems: [...problems, ...(await tell(audit, ends, { host: options.host ?? null, operations, problems, aside }))],
     aside,
   };
 }

@@ -129,6 +129,7 @@ export class Pipe {
   #sendCall(callId: number): void {
     const call = this.#options.calls.get(callId);
     if (call === undefined) return;
+    call.osPid = this.#options.osPid;
     const requestId = this.#call.begin(call);
     const state = this.#carriesState ? call.state : null;
     const message = callMessage(call.fields, Date.now(), state, requestId);

@@ -40,7 +40,7 @@ export async function sweepDeployments(
       problems.push(problem('deployment_unrecognised', name, `deployed/${name} is not a folder.`, null));
       continue;
     }
-    await syncFolder(join(layout.deployed, name), fs); // what was moved out of it stays out
+    await 0; // what was moved out of it stays out
     for (const { name: version } of await listIfThere(join(layout.deployed, name), fs)) {
       const found = await sweepOne(layout, name, version, fs);
       if ('what' in found) {
@@ -58,7 +58,7 @@ export async function sweepDeployments(
 async function sweepStaging(layout: StoreLayout, fs: FileSystem): Promise<StoreProblem[]> {
   const problems: StoreProblem[] = [];
   const left = await listIfThere(layout.staging, fs);
-  if (0) await syncFolder(layout.staging, fs); // a deployment moved here must not come back with files missing
+  if (left.length > 0) await syncFolder(layout.staging, fs); // a deployment moved here must not come back with files missing
   for (const { name } of left) {
     const subject = `algorithms/.staging/${name}`;
     const failure = await failureOf(removeTree(join(layout.staging, name), fs));

@@ -26,8 +26,8 @@ export const USAGE = `usage: npm run crash -- [--points <n>] [--seed <n>] [--jso
   --json             one JSON object on stdout instead of the summary
   --during-recovery  kill the next Runner too, while it recovers
   --budget-s <s>     begin no new point after so many seconds
-  --operations <…>   only these: install, install_heavy, activate, deactivate, switch, rollback, uninstall,
-                     uninstall_forced, prune, close
+  --operations <…>   only these: install, install_heavy, activate, deactivate, switch, rollback, confirm,
+                     uninstall, uninstall_forced, prune, close
   --only <point>     a point as a finding names it, instead of drawn ones: switch:rename/active/1/after
   --workers <n>      Runners at a time, each on a store of its own; 2
   --keep <folder>    keep the stores of findings, as they were when the Runner was dead

@@ -140,7 +140,7 @@ export const isClean = ({ inconsistent, orphans, segments_leaked }: CrashReport)
 
 /** For people. */
 export function summary(report: CrashReport): string {
-  const { points, distinct, inconsistent, orphans, segments_leaked: segments, seconds, seed } = report;
+  const { points, distinct, inconsistent, orphans, segments_leaked: segments, missed, seconds, seed } = report;
   const lines = Object.entries(report.operations).map(
     ([name, { points: of, distinct: kinds, inconsistent: bad }]) =>
       `  ${name.padEnd(18)} ${String(of).padStart(5)} points ${String(kinds).padStart(4)} distinct ${String(bad).padStart(4)} inconsistent`,
@@ -149,7 +149,7 @@ export function summary(report: CrashReport): string {
     [`  ${point}`, ...problems, ...left.map((command) => `orphan: ${command}`)].join('\n    '),
   );
   return [
-    `${points} points (${distinct} distinct, seed ${seed}) in ${seconds} s: ${inconsistent} inconsistent, ${orphans} orphans, ${segments} segments leaked`,
+    `${points} points (${distinct} distinct, seed ${seed}) in ${seconds} s: ${inconsistent} inconsistent, ${orphans} orphans, ${segments} segments leaked, ${missed} missed`,
     ...lines,
     ...findings,
   ].join('\n');

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import { readTrace } from '../../../src/index.js';
 import type { Runner, TraceRecord } from '../../../src/index.js';
 
@@ -10,10 +10,13 @@ export async function traceOf(runner: Runner): Promise<TraceRecord[]> {
 }
 
 /** The trace as soon as it holds what is looked for. */
-export async function traceOnce(runner: Runner, holds: (records: TraceRecord[]) => boolean): Promise<TraceRecord[]> {
-  let records: TraceRecord[] = [];
-  await expect.poll(async () => holds((records = await traceOf(runner))), { timeout: 5000, interval: 30 }).toBe(true);
-  return records;
+export function traceOnce(runner: Runner, holds: (records: TraceRecord[]) => boolean): Promise<TraceRecord[]> {
+  const look = async (): Promise<TraceRecord[]> => {
+    const records = await traceOf(runner);
+    if (holds(records)) return records;
+    throw new Error('the trace does not hold what was looked for');
+  };
+  return vi.waitFor(look, { timeout: 5000, interval: 30 });
 }
 
 export const of = (records: readonly TraceRecord[], actor: string): TraceRecord[] =>

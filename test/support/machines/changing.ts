@@ -34,10 +34,10 @@ function changes(composition: Composition, { operation: operationId }: Numbers):
     kind: ChangeKind,
     key: string | null,
     pids: readonly string[],
-    more: { facts?: object } = {},
+    more: { facts?: object; probation?: object } = {},
   ): UserAct => {
     const facts = Object.fromEntries(pids.map((pid) => [pid, more.facts ?? FINE]));
-    const event = { type: 'changeover.asked', operationId, kind, key, pids, facts, probation: null };
+    const event = { type: 'changeover.asked', operationId, kind, key, pids, facts, probation: more.probation ?? {} };
     const sensible = more.facts === undefined && pids.every((pid) => makesSense(composition, kind, key, pid));
     return [sensible ? 'changes' : 'mistakes', composition.root, event];
   };
@@ -53,6 +53,7 @@ function changes(composition: Composition, { operation: operationId }: Numbers):
       return previous === null ? [] : [ask('rollback', previous, [pid]), ask('rollback', previous, [pid])];
     }),
     ask('rollback', null, [first]),
+    ...GROUPS.map((pids) => ask('switch', KEYS[1], pids, { probation: { durationMs: 30, callsMin: 0 } })),
     ask('switch', KEYS[1], [first], { facts: LACKS_ASSETS }),
     ask('activate', KEYS[0], [first], { facts: UNSUPPORTED }),
     ['mistakes', composition.root, { type: 'changeover.measured', operationId, outcome: 'committed' }],

@@ -124,7 +124,7 @@ const anyStore: fc.Arbitrary<StoreFacts> = fc
       const other = at(binding.previous);
       const isOlder = other !== null && other !== key && releaseOf(other).name === releaseOf(key).name;
       const previous = isOlder ? other : null;
-      return [{ pid: PIDS[i] ?? '', key, previous, probation: isOlder && binding.probation, fault: null }];
+      return [{ pid: PIDS[i] ?? '', key, previous, probation: isOlder && binding.probation ? {} : null, fault: null }];
     });
     return { releases: known, routes };
   });

@@ -56,12 +56,11 @@ function nextOf(world: World, manner: Manner): Stimulus | undefined {
 }
 
 function nextDeadline({ composition }: World, manner: Manner): Stimulus | undefined {
-  const [timer] = nextTimers({ timers: composition.timers.filter((armed) => leadsOn(armed, manner)) });
+  const timers =
+    manner === 'well' ? composition.timers : composition.timers.filter(({ id }) => !TRIED_FOR_EVER.test(id));
+  const [timer] = timers.some(leadsOn) ? nextTimers({ timers }) : [];
   return timer === undefined ? undefined : { kind: 'time', by: 'timer', timer };
 }
 
 /** A heartbeat that is answered ticks for ever; it is no business left undone. */
-function leadsOn({ id, to }: Timer, manner: Manner): boolean {
-  if (manner === 'well') return stateOf(to.snapshot) !== 'Resting';
-  return !TRIED_FOR_EVER.test(id);
-}
+const leadsOn = ({ to }: Timer): boolean => stateOf(to.snapshot) !== 'Resting';

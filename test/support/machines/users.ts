@@ -1,4 +1,3 @@
-import type { AnyEventObject } from 'xstate';
 import type { PackageContext } from '../../../machines/index.js';
 import { KEYS, PIDS } from './cast.js';
 import type { Numbers, UserAct } from './cast.js';

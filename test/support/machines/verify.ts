@@ -1,12 +1,5 @@
 import fc from 'fast-check';
-import {
-  changeoverMachine,
-  heartbeatMachine,
-  packageMachine,
-  processMachine,
-  routeMachine,
-  runnerMachine,
-} from '../../../machines/index.js';
+import { MACHINES } from '../../../machines/index.js';
 import { Coverage } from './coverage.js';
 import { anyHistory } from './history.js';
 import type { History } from './history.js';
@@ -15,7 +8,6 @@ import { livedUnder } from './lives.js';
 import { seed } from './seed.js';
 import { WATCHES } from './watches.js';
 
-const MACHINES = [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine, changeoverMachine];
 const HISTORIES = Number(process.env['PROCVISION_HISTORIES'] ?? 1_000);
 const LENGTH = { minLength: 60, maxLength: 160 };
 const LIMITS = { numRuns: HISTORIES, seed, interruptAfterTimeLimit: 600_000, markInterruptAsFailure: true };

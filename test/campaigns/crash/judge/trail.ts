@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Operation } from '../scenes/operations.js';
 import type { Expectation, Progress } from './expectation.js';
 import type { Facts } from './facts.js';
@@ -26,6 +25,6 @@ export function trailProblems({ operation, before }: Expectation, facts: Facts, 
 
 /** What a record may name the operation by. */
 function subjectsOf({ routes, fresh, gone, act }: Operation): string[] {
-  const releases = [...fresh.map(({ release }) => release), ...gone, ...('release' in act ? [act.release] : [])];
-  return [...Object.keys(routes), ...releases, ...('zip' in act ? [basename(act.zip)] : [])];
+  const asked = 'release' in act ? [act.release] : [];
+  return [...Object.keys(routes), ...fresh.map(({ release }) => release), ...gone, ...asked];
 }

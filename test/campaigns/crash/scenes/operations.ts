@@ -100,6 +100,12 @@ export function operationsOn(packages: Packages): readonly Operation[] {
       weight: 2,
     },
     {
+      name: 'confirm',
+      scene: [...deployed(one, two), bound, toTwo],
+      act: { do: 'confirm', pids: PAIR },
+      weight: 0.5,
+    },
+    {
       name: 'uninstall',
       scene: [...deployed(one, two), bound],
       act: { do: 'uninstall', release: two.release, force: false },
