@@ -16,17 +16,19 @@ export interface ChangeoverInput {
   readonly policy: RoutePolicy;
   /** What the probation does differently from the release's policy. */
   readonly probation: Partial<ProbationPolicy>;
+  /** The release rested or served when the change began: what it reports next is its answer to being wanted. */
+  readonly releaseIsFree: boolean;
   /** Why the Runner does it by itself. */
   readonly reason: Fault | null;
 }
 
-export interface ChangeoverContext extends ChangeoverInput {
+export interface ChangeoverContext extends Omit<ChangeoverInput, 'releaseIsFree'> {
   /** PIDs that have not said yet whether they take part. */
   waiting: readonly string[];
   /** PIDs that hold still, with what they are bound to. */
   moving: readonly { readonly pid: string; readonly from: ReleaseKey | null; readonly probation: boolean }[];
-  /** The release was asked to start once more, because it was just stopping. */
-  askedAgain: boolean;
+  /** It was just stopping, or being written down, when it was wanted first; now it has been wanted again. */
+  releaseIsFree: boolean;
   /** Why nothing is changed. */
   refusal: Fault | null;
 }

@@ -38,12 +38,8 @@ export const changeoverMachine = setup({
     movesNobody: ({ context, event }) =>
       event.type === 'release.changed' && event.key === context.key && event.able && context.moving.length === 0,
     releaseIsAble: ({ context, event }) => event.type === 'release.changed' && event.key === context.key && event.able,
-    releaseWasStopping: ({ context, event }) =>
-      event.type === 'release.changed' &&
-      event.key === context.key &&
-      event.resting &&
-      event.fault === null &&
-      !context.askedAgain,
+    releaseWasBusy: ({ context, event }) =>
+      event.type === 'release.changed' && event.key === context.key && event.resting && !context.releaseIsFree,
     releaseFailed: ({ context, event }) =>
       event.type === 'release.changed' && event.key === context.key && event.resting,
   },
@@ -72,7 +68,7 @@ export const changeoverMachine = setup({
       key: context.key ?? '',
       id: changeoverName(context.pids),
     })),
-    noteAsking: assign({ askedAgain: true }),
+    noteReleaseIsFree: assign({ releaseIsFree: true }),
     noteReleaseFault: assign(({ context, event }) => {
       assertEvent(event, 'release.changed');
       return { refusal: event.fault ?? fault('release_not_ready', `${context.key} did not get ready to serve.`) };
@@ -93,7 +89,7 @@ export const changeoverMachine = setup({
 }).createMachine({
   id: 'changeover',
   description: 'Moves PIDs to a release, or off it: all of them or none.',
-  context: ({ input }) => ({ ...input, waiting: input.pids, moving: [], askedAgain: false, refusal: null }),
+  context: ({ input }) => ({ ...input, waiting: input.pids, moving: [], refusal: null }),
   initial: 'Preparing',
   on: { 'changeover.cancel': {}, 'route.prepared': {}, 'release.changed': {} },
   states: {
@@ -118,7 +114,7 @@ export const changeoverMachine = setup({
         'release.changed': [
           { guard: 'movesNobody', target: 'Committed' },
           { guard: 'releaseIsAble', target: 'Committing' },
-          { guard: 'releaseWasStopping', actions: ['noteAsking', 'wantRelease'] },
+          { guard: 'releaseWasBusy', actions: ['noteReleaseIsFree', 'wantRelease'] },
           { guard: 'releaseFailed', target: 'Aborting', actions: 'noteReleaseFault' },
         ],
         'changeover.cancel': { target: 'Aborting', actions: 'noteCancelled' },

@@ -80,6 +80,8 @@ export type RunnerEvent =
   | { type: 'release.stop'; operationId: number; key: ReleaseKey; force: boolean }
   | { type: 'release.uninstall'; operationId: number; key: ReleaseKey }
   | { type: 'runner.close' }
+  /** No inspection is under way any more. */
+  | { type: 'flows.finished' }
   /** While closing: what still drains is cut short, what still stops is killed. */
   | { type: 'runner.hurry' };
 

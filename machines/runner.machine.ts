@@ -41,6 +41,7 @@ export const runnerMachine = runnerSetup.createMachine({
     'changeover.cancel': {},
     'changeover.measured': {},
     'runner.hurry': {},
+    'flows.finished': {},
     'release.stop': { actions: 'refuseNotServing' },
     'release.uninstall': { actions: 'refuseNotServing' },
     'package.found': {},
@@ -82,12 +83,22 @@ export const runnerMachine = runnerSetup.createMachine({
           { guard: 'isKnown', actions: 'relayUninstall' },
           { actions: 'refuseUnknown' },
         ],
-        'runner.close': 'Draining',
+        'runner.close': 'Finishing',
+      },
+    },
+    Finishing: {
+      description: 'Nothing new is taken; inspections under way go on, and changes not yet committed are called off.',
+      entry: 'cancelChangeovers',
+      after: { drainDeadline: 'Draining' },
+      on: {
+        'flows.finished': 'Draining',
+        'runner.hurry': { target: 'Draining', actions: 'hurryOn' },
+        'release.wanted': { actions: 'denyWish' },
       },
     },
     Draining: {
-      description: 'Nothing new is taken; every release is brought to rest.',
-      entry: ['cancelChangeovers', 'stopAll'],
+      description: 'Every release is brought to rest.',
+      entry: 'stopAll',
       always: { guard: 'allRest', target: 'Closed' },
       on: {
         'release.wanted': { actions: 'denyWish' },

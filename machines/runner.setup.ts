@@ -1,4 +1,4 @@
-import { assertEvent, assign, emit, enqueueActions, setup } from 'xstate';
+import { assertEvent, assign, emit, enqueueActions, raise, setup } from 'xstate';
 import type { ChangeoverInput } from './changeover.events.js';
 import { changeoverMachine } from './changeover.machine.js';
 import { effect } from './effects.js';
@@ -55,21 +55,35 @@ const unboundRoute = (context: RunnerContext, pid: string): RouteInput => ({
   policy: routePolicy(context, null),
 });
 
+const UNSEEN = { state: 'Discovered', ready: false, resting: false, wanted: 'stopped', fault: null } as const;
+
 /** What a changeover begins with, whether a person asked for it or a route wants to return by itself. */
 function changeoverInput(context: RunnerContext, event: RunnerEvent): ChangeoverInput {
   assertEvent(event, ['changeover.asked', 'rollback.wanted']);
   const policy = routePolicy(context, event.key);
+  const standing = context.standings[event.key ?? ''] ?? UNSEEN;
+  const releaseIsFree = standing.resting || standing.ready;
   switch (event.type) {
     case 'changeover.asked': {
       const { operationId, kind, key, pids, facts, probation } = event;
       const own = { ...policy, probation: { ...policy.probation, ...probation } };
-      return { operationId, kind, key, pids, facts, policy: own, probation, reason: null };
+      return { operationId, kind, key, pids, facts, policy: own, probation, releaseIsFree, reason: null };
     }
     case 'rollback.wanted': {
       const { pid, key, reason } = event;
       // It served this PID before, so nothing of it has to be looked up again.
       const facts = { [pid]: { supported: true, missingAssets: [] } };
-      return { operationId: 0, kind: 'rollback', key, pids: [pid], facts, policy, probation: {}, reason };
+      return {
+        operationId: 0,
+        kind: 'rollback',
+        key,
+        pids: [pid],
+        facts,
+        policy,
+        probation: {},
+        releaseIsFree,
+        reason,
+      };
     }
   }
 }
@@ -82,7 +96,6 @@ const UNKNOWN_CHANGEOVER: OpenChangeover = {
   reason: null,
   stage: 'Preparing',
 };
-const UNSEEN = { state: 'Discovered', ready: false, resting: false, wanted: 'stopped', fault: null } as const;
 
 /** The same without one release. */
 const without = <T>(table: Readonly<Record<ReleaseKey, T>>, key: ReleaseKey): Readonly<Record<ReleaseKey, T>> => {
@@ -350,6 +363,7 @@ export const runnerSetup = setup({
     stopAll: enqueueActions(({ context, enqueue }) => {
       for (const key of Object.keys(context.standings)) enqueue.sendTo(packageId(key), stopCommand);
     }),
+    hurryOn: raise({ type: 'runner.hurry' }),
     hurryAll: enqueueActions(({ context, enqueue }) => {
       for (const key of Object.keys(context.standings)) enqueue.sendTo(packageId(key), { type: 'package.hurry' });
     }),
@@ -374,6 +388,7 @@ export const runnerSetup = setup({
       return { type: 'actor.failed', ...failureIn(event) };
     }),
   },
+  delays: { drainDeadline: ({ context }) => context.policy.timings.drainMs },
 });
 
 /** For the Runner's own end: the release is wanted again, or not, as it was. */

@@ -10,7 +10,7 @@ export { closeOnSignals } from './runner/close-on-signals.js';
 export { readHistory } from './runner/history.js';
 export type { PolicyOptions, RunnerOptions } from './runner/options.js';
 export { Flow } from './runner/flow.js';
-export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow.js';
+export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow-options.js';
 export type { ImageFacts, ImageInput } from './runner/image-input.js';
 export type { CallFacts, CallFailed, CallResult, CallSucceeded, Detection, StepResult } from './runner/results.js';
 export type { Listing, ReleaseView, RouteView } from './runner/listing.js';

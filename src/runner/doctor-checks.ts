@@ -64,8 +64,7 @@ function ofOperation(operation: Operation, holder: StoreHolder | null): HostChec
 }
 
 function ofRecovery(recovery: LastRecovery): readonly HostCheck[] {
-  const { at, operations, problems, aside, leftOut } = recovery;
-  const { host = null } = recovery as { host?: { isolation: string; segmentsReclaimed: number } | null };
+  const { at, operations, problems, aside, leftOut, host } = recovery;
   const parts = [
     ...(operations.length > 0 ? [`${count(operations.length, 'operation')} taken up`] : []),
     ...(problems.length > 0 ? [count(problems.length, 'problem')] : []),

@@ -56,7 +56,10 @@ export async function inspectStore(root: string): Promise<StoreReport> {
     readOr(null, readOperations(layout, fs)),
     readOr(undefined, readLastRecovery(layout, fs)),
     readOr([], listAside(layout, fs)),
-    readOr(null, findSegments(layout.root)),
+    readOr(
+      null,
+      Promise.resolve().then(() => findSegments(layout.root)),
+    ),
   ]);
   const releases = await readOr([], faultedReleases(listing, layout, fs));
   const routes = faultedRoutes(listing, releases);

@@ -6,42 +6,15 @@ import type { Fault } from '../errors/index.js';
 import type { FilledLease, ImageMeta } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallDesk, CallRequest, Served } from './calls.js';
+import type { CallOptions, FlowOptions, InspectOptions } from './flow-options.js';
 import { homeLost, idleEnd } from './flow-end.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
 import { loadImage, withLoadedImage } from './image-input.js';
-import type { ImageFacts, ImageInput } from './image-input.js';
+import type { ImageFacts } from './image-input.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
 import { stepOf, stepsOf } from './step-table.js';
-
-export interface FlowOptions {
-  readonly pid: string;
-  /** Immutable context of the session; `product_code` and `trace_id` are filled in (contract §4). */
-  readonly context?: Readonly<Record<string, unknown>>;
-}
-
-export interface CallOptions extends ImageFacts {
-  readonly image?: ImageInput;
-  /** Parameters of the step; defaults of the manifest are filled in. */
-  readonly params?: Readonly<Record<string, unknown>>;
-  /** Deadline of one attempt in milliseconds, from its dispatch; contract §5 by default. */
-  readonly timeoutMs?: number;
-  /** Deadline of the whole call in milliseconds, waiting and attempts together; the time a call may wait and one attempt. */
-  readonly deadlineMs?: number;
-  /** Further attempts after a failure that another one may mend; the release's policy by default (contract §6). */
-  readonly retries?: number;
-  /** Gives the call up: its outcome is `cancelled`. */
-  readonly signal?: AbortSignal;
-}
-
-/** A whole inspection: an image for every step. */
-export interface InspectOptions extends Omit<CallOptions, 'params'> {
-  /** Parameters by step index. */
-  readonly params?: Readonly<Record<number, CallOptions['params']>>;
-  /** Only these steps, in this order; every step of the manifest when left out. */
-  readonly steps?: readonly number[];
-}
 
 type EndReason = Extract<RouteEvent, { type: 'flow.closed' }>['reason'];
 
@@ -70,6 +43,10 @@ export class Flow {
   /** The process that keeps the session's state, where the state does not travel. */
   #home: { readonly osPid: number; readonly slot: number } | null = null;
   #busy = false;
+  /** Calls, steps and inspections under way, one inside the other. */
+  #works = 0;
+  /** Why it ends as soon as nothing is under way. */
+  #leaving: Fault | null = null;
   #ended: Fault | null = null;
 
   constructor(parts: {
@@ -102,16 +79,20 @@ export class Flow {
 
   /** `pre` of one step. @throws RunnerError as `call` */
   pre(stepIndex: number, options: CallOptions = {}): Promise<CallResult> {
-    return this.#call('pre', stepIndex, options);
+    return this.#work(() => this.#call('pre', stepIndex, options));
   }
 
   /** `execute` of one step. @throws RunnerError as `call` */
   execute(stepIndex: number, options: CallOptions = {}): Promise<CallResult> {
-    return this.#call('execute', stepIndex, options);
+    return this.#work(() => this.#call('execute', stepIndex, options));
   }
 
   /** `pre`, and `execute` when `pre` worked; the image is loaded once for both. */
-  async step(stepIndex: number, options: CallOptions = {}): Promise<StepResult> {
+  step(stepIndex: number, options: CallOptions = {}): Promise<StepResult> {
+    return this.#work(() => this.#step(stepIndex, options));
+  }
+
+  async #step(stepIndex: number, options: CallOptions): Promise<StepResult> {
     const { step } = stepOf(this.#manifest(), stepIndex);
     const loaded = await withLoadedImage(options);
     const pre = await this.#call('pre', stepIndex, loaded);
@@ -120,7 +101,11 @@ export class Flow {
   }
 
   /** The steps in order, until one does not work. */
-  async detect(options: InspectOptions): Promise<Detection> {
+  detect(options: InspectOptions): Promise<Detection> {
+    return this.#work(() => this.#detect(options));
+  }
+
+  async #detect(options: InspectOptions): Promise<Detection> {
     const startedMs = performance.now();
     const { params = {}, steps: wanted = [...stepsOf(this.#manifest()).keys()], ...rest } = options;
     const loaded = await withLoadedImage(rest);
@@ -138,6 +123,22 @@ export class Flow {
   /** Ends the flow and discards its session. */
   close(): void {
     this.#end('finished', fault('flow_ended', `The flow ${this.id} is closed.`));
+  }
+
+  /** Ends it once what is under way is done: at once when nothing is. */
+  endWhenIdle(why: Fault): void {
+    if (this.#works === 0) this.#end('cancelled', why);
+    else this.#leaving = why;
+  }
+
+  async #work<T>(work: () => Promise<T>): Promise<T> {
+    this.#works += 1;
+    try {
+      return await work();
+    } finally {
+      this.#works -= 1;
+      if (this.#works === 0 && this.#leaving !== null) this.#end('cancelled', this.#leaving);
+    }
   }
 
   /** Ends the flow and lets the algorithm reset what it keeps for it, where it announces `reset`. */
@@ -240,7 +241,7 @@ export class Flow {
   }
 
   #tellRoute(event: Extract<RouteEvent, { type: 'flow.opened' | 'flow.closed' }>): void {
-    this.#host.routeActor(this.pid)?.send(event);
+    if (this.#host.actor.getSnapshot().status === 'active') this.#host.routeActor(this.pid)?.send(event);
   }
 }
 

@@ -1,7 +1,8 @@
 import { DEFAULT_KEEP } from '../../machines/retention.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import { packageId } from '../../machines/runner.events.js';
-import { RunnerError, toFault } from '../errors/index.js';
+import { pidsThatNeed } from '../../machines/runner.needs.js';
+import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { signalGroup } from '../effects/index.js';
 import type { IsolationLevel } from '../effects/index.js';
@@ -14,7 +15,7 @@ import type { RollbackOptions, SwitchOptions } from './changes.js';
 import type { ChangeReport } from './change-report.js';
 import { Commands } from './commands.js';
 import { Flow } from './flow.js';
-import type { FlowOptions, InspectOptions } from './flow.js';
+import type { FlowOptions, InspectOptions } from './flow-options.js';
 import { openHost } from './host.js';
 import type { Host } from './host.js';
 import { Intake } from './intake.js';
@@ -200,7 +201,9 @@ export class Runner {
     requireStanding(this.#host, release);
     if (options.force === true) await this.#freeUp(release);
     await this.#audited('uninstall', release, async (operationId) => {
-      await settledStanding(this.#host, release);
+      // What is needed is refused at once; anything else may just be on its way to rest.
+      const { context } = this.#host.actor.getSnapshot();
+      if (pidsThatNeed(context, release).length === 0) await settledStanding(this.#host, release);
       this.#commands.runner({ type: 'release.uninstall', key: release }, operationId);
       const left = await this.#untilResting(release);
       if (left !== undefined)
@@ -254,7 +257,7 @@ export class Runner {
       release,
       options,
       idleMs,
-      onEnd: (ended) => void this.#flows.delete(ended),
+      onEnd: (ended) => this.#forget(ended),
     });
     this.#flows.add(flow);
     return flow;
@@ -322,15 +325,22 @@ export class Runner {
     }
   }
 
+  #forget(flow: Flow): void {
+    this.#flows.delete(flow);
+    if (this.#flows.size === 0 && this.#closing !== undefined) this.#host.actor.send({ type: 'flows.finished' });
+  }
+
   async #close(): Promise<void> {
     this.#intake.stop();
-    for (const flow of this.#flows) flow.close();
     const { actor } = this.#host;
     await new Promise<void>((resolve) => {
       actor.subscribe({ complete: resolve, error: () => resolve() });
       if (actor.getSnapshot().status !== 'active') resolve();
       actor.send({ type: 'runner.close' });
+      for (const flow of this.#flows) flow.endWhenIdle(closed);
+      if (this.#flows.size === 0) actor.send({ type: 'flows.finished' });
     });
+    for (const flow of this.#flows) flow.close();
     await this.#host.release();
   }
 
@@ -343,3 +353,5 @@ export class Runner {
     return this.#whileOpen(() => this.#operations.run(what, subject, work));
   }
 }
+
+const closed = fault('runner_closed', 'The Runner was closed; the flow ended with it.');

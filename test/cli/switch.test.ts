@@ -16,23 +16,19 @@ const ONE = 'slow@1.0.0';
 const TWO = 'slow@2.0.0';
 const FRAGILE = 'slow@3.0.0';
 
-/** Ends its process as soon as the product id has been switched to it. */
-const DIES_ONCE_SWITCHED = `
+/** Ends its process as soon as somebody writes the file. */
+const DIE = desk.path('die');
+const FRAIL = `
 import threading
 def die():
-    while '"3.0.0"' not in open(${JSON.stringify(route)}).read():
+    while not os.path.exists(${JSON.stringify(DIE)}):
         time.sleep(0.02)
     os._exit(3)
-if os.path.exists(${JSON.stringify(route)}):
-    threading.Thread(target=die, daemon=True).start()
+threading.Thread(target=die, daemon=True).start()
 `;
 
 beforeAll(() =>
-  openSlowLine(desk, [
-    { version: '1.0.0' },
-    { version: '2.0.0', hold: HOLD },
-    { version: '3.0.0', atImport: DIES_ONCE_SWITCHED },
-  ]),
+  openSlowLine(desk, [{ version: '1.0.0' }, { version: '2.0.0', hold: HOLD }, { version: '3.0.0', atImport: FRAIL }]),
 );
 afterAll(() => desk.remove());
 
@@ -129,8 +125,10 @@ describe('a switch', () => {
   });
 
   it('whose release does not prove itself returns by itself, and is a failure with its reason', async () => {
-    const words = ['--until', 'confirmed', '--errors-max', '0'];
-    const { code, stdout, stderr } = await inside('switch', FRAGILE, '--pid', 'P1', ...words);
+    const words = ['switch', FRAGILE, '--pid', 'P1', '--until', 'confirmed', '--errors-max', '0', '--store', store];
+    const { code, stdout, stderr } = await runInside(words, { NO_COLOR: '1' }, (seen) => {
+      if (seen.includes('P1: Probation')) writeFileSync(DIE, '');
+    });
     expect({ code, stdout }).toEqual({ code: 1, stdout: `P1 is back on ${TWO}\n` });
     expect(stderr).toContain(`P1 could not stay with ${FRAGILE}`);
     expect(stderr).toContain('(3025 probation_failed)');

@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Desk, EXAMPLES } from './support/command-line.js';
+import { runInside } from './support/run-inside.js';
 
 /**
  * A package's whole way, by hand: each test is the next step on the same store. screw-check looks at photographs whose
@@ -11,6 +12,7 @@ const desk = new Desk();
 const store = desk.path('store');
 const ZIP = 'packages/screw-check-v1.0.0-offline.zip';
 const RELEASE = 'screw-check@1.0.0';
+const NEWER = 'screw-check@1.1.0';
 const IMAGES = join(EXAMPLES, 'images', 'screw-check');
 const truth = JSON.parse(readFileSync(join(IMAGES, 'truth.json'), 'utf8')) as {
   image: string;
@@ -22,6 +24,8 @@ const good = photo('OK');
 const bad = photo('NG');
 
 const run = (...words: string[]) => desk.run(words, { PROCVISION_STORE: 'store' });
+/** For what only reads: nothing of it depends on a process of its own. */
+const look = (...words: string[]) => runInside(words, { PROCVISION_STORE: store });
 
 afterAll(() => desk.remove());
 
@@ -67,7 +71,7 @@ describe('the way of a package', () => {
   });
 
   it('is listed where it rests, with what is wanted of it', async () => {
-    const { code, json } = await run('ls', '--json');
+    const { code, json } = await look('ls', '--json');
     const { releases, routes } = json<{ releases: object[]; routes: object[] }>();
     expect(code).toBe(0);
     expect(releases).toMatchObject([{ release: RELEASE, state: 'Stopped', wanted: 'running', routed_pids: [] }]);
@@ -77,7 +81,7 @@ describe('the way of a package', () => {
   it('is bound to product ids', async () => {
     const { code, stdout } = await run('activate', RELEASE, '--pid', 'A01', 'A02');
     expect({ code, stdout }).toEqual({ code: 0, stdout: `A01 → ${RELEASE}\nA02 → ${RELEASE}\n` });
-    const listing = (await run('ls', '--json')).json<{ routes: object[] }>();
+    const listing = (await look('ls', '--json')).json<{ routes: object[] }>();
     expect(listing.routes).toMatchObject([
       { pid: 'A01', release: RELEASE, fault: null },
       { pid: 'A02', release: RELEASE, fault: null },
@@ -147,24 +151,24 @@ describe('the way of a package', () => {
   });
 
   it('leaves logs that can be read by release, PID and flow', async () => {
-    const all = (await run('logs', RELEASE, '--json')).json<{ time: number; session_id?: string; pid?: string }[]>();
+    const all = (await look('logs', RELEASE, '--json')).json<{ time: number; session_id?: string; pid?: string }[]>();
     expect(all.length).toBeGreaterThan(2);
     expect(all.map(({ time }) => time)).toEqual(all.map(({ time }) => time).sort((a, b) => a - b));
 
     const flow = all.find(({ session_id }) => session_id !== undefined)?.session_id ?? '';
-    const ofFlow = (await run('logs', '--flow', flow, '--json')).json<{ session_id: string }[]>();
+    const ofFlow = (await look('logs', '--flow', flow, '--json')).json<{ session_id: string }[]>();
     expect(new Set(ofFlow.map(({ session_id }) => session_id))).toEqual(new Set([flow]));
 
-    const ofPid = (await run('logs', '--pid', bad.pid, '--json')).json<{ pid: string }[]>();
+    const ofPid = (await look('logs', '--pid', bad.pid, '--json')).json<{ pid: string }[]>();
     expect(new Set(ofPid.map(({ pid }) => pid))).toEqual(new Set([bad.pid]));
 
-    const last = (await run('logs', '--tail', '1')).stdout.trimEnd().split('\n');
+    const last = (await look('logs', '--tail', '1')).stdout.trimEnd().split('\n');
     expect(last).toHaveLength(1);
     expect(last[0]).toMatch(/^\d{4}-\d\d-\d\dT\S+Z info +screw-check@1\.0\.0 .* exited with code 0/);
   });
 
   it('leaves a trace that shows every transition in order', async () => {
-    const { code, stdout } = await run('trace', 'show', 'latest');
+    const { code, stdout } = await look('trace', 'show', 'latest');
     const lines = stdout.trimEnd().split('\n');
     expect(code).toBe(0);
     expect(lines.map((line) => Number(/^ *#(\d+) /.exec(line)?.[1]))).toEqual(lines.map((_line, i) => i + 1));
@@ -174,7 +178,7 @@ describe('the way of a package', () => {
     );
     expect(stdout).toContain(`package/${RELEASE}/process/`);
 
-    const records = (await run('trace', 'show', 'latest', '--json')).json<{ seq: number; machine: string }[]>();
+    const records = (await look('trace', 'show', 'latest', '--json')).json<{ seq: number; machine: string }[]>();
     expect(records).toHaveLength(lines.length);
     expect(new Set(records.map(({ machine }) => machine))).toContain('process');
   });
@@ -191,14 +195,60 @@ describe('the way of a package', () => {
   it('still inspects for a bound product id, without becoming wanted running by it', async () => {
     const { json } = await run('detect', '--pid', good.pid, '--image', join(IMAGES, good.image), '--json');
     expect(json()).toMatchObject([{ verdict: 'OK' }]);
-    const { releases } = (await run('ls', '--json')).json<{ releases: object[] }>();
+    const { releases } = (await look('ls', '--json')).json<{ releases: object[] }>();
     expect(releases).toMatchObject([{ wanted: 'stopped' }]);
   });
 
-  it('is unbound', async () => {
+  it('gets a successor, which is deployed beside it', async () => {
+    cpSync(join(EXAMPLES, 'screw-check'), desk.path('newer'), { recursive: true });
+    const manifest = readFileSync(desk.path('newer', 'manifest.json'), 'utf8');
+    writeFileSync(desk.path('newer', 'manifest.json'), manifest.replace('"version": "1.0.0"', '"version": "1.1.0"'));
+    const { stdout } = await run('package', 'newer', '--output', 'packages');
+    expect((await run('install', stdout.trim(), '--no-start')).stdout).toBe(`${NEWER} is Deployed\n`);
+  });
+
+  it('is followed by it, on probation; the next step is to look at an image', async () => {
+    const { code, stdout, stderr } = await run('switch', NEWER, '--pid', 'A01', 'A02');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `A01 → ${NEWER} (was ${RELEASE})\nA02 → ${NEWER} (was ${RELEASE})\n`,
+    });
+    expect(stderr).toContain(`on probation: the next Runner on this store keeps ${RELEASE} warm`);
+    expect(stderr).toContain('next: procvision detect --pid A01 --image image.png');
+    const { routes } = (await look('ls', '--json')).json<{ routes: object[] }>();
+    const bound = { release: NEWER, previous: RELEASE, on_probation: true, fault: null };
+    expect(routes).toMatchObject([
+      { pid: 'A01', ...bound },
+      { pid: 'A02', ...bound },
+    ]);
+    expect((await look('ls')).stdout).toMatch(/^A02 +screw-check@1\.1\.0 +\S+Z +screw-check@1\.0\.0 +on probation$/m);
+  });
+
+  it('comes back by a rollback, product id by product id', async () => {
+    const { code, stdout, stderr } = await run('rollback', 'A01');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `A01 → ${RELEASE} (was ${NEWER})\n` });
+    expect(stderr).toContain('next: procvision history A01');
+    const { json } = await run('detect', '--pid', good.pid, '--image', join(IMAGES, good.image), '--json');
+    expect(json()).toMatchObject([{ release: good.pid === 'A01' ? RELEASE : NEWER, verdict: 'OK' }]);
+  });
+
+  it('has a history of every product id, with who did what and how it ended', async () => {
+    const { stdout } = await look('history', 'A01');
+    const [headings, ...rows] = stdout.trimEnd().split('\n');
+    expect(headings).toMatch(/^time +who +what +outcome +from +to +reason$/);
+    expect(rows.map((row) => row.split(/ +/).slice(1))).toEqual([
+      ['cli', 'activate', 'done', RELEASE],
+      ['cli', 'switch', 'done', RELEASE, NEWER],
+      ['cli', 'rollback', 'done', NEWER, RELEASE],
+    ]);
+    const ofOther = (await look('history', 'A02', '--json')).json<{ what: string; from: string; to: string }[]>();
+    expect(ofOther.at(-1)).toMatchObject({ what: 'switch', from: RELEASE, to: NEWER });
+  });
+
+  it('is unbound, each product id from the release it has', async () => {
     const { code, stdout, stderr } = await run('deactivate', 'A01', 'A02');
     expect(code).toBe(0);
-    expect(stdout).toBe(`A01 is not bound any more (was ${RELEASE})\nA02 is not bound any more (was ${RELEASE})\n`);
+    expect(stdout).toBe(`A01 is not bound any more (was ${RELEASE})\nA02 is not bound any more (was ${NEWER})\n`);
     expect(stderr).toContain(`next: procvision stop ${RELEASE}`);
   });
 
@@ -209,10 +259,30 @@ describe('the way of a package', () => {
     expect(stopped.json()).toEqual({ release: RELEASE, state: 'Stopped', wanted: 'stopped' });
   });
 
-  it('is uninstalled; its zip stays and is not deployed again by a scan', async () => {
-    const gone = await run('uninstall', RELEASE, '--json');
-    expect(gone.json()).toEqual({ release: RELEASE, zip: join(store, 'algorithms', 'zips', 'by-hand.zip') });
-    expect((await run('ls', '--json')).json()).toEqual({ releases: [], routes: [] });
-    expect((await run('scan', '--json')).json()).toMatchObject([{ zip: 'by-hand.zip', found: 'forgotten' }]);
+  it('is pruned, being neither needed nor the newest: first shown, then removed', async () => {
+    expect((await run('prune')).stderr).toContain('nothing to remove');
+    const shown = await run('prune', '--keep', '1');
+    expect({ code: shown.code, stdout: shown.stdout }).toEqual({ code: 0, stdout: `${RELEASE}\n` });
+    expect(shown.stderr).toContain('nothing was removed\nnext: procvision prune --keep 1 --yes');
+    const { json } = await run('prune', '--keep', '1', '--yes', '--json');
+    expect(json()).toEqual({ removable: [], removed: [RELEASE] });
+  });
+
+  it('is followed by its successor; their zips stay and are not deployed again by a scan', async () => {
+    const gone = await run('uninstall', NEWER, '--json');
+    const zip = join(store, 'algorithms', 'zips', 'screw-check-v1.1.0-offline.zip');
+    expect(gone.json()).toEqual({ release: NEWER, zip, unbound: [] });
+    expect((await look('ls', '--json')).json()).toEqual({ releases: [], routes: [] });
+    const scanned = (await run('scan', '--json')).json<{ zip: string; found: string }[]>();
+    expect(scanned.map(({ zip: name, found }) => [name, found]).sort()).toEqual([
+      ['by-hand.zip', 'forgotten'],
+      ['screw-check-v1.1.0-offline.zip', 'forgotten'],
+    ]);
+  });
+
+  it('leaves an audit trail of all of it that nobody changed', async () => {
+    const { code, stdout } = await look('audit', 'verify');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\S+audit\.jsonl: \d+ records, none changed$/m);
   });
 });

@@ -130,12 +130,12 @@ describe('a process that floods its log', () => {
     }
     const { reply } = await flooding;
     expect(reply).toMatchObject({ outcome: 'result' });
-    // A line each would hold the others up for a second and more.
-    expect(latenciesMs.sort((a, b) => a - b)[Math.floor(latenciesMs.length / 2)]).toBeLessThan(50);
+    // Were each line read, the others would be held up for a second and more.
+    expect(latenciesMs.sort((a, b) => a - b)[Math.floor(latenciesMs.length / 2)]).toBeLessThan(200);
     expect(rssMiB() - before).toBeLessThan(100);
     expect(rig.lines.length).toBeLessThan(5000);
-    const skipped = rig.lines.filter(({ message }) => message.includes('came too fast to be kept'));
-    expect(skipped.length).toBeGreaterThan(0);
-    await expect.poll(() => rig.lines.map(({ message }) => message)).toContain('the flood is over');
+    const said = (words: string): boolean => rig.lines.some(({ message }) => message.includes(words));
+    await expect.poll(() => said('came too fast to be kept'), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => said('the flood is over'), { timeout: 5000 }).toBe(true);
   });
 });

@@ -63,6 +63,18 @@ describe('a lost process says how it ended, its last words, and its last call', 
     });
   });
 
+  test('and so has one that missed its pings at rest', async () => {
+    const timings = { pingIntervalMs: 200, pongGraceMs: 50 };
+    const rig = await startProcess('ignores_pings', { timings }).ready();
+    expect(await rig.call()).toMatchObject({ outcome: 'result' });
+    expect(await rig.next('process.ended')).toMatchObject({
+      fault: {
+        code: '1005',
+        details: { signal: 'SIGKILL', last_stderr: [], last_call: { call_id: 1, running: false } },
+      },
+    });
+  });
+
   test('a second loss of the same process does not name a call that was settled before as running', async () => {
     const rig = await startProcess('hangs_when_called').ready();
     await rig.call({ deadlineMs: 50 });

@@ -50,7 +50,11 @@ describe('each attempt', () => {
     const rig = await startProcess('crashes_in_call', { args: ['{"crash_in_call":2}'] }).ready();
     const { call, reply } = await rig.call();
     expect(reply).not.toBeNull();
-    expect(await rig.attempt(call)).toMatchObject({ outcome: 'lost', reply: null, call: { servedBy: null } });
+    expect(await rig.attempt(call)).toMatchObject({
+      outcome: 'lost',
+      reply: null,
+      call: { servedBy: null, osPid: rig.osPid },
+    });
   });
 
   test('is not settled by a second answer to the one before', async () => {

@@ -26,8 +26,8 @@ let runner: Runner;
 let before: unknown;
 
 beforeAll(async () => {
-  // Losses are what these tests are about: the breaker must not open over them.
-  runner = await openRunner({ store, restart: { breakerLosses: 1000, immediateRestarts: 1000 } });
+  // Losses are what these tests are about, each of a single attempt: the breaker must not open over them.
+  runner = await openRunner({ store, retries: 0, restart: { breakerLosses: 1000, immediateRestarts: 1000 } });
   const chatty = { name: 'chatty', manifest: { supported_pids: ['B01'] }, files: { 'rogue.py': CHATTY } };
   await runner.install(eyesZip({ name: 'eyes' }));
   await runner.install(rogueZip(chatty));

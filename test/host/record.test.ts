@@ -37,7 +37,7 @@ describe('the audit trail', () => {
     expect(lines).toEqual([
       'install sound-v1.0.0-offline.zip done',
       'install bad-v1.0.0-offline.zip failed 2004',
-      'activate sound@1.0.0 done',
+      'activate A01 done',
       'uninstall sound@1.0.0 failed 2007',
       'deactivate A01 done',
       'stop sound@1.0.0 done',

@@ -15,7 +15,8 @@ beforeAll(() => {
 
 /** What is wrong is told with the shortest history that leads there. */
 function holds(name: string): void {
-  if (found.wrong.has(name)) shrink(name);
+  const number = found.wrong.get(name);
+  if (number !== undefined) shrink(name, number);
 }
 
 describe('in any history', () => {

@@ -14,8 +14,8 @@ const RELEASE = 'rogue@1.0.0';
 let runner: Runner;
 
 beforeAll(async () => {
-  // Losses are what these tests are about: the breaker must not open over them.
-  runner = await openRunner({ store, restart: { breakerLosses: 1000, immediateRestarts: 1000 } });
+  // Losses are what these tests are about, each of a single attempt: the breaker must not open over them.
+  runner = await openRunner({ store, retries: 0, restart: { breakerLosses: 1000, immediateRestarts: 1000 } });
   await runner.install(rogueZip({ name: 'rogue' }));
   await runner.install(rogueZip({ name: 'good', manifest: { supported_pids: ['B01'] } }));
   await runner.activate(RELEASE, ['A01']);

@@ -154,9 +154,9 @@ describe('what was done is written down', () => {
       expect.objectContaining({
         who: 'eva',
         what: 'activate',
-        subject: EYES,
+        subject: 'A01,A02',
         outcome: 'done',
-        details: { pids: ['A01', 'A02'] },
+        details: expect.objectContaining({ pids: ['A01', 'A02'], release: EYES }) as object,
       }),
     ]);
   });
@@ -214,8 +214,9 @@ describe('to its end', () => {
     expect(statesOf(/^package\/eyes@1\.2\.0\/process\/1$/)).toEqual(
       expect.arrayContaining(['Starting', 'Confirming', 'Running', 'Executing', 'Stopping', 'Stopped']),
     );
-    expect(statesOf(/^route\/A01$/)).toEqual(
-      expect.arrayContaining(['Unbound', 'Preheating', 'Committing', 'Serving', 'Unbinding']),
+    expect(statesOf(/^route\/A01$/)).toEqual(expect.arrayContaining(['Unbound', 'Switching', 'Serving', 'Unbinding']));
+    expect(statesOf(/^changeover\/A01$/)).toEqual(
+      expect.arrayContaining(['Preparing', 'Preheating', 'Committing', 'Committed']),
     );
     expect(records.map(({ seq }) => seq)).toEqual(records.map((_record, i) => i + 1));
   });

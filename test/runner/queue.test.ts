@@ -8,6 +8,7 @@ import { algorithmOf, processesOf } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
 import { eyesZip } from './support/packages.js';
 import { IMAGE, openRunner } from './support/runners.js';
+import { traceOnce, walk } from './support/trace.js';
 
 const store = join(scratchFolder(), 'store');
 const layout = storeLayout(store);
@@ -54,7 +55,7 @@ describe('calls of several flows', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
     const [, , , last] = outcomes;
     expect(last).toMatchObject({
-      reason: { code: '3007', faultName: 'queue_full', hint: expect.stringMatching(/retry later/i) as string },
+      reason: { code: '3007', faultName: 'queue_full', details: { retry_after_ms: expect.any(Number) as number } },
     });
     expect(runner.images.leased).toBe(0);
     expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ verdict: 'OK' });
@@ -116,9 +117,10 @@ describe('a call its caller gives up', () => {
 describe('a stop drains first', () => {
   test('running and waiting calls are finished, new ones refused, then the process leaves by itself', async () => {
     const [running, waiting, late] = flows(3);
-    const calls = [execute(running, 'sleep 0.1'), execute(waiting, 'sleep 0.1')];
+    const calls = [execute(running, 'sleep 0.25'), execute(waiting, 'sleep 0.05')];
     await executing();
     const stopped = runner.stop(EYES, { force: true });
+    await traceOnce(runner, (all) => walk(all, `package/${EYES}`).includes('Executing.Draining'));
     expect(await refusalOf(execute(late, 'OK'))).toMatchObject({ code: '3012' });
     for (const result of await Promise.all(calls)) expect(result).toMatchObject({ status: 'OK', verdict: 'OK' });
     await stopped;

@@ -22,7 +22,9 @@ beforeAll(async () => {
   const manifest = { supported_pids: PIDS };
   runner = await openRunner({
     store: layout.root,
-    releases: { [TWO]: { timings: { helloMs: 200, shutdownMs: 100, terminateMs: 100 }, restart: { immediateRestarts: 1 } } },
+    releases: {
+      [TWO]: { timings: { helloMs: 200, shutdownMs: 100, terminateMs: 100 }, restart: { immediateRestarts: 1 } },
+    },
   });
   await runner.install(stationZip({ version: '1.0.0', manifest }));
   await runner.install(stationZip({ version: '2.0.0', manifest }), { target: 'Deployed' });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readStore, storeLayout } from '../../src/index.js';
@@ -57,7 +57,6 @@ describe('several PIDs are switched together or not at all', () => {
 
   test('not when the release lacks an asset one of them requires', async () => {
     const asset = join(layout.deployment('station', '2.0.0'), 'assets/m.bin');
-    const { rmSync, writeFileSync } = await import('node:fs');
     rmSync(asset);
     expect(await refused(() => runner.switch(['A01', 'A02'], TWO))).toMatchObject({ code: '1003' });
     writeFileSync(asset, 'weights');
@@ -100,9 +99,8 @@ describe('while a switch of A01 and A02 is under way', () => {
 
   test.each<[string, () => Promise<unknown>]>([
     ['the release they are switched to is not stopped', () => runner.stop(TWO)],
-    ['nor uninstalled', () => runner.uninstall(TWO)],
     ['the release they are bound to is not stopped', () => runner.stop(ONE)],
-    ['nor uninstalled', () => runner.uninstall(ONE)],
+    ['nor is it uninstalled', () => runner.uninstall(ONE)],
   ])('%s', async (_what, work) => {
     expect(await refused(work)).toMatchObject({ code: '2007', faultName: 'unsafe_uninstall' });
   });
@@ -113,7 +111,9 @@ describe('while a switch of A01 and A02 is under way', () => {
   });
 
   test('it is done when the release is ready, and no refusal disturbed it', async () => {
+    const uninstall = refusalOf(runner.uninstall(TWO)); // waits for what becomes of the start
     go(layout, TWO);
+    expect(await uninstall).toMatchObject({ code: '2007' });
     expect(await switching).toMatchObject({ outcome: 'committed', errors: 0, downtimeMs: 0 });
     expect(PIDS.map((pid) => runner.routeOf(pid))).toEqual([TWO, TWO, THREE]);
   });

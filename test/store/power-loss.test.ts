@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NEVER, callsOf, liveThrough, sagas } from './support/lives.js';
-import type { Saga } from './support/lives.js';
+import type { End, Saga } from './support/lives.js';
+import { mulberry } from './support/random.js';
 import type { Request } from './support/store-history.js';
 
 const SEED = Number(process.env['PROCVISION_SEED'] ?? Date.now() % 1_000_000);
@@ -30,31 +31,39 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'a deployment discarded': { before: [on('install')], work: [on('discard')] },
 };
 
-describe('power lost at every call, or the Runner killed there and power lost later', () => {
+const ENDINGS = ['killed', 'without power', 'killed, and without power amid the recovery'] as const;
+
+describe('a Runner that ends at any call, and a power loss after its recovery', () => {
   it.each(Object.entries(SCRIPTS))('%s: every promise is kept, the rest is whole or not there', async (_, script) => {
-    const { before, work } = script;
-    const saga = (call: number, by: 'kill' | 'power loss', seed: number): Saga => ({
-      lives: [
-        { steps: before.map((request) => [request]), end: NEVER },
-        { steps: work.map((request) => [request]), end: { call, by } },
-      ],
-      recoveries: [],
-      seed,
-    });
-    const calls = await callsOf(saga(Infinity, 'kill', 0));
+    const calls = await callsOf(sagaOf(script, Infinity, 'killed', 0));
     expect(calls).toBeGreaterThan(10);
     for (let round = 0; round < ROUNDS; round += 1) {
       for (let call = 1; call <= calls + 1; call += 1) {
-        for (const by of ['kill', 'power loss'] as const) {
+        for (const ending of ENDINGS) {
           const seed = SEED + 1000 * round + call;
-          await liveThrough(saga(call, by, seed)).catch((cause: unknown) => {
-            throw new Error(`${by} at call ${call} of ${calls}, PROCVISION_SEED=${seed}`, { cause });
+          await liveThrough(sagaOf(script, call, ending, seed)).catch((cause: unknown) => {
+            throw new Error(`${ending} at call ${call} of ${calls}; PROCVISION_SEED=${SEED} round ${round}`, { cause });
           });
         }
       }
     }
   });
 });
+
+function sagaOf({ before, work }: Script, call: number, ending: (typeof ENDINGS)[number], seed: number): Saga {
+  const again: End = { call: 1 + Math.floor(mulberry(seed)() * 100), by: 'power loss' };
+  return {
+    lives: [
+      { steps: before.map((request) => [request]), end: NEVER },
+      {
+        steps: work.map((request) => [request]),
+        end: { call, by: ending === 'without power' ? 'power loss' : 'kill' },
+      },
+    ],
+    recoveries: ending === 'killed, and without power amid the recovery' ? [again] : [],
+    seed,
+  };
+}
 
 describe('after any history of requests, power losses and kills, in recoveries too', () => {
   it('every promise of the store is kept, and what was not promised is whole or not there', async () => {

@@ -25,4 +25,6 @@ const wireRecovery = (recovery: StoreReport['lastRecovery']) =>
     problems: recovery.problems,
     aside: recovery.aside,
     left_out: recovery.leftOut,
+    isolation: recovery.host?.isolation ?? null,
+    segments_reclaimed: recovery.host?.segmentsReclaimed ?? null,
   };

@@ -40,7 +40,6 @@ export async function sweepDeployments(
       problems.push(problem('deployment_unrecognised', name, `deployed/${name} is not a folder.`, null));
       continue;
     }
-    await 0; // what was moved out of it stays out
     for (const { name: version } of await listIfThere(join(layout.deployed, name), fs)) {
       const found = await sweepOne(layout, name, version, fs);
       if ('what' in found) {

@@ -25,6 +25,7 @@ interface OfOperation {
  *
  * @property points kills that hit what they were meant for
  * @property distinct different (operation, call, class of file) among them
+ * @property segments_reclaimed images the dead had left in shared memory, of which the next Runner left none
  * @property missed points the operation ended before; another one was drawn for each
  */
 export interface CrashReport {
@@ -33,6 +34,7 @@ export interface CrashReport {
   readonly inconsistent: number;
   readonly orphans: number;
   readonly segments_leaked: number;
+  readonly segments_reclaimed: number;
   readonly acknowledged: number;
   readonly missed: number;
   readonly recovery: { readonly killed: number; readonly distinct: number };
@@ -55,6 +57,7 @@ export class Tally {
   #inconsistent = 0;
   #orphans = 0;
   #segmentsLeaked = 0;
+  #segmentsReclaimed = 0;
   #recoveryKilled = 0;
 
   constructor(seed: number) {
@@ -71,12 +74,13 @@ export class Tally {
 
   /** @returns what it found, if anything */
   add(trial: Trial): Finding | null {
-    const { point, killed, recoveryKilled, orphans, segmentsLeaked, problems } = trial;
+    const { point, killed, recoveryKilled, orphans, segmentsLeft, segmentsLeaked, problems } = trial;
     const finding = findingOf(trial);
     if (finding !== null) this.#findings.push(finding);
     if (problems.length > 0) this.#inconsistent += 1;
     this.#orphans += orphans.length;
     this.#segmentsLeaked += segmentsLeaked;
+    if (killed !== null) this.#segmentsReclaimed += Math.max(0, segmentsLeft - segmentsLeaked);
     if (killed === null) this.#missed += 1;
     else this.#count(trial, `${point.operation} ${pairOf(killed.point)}`);
     if (recoveryKilled !== null) {
@@ -94,6 +98,7 @@ export class Tally {
       inconsistent: this.#inconsistent,
       orphans: this.#orphans,
       segments_leaked: this.#segmentsLeaked,
+      segments_reclaimed: this.#segmentsReclaimed,
       acknowledged: operations.reduce((sum, [, { acknowledged }]) => sum + acknowledged, 0),
       missed: this.#missed,
       recovery: { killed: this.#recoveryKilled, distinct: this.#recoveryPairs.size },

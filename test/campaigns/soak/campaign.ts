@@ -8,7 +8,7 @@ import type { Line } from './line.js';
 import { runCaller } from './load/caller.js';
 import { Draws } from './load/draws.js';
 import { watchRoutes } from './load/route-watch.js';
-import { releaseNamed } from './packages/releases.js';
+import { ALGORITHMS, releaseNamed } from './packages/releases.js';
 import { runOperator } from './switches/operator.js';
 
 /** Callers of one PID, each with a flow of its own. */
@@ -42,7 +42,7 @@ export interface CampaignOptions {
 
 /** Load, switches and kills until the goals are reached; then everything is let finish and the Runner is closed. */
 export async function runCampaign({ line, wanted, seed, interrupt, say }: CampaignOptions): Promise<Course> {
-  const { runner, store, place, algorithms } = line;
+  const { runner, store, place } = line;
   const draws = new Draws(seed);
   const goals = new Goals(wanted);
   const calls = new CallersLedger();
@@ -53,7 +53,7 @@ export async function runCampaign({ line, wanted, seed, interrupt, say }: Campai
   const stopOperators = new AbortController();
   const stopLoad = new AbortController();
   const { signal } = stopOperators;
-  const pids = algorithms.flatMap((algorithm) => algorithm.pids);
+  const pids = ALGORITHMS.flatMap((algorithm) => algorithm.pids);
   const isSlow = (release: string): boolean => releaseNamed(release)?.ill === 'slow';
 
   const callers = pids.flatMap((pid) =>
@@ -61,7 +61,8 @@ export async function runCampaign({ line, wanted, seed, interrupt, say }: Campai
       runCaller({ runner, ledger: calls, pid, draws: draws.fork(), signal: stopLoad.signal, onLapse, isSlow }),
     ),
   );
-  const operators = algorithms.map((algorithm) =>
+  const operated = wanted.switches === 0 ? [] : ALGORITHMS;
+  const operators = operated.map((algorithm) =>
     runOperator({
       api: runner,
       store,

@@ -17,7 +17,7 @@ export type Plant = (typeof PLANTS)[number];
 
 export const USAGE = `usage: npm run soak -- [--switches <n>] [--seconds <s>] [--kills <k>] [--seed <x>] [--json] [--plant <what>]...
 
-  --switches <n>  committed switches at least; 100
+  --switches <n>  committed switches at least; 100. 0: nobody switches
   --seconds <s>   seconds of load at least; 0
   --kills <k>     algorithms killed with SIGKILL; a tenth of the switches
   --seed <x>      what chance begins with; drawn and printed when left out

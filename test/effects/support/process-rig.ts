@@ -194,6 +194,7 @@ function pendingCall(callId: number, more: Parameters<ProcessRig['call']>[0] = {
     image: null,
     state,
     attempts: 0,
+    osPid: null,
     reply: null,
     servedBy: null,
     failedAttempts: [],

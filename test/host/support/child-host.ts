@@ -19,7 +19,10 @@ export interface HostEnd {
  *
  * @param onSaid is told what the host said so far, each time it says more
  */
-export function runHost(args: readonly string[], onSaid: (said: string, kill: () => void) => void = () => undefined) {
+export function runHost(
+  args: readonly string[],
+  onSaid: (said: string, kill: (signal?: NodeJS.Signals) => void) => void = () => undefined,
+) {
   return new Promise<HostEnd>((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,7 +33,7 @@ export function runHost(args: readonly string[], onSaid: (said: string, kill: ()
     let complaints = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      onSaid(said, () => child.kill('SIGKILL'));
+      onSaid(said, (signal = 'SIGKILL') => child.kill(signal));
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
     child.once('error', reject);

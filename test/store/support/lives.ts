@@ -76,7 +76,6 @@ export async function liveThrough({ lives, recoveries, seed }: Saga, wrap: Wrap 
       finish(again);
     }
     await check(disk, await recover(disk, wrap), history);
-    if (random() < 0.1) continue;
     disk.losePower(random); // what recovery found is as good as promised
     await check(disk, await recover(disk, wrap), history);
   }

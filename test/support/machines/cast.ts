@@ -13,5 +13,5 @@ export interface Numbers {
 export const KEYS = ['screw@1.0.0', 'screw@2.0.0', 'screw@3.0.0', 'gear@1.0.0'] as const;
 export const PIDS = ['A01', 'B02'] as const;
 
-/** What one person or host could do. */
-export type UserAct = readonly [Kind, MachineNode, AnyEventObject];
+/** What one person or host could do; the event is made only for the one that is picked. */
+export type UserAct = readonly [Kind, MachineNode, () => AnyEventObject];

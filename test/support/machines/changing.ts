@@ -22,6 +22,7 @@ const LACKS_ASSETS = { supported: true, missingAssets: ['model.bin'] };
 const UNSUPPORTED = { supported: false, missingAssets: [] };
 const FINE = { supported: true, missingAssets: [] };
 
+/** Where a PID stands, as far as it matters for what makes sense now. */
 interface Place {
   readonly state: string;
   readonly release: string | null;
@@ -30,16 +31,20 @@ interface Place {
 }
 
 function changes(composition: Composition, { operation: operationId }: Numbers): readonly UserAct[] {
+  const places = new Map(PIDS.map((pid) => [pid as string, placeOf(composition, pid)]));
+  const able = new Set(KEYS.filter((key) => isDeployed(composition, key)) as readonly string[]);
   const ask = (
     kind: ChangeKind,
     key: string | null,
     pids: readonly string[],
-    more: { facts?: object; probation?: object } = {},
+    { facts, probation = {} }: { facts?: object; probation?: object } = {},
   ): UserAct => {
-    const facts = Object.fromEntries(pids.map((pid) => [pid, more.facts ?? FINE]));
-    const event = { type: 'changeover.asked', operationId, kind, key, pids, facts, probation: more.probation ?? {} };
-    const sensible = more.facts === undefined && pids.every((pid) => makesSense(composition, kind, key, pid));
-    return [sensible ? 'changes' : 'mistakes', composition.root, event];
+    const make = () => {
+      const judged = Object.fromEntries(pids.map((pid) => [pid, facts ?? FINE]));
+      return { type: 'changeover.asked', operationId, kind, key, pids, facts: judged, probation };
+    };
+    const leadsOn = (pid: string) => makesSense(places.get(pid), kind, key, able);
+    return [facts === undefined && pids.every(leadsOn) ? 'changes' : 'mistakes', composition.root, make];
   };
   const [first = ''] = PIDS;
   return [
@@ -49,41 +54,43 @@ function changes(composition: Composition, { operation: operationId }: Numbers):
     ]),
     // What is most often done is offered most often: the way back.
     ...PIDS.flatMap((pid) => {
-      const { previous } = placeOf(composition, pid);
+      const previous = places.get(pid)?.previous ?? null;
       return previous === null ? [] : [ask('rollback', previous, [pid]), ask('rollback', previous, [pid])];
     }),
     ask('rollback', null, [first]),
     ...GROUPS.map((pids) => ask('switch', KEYS[1], pids, { probation: { durationMs: 30, callsMin: 0 } })),
     ask('switch', KEYS[1], [first], { facts: LACKS_ASSETS }),
     ask('activate', KEYS[0], [first], { facts: UNSUPPORTED }),
-    ['mistakes', composition.root, { type: 'changeover.measured', operationId, outcome: 'committed' }],
+    ['mistakes', composition.root, () => ({ type: 'changeover.measured', operationId, outcome: 'committed' })],
   ];
 }
 
-function placeOf(composition: Composition, pid: string): Place {
+function placeOf(composition: Composition, pid: string): Place | undefined {
   const node = composition.find(`route/${pid}`);
-  if (node === undefined) return { state: 'none', release: null, previous: null, onProbation: false };
-  return { state: stateOf(node.snapshot), ...(node.snapshot.context as RouteContext) };
+  if (node === undefined) return undefined;
+  const { release, previous, onProbation } = node.snapshot.context as RouteContext;
+  return { state: stateOf(node.snapshot), release, previous, onProbation };
+}
+
+function isDeployed(composition: Composition, key: string): boolean {
+  const node = composition.find(`package/${key}`);
+  return node !== undefined && /^(Running|Executing|Deployed|Stopped)/.test(stateOf(node.snapshot));
 }
 
 /** Whether a route would take part, and the release could serve it. */
-function makesSense(composition: Composition, kind: ChangeKind, key: string | null, pid: string): boolean {
-  const { state, release, onProbation } = placeOf(composition, pid);
+function makesSense(
+  place: Place | undefined,
+  kind: ChangeKind,
+  key: string | null,
+  able: ReadonlySet<string>,
+): boolean {
+  const { state, release, onProbation } = place ?? { state: '', release: null, onProbation: false };
   if (/Switching|RollingBack|Unbinding|Confirming/.test(state)) return false;
-  const target = key === null ? undefined : composition.find(`package/${key}`);
-  const able = target !== undefined && /^(Running|Executing|Deployed|Stopped)/.test(stateOf(target.snapshot));
-  const isSuccessor =
-    key !== null && release !== null && key !== release && releaseOf(key).name === releaseOf(release).name;
-  switch (kind) {
-    case 'activate':
-      return able && release === null;
-    case 'switch':
-      return able && isSuccessor && state === 'Serving';
-    case 'rollback':
-      return able && isSuccessor;
-    case 'deactivate':
-      return release !== null && !onProbation;
-  }
+  if (kind === 'deactivate') return release !== null && !onProbation;
+  if (key === null || !able.has(key)) return false;
+  if (kind === 'activate') return release === null;
+  const isSibling = release !== null && key !== release && releaseOf(key).name === releaseOf(release).name;
+  return isSibling && (kind === 'rollback' || state === 'Serving');
 }
 
 /** Calling off a change that is under way, and one that is not. */
@@ -91,8 +98,12 @@ function cancellations(composition: Composition): readonly UserAct[] {
   const { changeovers } = composition.root.snapshot.context as RunnerContext;
   const open = Object.values(changeovers).flatMap(({ operationId }) => (operationId === 0 ? [] : [operationId]));
   return [
-    ...open.map((operationId): UserAct => ['changes', composition.root, { type: 'changeover.cancel', operationId }]),
-    ['mistakes', composition.root, { type: 'changeover.cancel', operationId: -1 }],
+    ...open.map((operationId): UserAct => [
+      'changes',
+      composition.root,
+      () => ({ type: 'changeover.cancel', operationId }),
+    ]),
+    ['mistakes', composition.root, () => ({ type: 'changeover.cancel', operationId: -1 })],
   ];
 }
 
@@ -100,19 +111,19 @@ function observations(node: MachineNode, { operation: operationId, flow: flowId 
   const { release, flows, onProbation } = node.snapshot.context as RouteContext;
   const observed = onProbation ? 'calls' : 'mistakes';
   const opened: readonly UserAct[] =
-    release === null ? [] : [['flows', node, { type: 'flow.opened', flowId, key: release }]];
+    release === null ? [] : [['flows', node, () => ({ type: 'flow.opened', flowId, key: release })]];
   const seen = (failure: unknown): readonly UserAct[] => [
-    [observed, node, { type: 'call.observed', key: release ?? KEYS[0], failure }],
-    [observed, node, { type: 'call.observed', key: release ?? KEYS[0], failure }],
+    [observed, node, () => ({ type: 'call.observed', key: release ?? KEYS[0], failure })],
+    [observed, node, () => ({ type: 'call.observed', key: release ?? KEYS[0], failure })],
   ];
   return [
     ...opened,
     ...Object.keys(flows).flatMap((key): readonly UserAct[] => [
-      ['flows', node, { type: 'flow.closed', flowId: flowId - 1, key, reason: 'finished' }],
+      ['flows', node, () => ({ type: 'flow.closed', flowId: flowId - 1, key, reason: 'finished' })],
     ]),
     ...seen(null),
     ...seen(BROKEN),
-    ['mistakes', node, { type: 'call.observed', key: KEYS[3], failure: BROKEN }],
-    [onProbation ? 'changes' : 'mistakes', node, { type: 'route.confirm', operationId }],
+    ['mistakes', node, () => ({ type: 'call.observed', key: KEYS[3], failure: BROKEN })],
+    [onProbation ? 'changes' : 'mistakes', node, () => ({ type: 'route.confirm', operationId })],
   ];
 }

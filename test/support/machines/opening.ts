@@ -38,7 +38,7 @@ const STEPS_MAX = 500;
 /** Effects and processes do what is hoped of them until they have nothing to do; no time passes. */
 function work(world: World, after: After): void {
   for (let step = 0; step < STEPS_MAX; step++) {
-    const next = world.machinery().find(({ kind }) => kind === 'works');
+    const [next] = world.work();
     if (next === undefined) return;
     world.apply(next);
     after(world);

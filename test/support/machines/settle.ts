@@ -50,9 +50,8 @@ const standings = ({ composition }: World): readonly string[] =>
   composition.machines().map((node) => `${node.path} is ${stateOf(node.snapshot)}`);
 
 function nextOf(world: World, manner: Manner): Stimulus | undefined {
-  const works = world.machinery().filter(({ kind }) => kind === 'works');
   const talks = (s: Stimulus) => manner === 'well' || s.by !== 'os' || s.event.type === 'os.exited';
-  return works.find(talks) ?? nextDeadline(world, manner);
+  return world.work().find(talks) ?? nextDeadline(world, manner);
 }
 
 function nextDeadline({ composition }: World, manner: Manner): Stimulus | undefined {

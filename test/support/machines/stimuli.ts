@@ -39,20 +39,30 @@ export interface Answering {
   readonly mayFail: (effect: EffectNode) => boolean;
 }
 
+/** What effects and processes do when all goes well. */
+export const workStimuli = (composition: Composition, { outputOf }: Answering): readonly Stimulus[] => [
+  ...composition
+    .effects()
+    .map((effect) => ({ kind: 'works', by: 'answer', effect, output: outputOf(effect) }) as const),
+  ...composition
+    .processes()
+    .flatMap((os) =>
+      wellBehaved(os.facts, composition.nowMs).map((event) => ({ kind: 'works', by: 'os', os, event }) as const),
+    ),
+];
+
 /** What effects, processes and the clock could do next; people are in users.ts. */
-export function machineryStimuli(composition: Composition, { outputOf, mayFail }: Answering): readonly Stimulus[] {
+export function machineryStimuli(composition: Composition, answering: Answering): readonly Stimulus[] {
   const { nowMs } = composition;
   return [
+    ...workStimuli(composition, answering),
     ...composition
       .effects()
-      .flatMap((effect): readonly Stimulus[] => [
-        { kind: 'works', by: 'answer', effect, output: outputOf(effect) },
-        ...(mayFail(effect) ? ([{ kind: 'breaks', by: 'refusal', effect, error: BROKEN }] as const) : []),
-      ]),
+      .filter((effect) => answering.mayFail(effect))
+      .map((effect) => ({ kind: 'breaks', by: 'refusal', effect, error: BROKEN }) as const),
     ...composition
       .processes()
       .flatMap((os): readonly Stimulus[] => [
-        ...wellBehaved(os.facts, nowMs).map((event) => ({ kind: 'works', by: 'os', os, event }) as const),
         ...illBehaved(os.facts, nowMs).map((event) => ({ kind: 'breaks', by: 'os', os, event }) as const),
         ...sampled(os.facts).map((event) => ({ kind: 'looks', by: 'os', os, event }) as const),
       ]),

@@ -1,3 +1,4 @@
+import type { AnyEventObject } from 'xstate';
 import type { PackageContext } from '../../../machines/index.js';
 import { KEYS, PIDS } from './cast.js';
 import type { Numbers, UserAct } from './cast.js';
@@ -16,7 +17,23 @@ export function userStimuli(composition: Composition, numbers: Numbers): readonl
     ...routeActs(composition, numbers),
     ...packagesOf(composition).flatMap((node) => packageActs(node, numbers)),
   ];
-  return acts.map(([kind, to, event]) => ({ kind, by: 'user', to, event }));
+  return acts.map(([kind, to, make]) => new ByUser(kind, to, make));
+}
+
+class ByUser {
+  readonly by = 'user';
+  #event: AnyEventObject | undefined;
+
+  constructor(
+    readonly kind: Kind,
+    readonly to: MachineNode,
+    readonly make: () => AnyEventObject,
+  ) {}
+
+  /** The same however often it is asked for, whatever numbers were given out since. */
+  get event(): AnyEventObject {
+    return (this.#event ??= this.make());
+  }
 }
 
 export const packagesOf = (composition: Composition): readonly MachineNode[] =>
@@ -34,32 +51,48 @@ function runnerActs(composition: Composition, { operation: operationId }: Number
   const releases = KEYS.flatMap((key): readonly UserAct[] => {
     const state = stateOfKey(key);
     const runs = sensibleIf(/Running|Executing|Starting|Requested|Extracting|Installing/.test(state));
-    const stop: UserAct = [runs, runner, { type: 'release.stop', operationId, key, force: true }];
+    const stop: UserAct = [runs, runner, () => ({ type: 'release.stop', operationId, key, force: true })];
     return [
       // Stopping in mid-call is where most can go wrong.
       ...(state === 'Executing' ? [stop, stop] : []),
-      [sensibleIf(state === 'unknown'), runner, { type: 'package.found', key, target: 'Deployed' }],
-      [sensibleIf(state === 'unknown'), runner, { type: 'package.found', key, target: 'Running' }],
-      [runs, runner, { type: 'release.stop', operationId, key, force: false }],
+      [sensibleIf(state === 'unknown'), runner, () => ({ type: 'package.found', key, target: 'Deployed' })],
+      [sensibleIf(state === 'unknown'), runner, () => ({ type: 'package.found', key, target: 'Running' })],
+      [runs, runner, () => ({ type: 'release.stop', operationId, key, force: false })],
       stop,
-      [sensibleIf(/Idle|Waiting|Cooling/.test(state)), runner, { type: 'release.uninstall', operationId, key }],
+      [sensibleIf(/Idle|Waiting|Cooling/.test(state)), runner, () => ({ type: 'release.uninstall', operationId, key })],
     ];
   });
   const hurries = stateOf(runner.snapshot) === 'Draining' ? 'closes' : 'mistakes';
-  return [...releases, ['closes', runner, { type: 'runner.close' }], [hurries, runner, { type: 'runner.hurry' }]];
+  return [
+    ...releases,
+    ['closes', runner, () => ({ type: 'runner.close' })],
+    [hurries, runner, () => ({ type: 'runner.hurry' })],
+  ];
 }
 
 /** Deploying, starting and calling go straight to the package. */
 function packageActs(node: MachineNode, numbers: Numbers): readonly UserAct[] {
   const { operation: operationId } = numbers;
   const state = stateOf(node.snapshot);
-  const start: UserAct = [sensibleIf(/Idle|Cooling/.test(state)), node, { type: 'package.start', operationId }];
+  const start: UserAct = [sensibleIf(/Idle|Cooling/.test(state)), node, () => ({ type: 'package.start', operationId })];
   return [
     ...callActs(node, numbers),
     ...(start[0] === 'commands' ? [start, start, start] : [start]),
-    [sensibleIf(state === 'Validated.Waiting'), node, { type: 'package.deploy', operationId, target: 'Running' }],
-    [sensibleIf(state === 'Invalid.Waiting'), node, { type: 'package.recheck', operationId, target: 'Validated' }],
-    [sensibleIf(state === 'Invalid.Waiting'), node, { type: 'package.recheck', operationId, target: 'Running' }],
+    [
+      sensibleIf(state === 'Validated.Waiting'),
+      node,
+      () => ({ type: 'package.deploy', operationId, target: 'Running' }),
+    ],
+    [
+      sensibleIf(state === 'Invalid.Waiting'),
+      node,
+      () => ({ type: 'package.recheck', operationId, target: 'Validated' }),
+    ],
+    [
+      sensibleIf(state === 'Invalid.Waiting'),
+      node,
+      () => ({ type: 'package.recheck', operationId, target: 'Running' }),
+    ],
   ];
 }
 
@@ -71,13 +104,13 @@ function callActs(node: MachineNode, { call: callId }: Numbers): readonly UserAc
   const calls = [{ pid: PIDS[0] }, { pid: PIDS[1] }, { pid: PIDS[0], retries: 1 }, { pid: PIDS[0], home: 0 }];
   return [
     ...[...calls, { pid: PIDS[1], home: 1 }].map((call): UserAct => {
-      return [serves ? 'calls' : 'mistakes', node, { type: 'call.requested', callId, ...call }];
+      return [serves ? 'calls' : 'mistakes', node, () => ({ type: 'call.requested', callId, ...call })];
     }),
     ...open.flatMap((id): readonly UserAct[] => [
-      ['calls', node, { type: 'call.cancelled', callId: id }],
-      ['calls', node, { type: 'call.expired', callId: id }],
+      ['calls', node, () => ({ type: 'call.cancelled', callId: id })],
+      ['calls', node, () => ({ type: 'call.expired', callId: id })],
     ]),
-    ['mistakes', node, { type: 'call.cancelled', callId: callId - 1 }],
-    ['mistakes', node, { type: 'call.expired', callId: callId - 1 }],
+    ['mistakes', node, () => ({ type: 'call.cancelled', callId: callId - 1 })],
+    ['mistakes', node, () => ({ type: 'call.expired', callId: callId - 1 })],
   ];
 }

@@ -8,9 +8,9 @@ import type { Delivery } from './composition.js';
 import type { EffectNode, MachineNode } from './nodes.js';
 import { ANSWERS, runnerInput } from './samples.js';
 import type { PolicyOf } from './samples.js';
-import { apply, lineOf, machineryStimuli } from './stimuli.js';
+import { apply, lineOf, machineryStimuli, workStimuli } from './stimuli.js';
+import type { Answering, Stimulus } from './stimuli.js';
 import { stateOf } from './stepper.js';
-import type { Stimulus } from './stimuli.js';
 import { userStimuli } from './users.js';
 
 /** What one actor told the world. */
@@ -40,6 +40,10 @@ export class World {
   readonly files = new Map<string, RouteRecord>();
   readonly #numbers: Numbers = { operation: 1, call: 1, flow: 1 };
   readonly #setting: Setting;
+  readonly #answering: Answering = {
+    mayFail: ({ src }) => src !== 'recoverStore' || !this.#setting.storeReadable,
+    outputOf: ({ src }) => (src === 'recoverStore' ? this.#setting.store : ANSWERS[src as keyof typeof ANSWERS]),
+  };
   #view: SystemView | undefined;
 
   constructor(setting: Setting, delivered: (delivery: Delivery) => void = () => {}) {
@@ -67,10 +71,12 @@ export class World {
   }
 
   machinery(): readonly Stimulus[] {
-    const mayFail = ({ src }: EffectNode) => src !== 'recoverStore' || !this.#setting.storeReadable;
-    const outputOf = ({ src }: EffectNode) =>
-      src === 'recoverStore' ? this.#setting.store : ANSWERS[src as keyof typeof ANSWERS];
-    return machineryStimuli(this.composition, { outputOf, mayFail });
+    return machineryStimuli(this.composition, this.#answering);
+  }
+
+  /** Of these, what goes well. */
+  work(): readonly Stimulus[] {
+    return workStimuli(this.composition, this.#answering);
   }
 
   apply(stimulus: Stimulus): void {

@@ -34,8 +34,8 @@ export interface LifeOptions {
   readonly limitMs?: number;
 }
 
-const LIMIT_MS = 30_000;
-const DRAIN_MS = 500;
+const LIMIT_MS = 90_000;
+const DRAIN_MS = 5_000;
 const COMPLAINTS_MAX = 4_000;
 
 /** One process of a program under the kill switch. */
@@ -103,7 +103,7 @@ export class Life {
       child.once('exit', (...how) => resolve(how));
     });
     clearTimeout(timer);
-    await Promise.race([read, delay(DRAIN_MS)]);
+    await Promise.race([read, delay(DRAIN_MS, undefined, { ref: false })]);
     lines.close();
     this.#over = true;
     this.#wake();

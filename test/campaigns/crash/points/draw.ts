@@ -26,21 +26,28 @@ export function* drawPoints(
   random: Random,
   duringRecovery: boolean,
 ): Generator<Point, never> {
-  const decks = recordings.map((recording) => ({ recording, deck: dealt(recording.calls, random), given: 0 }));
+  const sources = recordings.map(({ operation, weight, calls, recovery }) => ({
+    operation,
+    weight,
+    kills: deal(calls, random),
+    recoveries: deal(recovery, random),
+    given: 0,
+  }));
   for (;;) {
-    const next = decks.reduce((best, one) => (share(one) < share(best) ? one : best));
+    const next = sources.reduce((best, one) => (share(one) < share(best) ? one : best));
     next.given += 1;
-    const { recording, deck } = next;
-    const kind = deck.pop() ?? oneOf(kindsOf(recording.calls), random);
-    const recovery = duringRecovery ? killAt(oneOf(kindsOf(recording.recovery), random), random) : null;
-    yield { operation: recording.operation, kill: killAt(kind, random), recovery };
+    const recovery = duringRecovery ? killAt(next.recoveries.next().value, random) : null;
+    yield { operation: next.operation, kill: killAt(next.kills.next().value, random), recovery };
   }
 }
 
-const share = ({ recording, given }: { readonly recording: Recording; readonly given: number }): number =>
-  (given + 1) / recording.weight;
+const share = ({ given, weight }: { readonly given: number; readonly weight: number }): number => (given + 1) / weight;
 
-const dealt = (calls: CallCounts, random: Random): CallKind[] => shuffled(kindsOf(calls), random);
+function* deal(calls: CallCounts, random: Random): Generator<CallKind, never> {
+  const kinds = kindsOf(calls);
+  yield* shuffled(kinds, random);
+  for (;;) yield oneOf(kinds, random);
+}
 
 function killAt({ call, file, times }: CallKind, random: Random): KillPoint {
   const nth = 1 + Math.floor(random() * times);

@@ -19,7 +19,7 @@ export interface CrashPackage {
  * small as they come, `heavy` keeps the installer busy for longer than an orphan may live.
  */
 export type Weight = 'light' | 'normal' | 'heavy';
-const MODULES: Readonly<Record<Weight, number>> = { light: 1, normal: 1, heavy: 6_000 };
+const MODULES: Readonly<Record<Weight, number>> = { light: 1, normal: 1, heavy: 5_000 };
 
 export function makePackage(folder: string, name: string, version: string, weight: Weight): CrashPackage {
   const wheel = wheelOf(MODULES[weight]);
