@@ -26,7 +26,7 @@ export const restarts: Invariant<Histories> = {
     let met = false;
     for (const seen of deliveredTo(happened, 'package')) {
       const { actor, event, before, after } = seen;
-      const history = after.state.endsWith('.Requested') ? CLEAN : (known[actor] ?? CLEAN);
+      const history = known[actor] ?? CLEAN;
       if (before !== null && event.type === 'process.ended' && GOES_ON.test(before.state)) {
         met = true;
         const lost = withLoss(history, seen);
@@ -36,9 +36,9 @@ export const restarts: Invariant<Histories> = {
         known[actor] = CLEAN;
       } else if (event.type === 'process.ready') {
         known[actor] = { ...history, failedStarts: 0 };
-      } else {
-        const begins = before?.state === 'Stopped.Cooling' && after.state === 'Stopped.Starting';
-        known[actor] = begins ? { ...history, onTrial: true } : history;
+      } else if (after.state.endsWith('.Requested') && before?.state !== after.state) {
+        // Somebody asks for it, or its cool-down is over.
+        known[actor] = event.type.startsWith('xstate.after') ? { ...history, onTrial: true } : CLEAN;
       }
     }
     const lives = (actor: string) => view.packages.has(actor.replace('package/', ''));

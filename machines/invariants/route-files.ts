@@ -1,5 +1,5 @@
 import type { Invariant } from './invariant.js';
-import { deliveredTo } from './view.js';
+import { deliveredTo, isAtWork } from './view.js';
 import type { SystemView } from './view.js';
 
 /** An effect of this name ended, well or not. */
@@ -10,7 +10,7 @@ export const routeFiles: Invariant<null> = {
   sentence: 'File and memory agree on every route once an operation has ended, however it ended.',
   start: null,
   watch(_memory, happened, view) {
-    if (!/^(Serving|Draining)$/.test(view.runner.state)) return { memory: null, wrong: [], met: false };
+    if (!isAtWork(view) && view.runner.state !== 'Draining') return { memory: null, wrong: [], met: false };
     const ended = [...deliveredTo(happened, 'changeover'), ...deliveredTo(happened, 'route')];
     return {
       memory: null,

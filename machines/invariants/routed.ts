@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../release.js';
 import type { Invariant } from './invariant.js';
-import { deliveredTo } from './view.js';
+import { deliveredTo, isAtWork } from './view.js';
 import type { SystemView } from './view.js';
 
 /** Releases that have served since the Runner opened, and that nobody has stopped by force since. */
@@ -21,7 +21,7 @@ export const routed: Invariant<Expected> = {
     );
     const serving = [...view.packages].flatMap(([key, { state }]) => (SERVES.test(state) ? [key] : []));
     const memory = [...new Set([...expected.filter((key) => !forced.includes(key)), ...serving])];
-    if (view.runner.state !== 'Serving') return { memory, wrong: [], met: false };
+    if (!isAtWork(view)) return { memory, wrong: [], met: false };
     const routes = [...view.routes].flatMap(([pid, { context }]) =>
       context.release === null ? [] : [{ pid, release: context.release }],
     );

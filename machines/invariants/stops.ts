@@ -1,12 +1,12 @@
 import type { ReleaseKey } from '../release.js';
-import { deliveredTo } from './view.js';
+import { deliveredTo, isAtWork } from './view.js';
 import type { Delivered, Seen, SystemView } from './view.js';
 
 type Stop = Delivered<'package'> & { readonly event: { readonly type: 'package.stop' } };
 
 /** Stops that neither a person nor the Runner's own end asked for: another release took the place of this one. */
-export function stopsBySwitch(happened: readonly Seen[], { runner }: SystemView): readonly Stop[] {
-  if (runner.state !== 'Serving') return [];
+export function stopsBySwitch(happened: readonly Seen[], view: SystemView): readonly Stop[] {
+  if (!isAtWork(view)) return [];
   const byPerson = deliveredTo(happened, 'runner').flatMap(({ event }): readonly ReleaseKey[] =>
     event.type === 'release.stop' ? [event.key] : [],
   );

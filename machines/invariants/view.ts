@@ -102,6 +102,9 @@ export interface Ended {
 /** What one outside event sets off, in processing order. */
 export type Seen = Delivered | Emitted | Asked | Ended;
 
+/** Before the Runner brings everything to rest. */
+export const isAtWork = ({ runner }: SystemView): boolean => /^(Serving|Finishing)$/.test(runner.state);
+
 /** Deliveries to the actors of one machine. */
 type DeliveredTo<Machine extends MachineName> = Extract<Seen, { what: 'delivered'; machine: Machine }>;
 

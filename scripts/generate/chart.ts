@@ -49,6 +49,18 @@ export function chartOf(machine: AnyStateMachine): Chart {
   };
 }
 
+/** Only the states whose path matches, and what leads from one of them to another. */
+export function partOf({ id, description, states, transitions }: Chart, paths: RegExp): Chart {
+  const shown = states.filter(({ path }) => paths.test(path));
+  const isShown = (path: string | null): boolean => shown.some((state) => state.path === path);
+  return {
+    id,
+    description,
+    states: shown.map((state) => ({ ...state, initial: false })),
+    transitions: transitions.filter(({ from, to }) => isShown(from) && isShown(to)),
+  };
+}
+
 const nodesBelow = (node: AnyStateNode): AnyStateNode[] =>
   Object.values(node.states).flatMap((child: AnyStateNode) => [child, ...nodesBelow(child)]);
 

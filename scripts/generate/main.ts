@@ -1,19 +1,24 @@
 /**
- * Writes every generated file: the manifest's JSON Schema, the catalogue of errors, the machines' pages and the picture
- * of the lifecycle in the README. `--check` writes nothing and exits 1 when one of them is out of date.
+ * Writes every generated file: the manifest's JSON Schema, the catalogue of errors, the machines' pages, and the pictures
+ * and tables of the README and the guides. `--check` writes nothing and exits 1 when one of them is out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsPage } from './errors-page.js';
+import { guideParts } from './guide-parts.js';
 import { manifestSchemaFile } from './manifest-schema.js';
 import { machinePages } from './machine-pages.js';
-import { readmeWithPicture } from './readme-picture.js';
+import { withParts } from './parts.js';
+import { readmeParts } from './readme-picture.js';
 
 const files = new Map<string, string>([
   ['docs/schemas/manifest.schema.json', manifestSchemaFile()],
   ['docs/errors.md', errorsPage()],
   ...machinePages(),
-  ['README.md', readmeWithPicture(read('README.md'))],
+  ...[['README.md', readmeParts()] as const, ...guideParts()].map(([path, parts]): [string, string] => [
+    path,
+    withParts(path, read(path), parts),
+  ]),
 ]);
 
 const check = process.argv.includes('--check');

@@ -3,15 +3,14 @@ import type { ReleaseKey } from '../../machines/release.js';
 import { isGone } from '../../machines/slots.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import type { FilledLease, ImageMeta } from '../images/index.js';
+import type { FilledLease } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallDesk, CallRequest, Served } from './calls.js';
 import type { CallOptions, FlowOptions, InspectOptions } from './flow-options.js';
 import { homeLost, idleEnd } from './flow-end.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
-import { loadImage, withLoadedImage } from './image-input.js';
-import type { ImageFacts } from './image-input.js';
+import { imageMeta, loadImage, withLoadedImage } from './image-input.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
 import { stepOf, stepsOf } from './step-table.js';
@@ -248,9 +247,3 @@ export class Flow {
 const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({});
 const NO_OPTIONS: CallOptions = Object.freeze({});
 const NO_POLICY = { timings: { preMs: 0, executeMs: 0, waitMs: 0 } };
-
-const imageMeta = (meta: ImageMeta, { cameraId = 'file', timestampMs = Date.now() }: ImageFacts) => ({
-  ...meta,
-  timestamp_ms: timestampMs,
-  camera_id: cameraId,
-});

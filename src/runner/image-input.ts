@@ -1,5 +1,5 @@
 import { decodeImage, decodeImageFile, probeImage, readEncodedImageFile } from '../images/index.js';
-import type { EncodedImage, RawImage } from '../images/index.js';
+import type { EncodedImage, RawImage, ImageMeta } from '../images/index.js';
 
 /**
  * What a caller may give as an image: the path of a PNG or JPEG file, such a file's bytes, or raw uint8 pixels.
@@ -30,3 +30,10 @@ export async function withLoadedImage<O extends ImageFacts & { readonly image?: 
   if (options.image === undefined) return options as O & { image?: RawImage | EncodedImage };
   return { ...options, image: await loadImage(options.image, options.passThrough ?? false) };
 }
+
+/** What an algorithm is told of the image (contract §7). */
+export const imageMeta = (meta: ImageMeta, { cameraId = 'file', timestampMs = Date.now() }: ImageFacts) => ({
+  ...meta,
+  timestamp_ms: timestampMs,
+  camera_id: cameraId,
+});

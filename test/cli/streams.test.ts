@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, MAIN } from './support/command-line.js';
+import { ENVIRONMENT } from './support/environment.js';
 import type { Ended } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 import { writeSlowProject } from './support/slow-project.js';
@@ -90,7 +91,7 @@ describe('on a terminal', () => {
     const play = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
     const { stdout } = await promisify(execFile)('python3', ['-c', play, process.execPath, MAIN, ...words], {
       cwd: desk.folder,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TERM: 'xterm', ...env },
+      env: { ...ENVIRONMENT, TERM: 'xterm', ...env },
     });
     return stdout;
   };

@@ -137,6 +137,7 @@ export async function openJournal(
 
   async function settle(id: OperationId): Promise<void> {
     await removeRecords(id);
+    await syncFolder(layout.operations, fs);
     debts.delete(id);
   }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ENVIRONMENT } from './environment.js';
 
 /** The built command: what an installed package runs. `npm test` builds first. */
 export const MAIN = fileURLToPath(new URL('../../../dist/src/cli/main.js', import.meta.url));
@@ -37,10 +38,9 @@ export class Desk {
   }
 
   begin(words: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-    const { PATH = '', HOME = '' } = process.env;
     const child = spawn(process.execPath, [MAIN, ...words], {
       cwd: this.folder,
-      env: { PATH, HOME, ...env },
+      env: { ...ENVIRONMENT, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];

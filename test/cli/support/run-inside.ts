@@ -1,5 +1,8 @@
 import { runCli } from '../../../src/cli/run.js';
 import type { Ended } from './command-line.js';
+import { ENVIRONMENT } from './environment.js';
+
+Object.assign(process.env, ENVIRONMENT);
 
 /**
  * A command line run in this process: for what needs neither the build nor a process of its own.

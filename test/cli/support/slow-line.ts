@@ -1,25 +1,33 @@
-import { expect } from 'vitest';
-import type { Desk, Ended } from './command-line.js';
-import { runInside } from './run-inside.js';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRunner, packageProject } from '../../../src/index.js';
+import type { Desk } from './command-line.js';
+import { ENVIRONMENT } from './environment.js';
 import { writeSlowProject } from './slow-project.js';
 import type { SlowProject } from './slow-project.js';
 
+Object.assign(process.env, ENVIRONMENT);
+
+/** The SDK's wheel comes with the build. */
+const WHEELS = fileURLToPath(new URL('../../../dist/python/', import.meta.url));
+
 /** A store with one release of `slow` for each project; P1 and P2 are bound to the first. */
 export async function openSlowLine(desk: Desk, projects: readonly SlowProject[]): Promise<void> {
-  const store = ['--store', desk.path('runtime_store')];
-  for (const project of projects) await inside(['install', await packageSlow(desk, project), '--no-start', ...store]);
-  await inside(['activate', `slow@${projects[0]?.version ?? '1.0.0'}`, '--pid', 'P1', 'P2', ...store]);
+  const runner = await createRunner({ store: desk.path('runtime_store'), resume: false, scanIntervalMs: 0 });
+  try {
+    for (const project of projects) await runner.install(await packageSlow(desk, project), { target: 'Deployed' });
+    await runner.activate(`slow@${projects[0]?.version ?? '1.0.0'}`, ['P1', 'P2']);
+  } finally {
+    await runner.close();
+  }
 }
 
 /** @returns the path of the zip */
 export async function packageSlow(desk: Desk, project: SlowProject): Promise<string> {
-  const { version = '1.0.0' } = project;
-  writeSlowProject(desk.path(`slow-${version}`), { pids: ['P1', 'P2'], ...project });
-  done(await desk.run(['package', `slow-${version}`])); // the SDK's wheel comes with the build
-  return desk.path(`slow-v${version}-offline.zip`);
+  const folder = desk.path(`slow-${project.version ?? '1.0.0'}`);
+  writeSlowProject(folder, { pids: ['P1', 'P2'], ...project });
+  const wheel = readdirSync(WHEELS).find((name) => name.endsWith('.whl')) ?? 'missing: run the build';
+  const { zip } = await packageProject(folder, { output: desk.folder, sdkWheel: join(WHEELS, wheel) });
+  return zip;
 }
-
-const inside = async (words: readonly string[]): Promise<void> => done(await runInside(words));
-
-const done = ({ code, stderr }: Ended): void =>
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });

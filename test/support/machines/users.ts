@@ -62,11 +62,12 @@ function runnerActs(composition: Composition, { operation: operationId }: Number
       [sensibleIf(/Idle|Waiting|Cooling/.test(state)), runner, () => ({ type: 'release.uninstall', operationId, key })],
     ];
   });
-  const hurries = stateOf(runner.snapshot) === 'Draining' ? 'closes' : 'mistakes';
+  const state = stateOf(runner.snapshot);
   return [
     ...releases,
     ['closes', runner, () => ({ type: 'runner.close' })],
-    [hurries, runner, () => ({ type: 'runner.hurry' })],
+    [/Finishing|Draining/.test(state) ? 'closes' : 'mistakes', runner, () => ({ type: 'runner.hurry' })],
+    [state === 'Finishing' ? 'closes' : 'mistakes', runner, () => ({ type: 'flows.finished' })],
   ];
 }
 

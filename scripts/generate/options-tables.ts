@@ -1,0 +1,109 @@
+import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT, DEFAULT_RETRIES } from '../../machines/index.js';
+import { DEFAULT_PROBATION, DEFAULT_RESTART_POLICY, DEFAULT_TIMINGS } from '../../machines/index.js';
+import type { MemoryLimits, ProbationPolicy, ReleasePolicy, RestartPolicy, Timings } from '../../machines/index.js';
+import { NO_MEMORY_LIMITS } from '../../machines/process.events.js';
+
+/**
+ * Every option of a release's policy, for the guides: defaults and units are those of the code, the words are here, and
+ * an option without words, or words without an option, break the build.
+ */
+type Words<T> = { readonly [Key in keyof T]: string };
+
+const TIMINGS: Words<Timings> = {
+  helloMs: 'from the spawn to the algorithm’s hello (its imports and `setup` included); then killed: a failed start',
+  confirmMs: 'from the Runner’s hello to the answer to `info`; then killed: a failed start',
+  pingIntervalMs: 'from an answered ping to the next one',
+  pongGraceMs: 'from a ping to its pong; a miss is followed by a ping at once',
+  preMs: 'one attempt of a `pre`, from its dispatch; then the call is overdue and its process killed',
+  executeMs: 'one attempt of an `execute`, likewise',
+  waitMs: 'how long a call waits for a process, anew before each attempt; then it is `timed_out`',
+  drainMs: 'how long a stop, a replaced release or a closing Runner waits for calls and flows',
+  shutdownMs: 'from the shutdown frame to SIGTERM',
+  terminateMs: 'from SIGTERM to SIGKILL',
+  reapMs: 'from SIGKILL to the moment a process that still does not end is written off',
+  watchMs: 'between two looks at CPU and memory; 0: none',
+  rollbackRetryMs: 'an automatic rollback that failed is tried again after so long',
+  flowIdleMs: 'a flow without a call for so long has ended',
+};
+
+const RESTART: Words<RestartPolicy> = {
+  immediateRestarts:
+    'losses within the window that are answered by a start at once; also how often a start is repeated',
+  breakerLosses: 'the loss with this number within the window opens the breaker',
+  windowMs: 'how far back losses count',
+  backoffMs: 'the pause after the first loss that is not answered at once; it doubles with each further one',
+  backoffMsMax: 'the longest pause, jitter not counted',
+  jitterShare: 'how much of the pause is added at most, by chance',
+  cooldownMs: 'so long after the breaker opened, one start is tried; null: only a person closes it',
+};
+
+const MEMORY: Words<MemoryLimits> = {
+  replaceBytes: 'above it a process is replaced, after its call',
+  killBytes: 'above it a process is killed at once; its call is lost',
+};
+
+const PROBATION: Words<ProbationPolicy> = {
+  durationMs: 'how long the release before stays warm at least; 0: no probation',
+  errorsMax: 'attempts that may fail; one more returns the PID',
+  callsMin: 'calls that have to work before the probation can end, however long that takes',
+};
+
+type Single = Omit<ReleasePolicy, 'timings' | 'restart' | 'memory' | 'probation'>;
+
+const SINGLE: Words<Single> = {
+  instances: 'processes the release runs',
+  queueLimit: 'calls that may wait for a process of the release; one more is refused with 3007',
+  retries: 'further attempts of a call, after a failure that another one may mend',
+  fallback: 'after the probation: return to the release before once this one is faulted',
+};
+
+const SINGLE_DEFAULTS: Record<keyof Single, Preset> = {
+  instances: DEFAULT_INSTANCES,
+  queueLimit: DEFAULT_QUEUE_LIMIT,
+  retries: DEFAULT_RETRIES,
+  fallback: false,
+};
+
+interface Row {
+  readonly option: string;
+  readonly preset: string;
+  readonly words: string;
+}
+
+type Preset = number | boolean | null;
+
+const rowsOf = <T extends object>(group: string, words: Words<T>, presets: { readonly [Key in keyof T]: Preset }) =>
+  (Object.keys(words) as (keyof T & string)[]).map((key): Row => ({
+    option: group === '' ? key : `${group}.${key}`,
+    preset: shown(key, presets[key]),
+    words: words[key],
+  }));
+
+const ROWS: readonly Row[] = [
+  ...rowsOf('', SINGLE, SINGLE_DEFAULTS),
+  ...rowsOf('timings', TIMINGS, DEFAULT_TIMINGS),
+  ...rowsOf('restart', RESTART, DEFAULT_RESTART_POLICY),
+  ...rowsOf('memory', MEMORY, NO_MEMORY_LIMITS),
+  ...rowsOf('probation', PROBATION, DEFAULT_PROBATION),
+];
+
+/** What a release comes with in a switch; everything else is supervision. */
+const OF_SWITCHES = /^(probation\.|fallback$|timings\.rollbackRetryMs$)/;
+
+export const supervisionOptions = (): string => table(ROWS.filter(({ option }) => !OF_SWITCHES.test(option)));
+export const switchOptions = (): string =>
+  table(ROWS.filter(({ option }) => OF_SWITCHES.test(option) || option === 'timings.drainMs'));
+
+const table = (rows: readonly Row[]): string =>
+  [
+    '| Option | Default | What it says |',
+    '|---|---|---|',
+    ...rows.map(({ option, preset, words }) => `| \`${option}\` | ${preset} | ${words} |`),
+  ].join('\n');
+
+/** Units are last in a name (house rule). */
+function shown(key: string, preset: Preset): string {
+  if (typeof preset !== 'number') return `${preset}`;
+  const unit = /Ms(Max)?$/.test(key) ? ' ms' : /Bytes$/.test(key) ? ' bytes' : '';
+  return `${preset.toLocaleString('en-US')}${unit}`;
+}
