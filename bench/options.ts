@@ -15,7 +15,7 @@ export const USAGE = `usage: npm run bench -- [--json | --markdown] [--quick] [-
 
   --json         one JSON object on stdout instead of the table
   --markdown     the table of docs/performance.md
-  --quick        fewer and shorter rounds, under a minute; not what the goals are judged by
+  --quick        fewer and shorter rounds, a few minutes; not what the goals are judged by
   --rounds <n>   rounds of every experiment
   --only <name>  an experiment or a single line; may be repeated:
 ${EXPERIMENTS.map(({ name, lines }) => `                 ${name}: ${lines.map((line) => line.name).join(', ')}`).join('\n')}

@@ -80,6 +80,8 @@ export function faultOf(error: unknown): Fault {
   return fault('unknown_error', error instanceof Error ? error.message : String(error));
 }
 
+/** A file system's error has a code, a name and a message, too: only ours go together. */
 function isFault(value: unknown): value is Fault {
-  return typeof value === 'object' && value !== null && 'code' in value && 'name' in value && 'message' in value;
+  if (typeof value !== 'object' || value === null || !('code' in value && 'name' in value)) return false;
+  return 'message' in value && FAULT_CODES[value.name as FaultName] === value.code;
 }

@@ -1,6 +1,23 @@
 import { NOTHING_SEEN } from './probation.js';
 import type { RouteContext } from './route.events.js';
-import type { UnderWay } from './route.refusals.js';
+import {
+  busyWith,
+  REPORT_BUSY,
+  REPORT_SETTLED,
+  REPORT_RETIRED,
+  BIND,
+  BIND_BACK,
+  TAKE_PART,
+  PREPARE,
+  prepareMeanwhile,
+  prepareDraining,
+  NOTE_FAULTS,
+  FAILED,
+  ON_PROBATION,
+  CONFIRM,
+  LET_GO,
+  RESUME,
+} from './route.moves.js';
 import { routeSetup } from './route.setup.js';
 
 /**
@@ -11,55 +28,10 @@ import { routeSetup } from './route.setup.js';
  * INVARIANTS
  * - `release` changes only on `route.commit`, which comes when the files are written (invariants 2, 3, 4).
  * - New flows go to `release`; flows already begun finish where they began, within the drain deadline.
- * - While `onProbation`, `previous` is kept warm, and a rollback is always taken up (invariant 8).
+ * - While `onProbation`, `previous` is kept warm, and a rollback to it is always taken up (invariant 8).
+ * - `draining` is the one release whose flows have time to finish; nothing is changed that would forget them.
  * - A release that another took the place of is reported `retired` once nothing here needs it (invariant 7).
  */
-const busyWith = (underWay: UnderWay) => ({ type: 'refuseConflict', params: { underWay } }) as const;
-const REPORT_BUSY = { type: 'reportRoute', params: { settled: false } } as const;
-const REPORT_SETTLED = { type: 'reportRoute', params: { settled: true } } as const;
-const REPORT_RETIRED = { type: 'reportRoute', params: { settled: true, retires: true } } as const;
-const BIND = { type: 'bindCandidate', params: { switched: true } } as const;
-const BIND_BACK = { type: 'bindCandidate', params: { switched: false } } as const;
-
-const TAKE_PART = ['takeCandidate', REPORT_BUSY, 'confirmPrepared'] as const;
-/** What is asked of a PID that holds still for nobody. */
-const PREPARE = [
-  { guard: 'isRefused', actions: 'refuse' },
-  { guard: 'isUnchanged', actions: 'confirmUnchanged' },
-  { guard: 'asksToUnbind', target: 'Unbinding', actions: TAKE_PART },
-  { guard: 'asksToReturn', target: 'RollingBack', actions: TAKE_PART },
-  { target: 'Switching', actions: TAKE_PART },
-] as const;
-/** The same while a change is not quite over: back, or off, but not on. */
-const prepareMeanwhile = (underWay: UnderWay) =>
-  [
-    { guard: 'asksToMoveOn', actions: busyWith(underWay) },
-    { guard: 'isRefused', actions: 'refuse' },
-    { guard: 'isUnchanged', actions: 'confirmUnchanged' },
-    { guard: 'asksToUnbind', target: 'Unbinding', actions: TAKE_PART },
-    { target: 'RollingBack', actions: TAKE_PART },
-  ] as const;
-const NOTE_FAULTS = [
-  { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
-  { guard: 'isCandidate', actions: 'noteCandidateFault' },
-] as const;
-/** What is seen of a release that has to prove itself; each further failure asks again, should the way back have failed. */
-const OBSERVED = [
-  { guard: 'failsProbation', actions: ['noteFailedProbation', 'wantRollback'] },
-  { actions: 'countObservation' },
-] as const;
-const ON_PROBATION = {
-  'call.observed': OBSERVED,
-  'release.lost': OBSERVED,
-  'release.changed': [
-    { guard: 'ownReleaseIsFaulted', actions: ['noteBrokenRelease', 'wantRollback'] },
-    { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
-  ],
-} as const;
-const CONFIRM = { target: 'Confirming', actions: 'takeOperation' } as const;
-/** A rollback that failed is tried again; only a probation that failed asks for one. */
-const ASK_AGAIN = { guard: 'hasFailedProbation', reenter: true, actions: 'wantRollback' } as const;
-
 export const routeMachine = routeSetup.createMachine({
   id: 'route',
   description: 'Which release serves one product id.',
@@ -101,6 +73,7 @@ export const routeMachine = routeSetup.createMachine({
       on: {
         'route.prepare': [
           { guard: 'isRefused', actions: 'refuse' },
+          { guard: 'asksToUnbind', target: 'Unbinding', actions: TAKE_PART },
           { target: 'Switching', actions: TAKE_PART },
         ],
       },
@@ -110,7 +83,7 @@ export const routeMachine = routeSetup.createMachine({
       on: {
         'route.prepare': PREPARE,
         'release.changed': [
-          { guard: 'fallsBack', actions: ['noteBrokenRelease', 'wantRollback'] },
+          { guard: 'fallsBack', actions: ['noteReleaseFault', 'wantRollback'] },
           { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
         ],
       },
@@ -120,12 +93,12 @@ export const routeMachine = routeSetup.createMachine({
       on: {
         'route.prepare': { actions: busyWith('Switching') },
         'route.commit': [
-          { guard: 'candidateWasLost', target: 'Draining', actions: [BIND, REPORT_SETTLED, 'wantRollback'] },
+          { guard: 'candidateWasLost', target: FAILED, actions: [BIND, REPORT_SETTLED, 'wantRollback'] },
           { target: 'Draining', actions: [BIND, REPORT_SETTLED] },
         ],
         'route.abort': [
-          { guard: 'isBound', target: 'Serving', actions: ['dropCandidate', REPORT_SETTLED] },
-          { target: 'Unbound', actions: ['dropCandidate', REPORT_SETTLED] },
+          { guard: 'isBound', target: 'Serving', actions: LET_GO },
+          { target: 'Unbound', actions: LET_GO },
         ],
         'release.changed': NOTE_FAULTS,
       },
@@ -133,20 +106,20 @@ export const routeMachine = routeSetup.createMachine({
     Draining: {
       description: 'Flows begun on a release that another took the place of are finished.',
       always: [
-        { guard: 'hasDrainedOnProbation', target: 'Probation' },
+        { guard: 'hasDrainedOnProbation', target: 'Probation', actions: 'waitNoLonger' },
         { guard: 'hasDrainedBound', target: 'Serving', actions: ['forgetDrained', REPORT_RETIRED] },
         { guard: 'hasDrained', target: 'Unbound', actions: ['forgetDrained', REPORT_SETTLED] },
       ],
       after: {
         drainDeadline: [
-          { guard: 'isOnProbation', target: 'Probation' },
+          { guard: 'isOnProbation', target: 'Probation', actions: 'waitNoLonger' },
           { guard: 'isBound', target: 'Serving', actions: ['forgetDrained', REPORT_RETIRED] },
           { target: 'Unbound', actions: ['forgetDrained', REPORT_SETTLED] },
         ],
       },
       on: {
-        'route.prepare': prepareMeanwhile('Draining'),
-        'route.confirm': CONFIRM,
+        'route.prepare': prepareDraining('Draining'),
+        'route.confirm': { guard: 'isOnProbation', ...CONFIRM },
         ...ON_PROBATION,
       },
     },
@@ -154,11 +127,9 @@ export const routeMachine = routeSetup.createMachine({
       description: 'The new release has to prove itself; the old one is kept warm.',
       after: {
         probation: [
-          { guard: 'hasFailedProbation' },
           { guard: 'hasServedEnough', target: 'Confirming', actions: 'takeNoOperation' },
           { target: '#Extended' },
         ],
-        rollbackRetry: ASK_AGAIN,
       },
       on: {
         'route.prepare': prepareMeanwhile('Probation'),
@@ -169,13 +140,12 @@ export const routeMachine = routeSetup.createMachine({
     'Probation.Extended': {
       id: 'Extended',
       description: 'Its time is over, but it has not served as many calls as it has to.',
-      after: { rollbackRetry: ASK_AGAIN },
       on: {
         'route.prepare': prepareMeanwhile('Probation'),
         'route.confirm': CONFIRM,
         ...ON_PROBATION,
         'call.observed': [
-          { guard: 'failsProbation', actions: ['noteFailedProbation', 'wantRollback'] },
+          { guard: 'failsProbation', target: FAILED, actions: ['noteFailedProbation', 'wantRollback'] },
           {
             guard: 'servesEnoughNow',
             target: 'Confirming',
@@ -185,15 +155,22 @@ export const routeMachine = routeSetup.createMachine({
         ],
       },
     },
+    'Probation.Failed': {
+      id: 'Failed',
+      description: 'It has not proved itself: the PID is to return, which is tried again until it works.',
+      after: { rollbackRetry: { target: FAILED, reenter: true, actions: 'wantRollback' } },
+      on: {
+        'route.prepare': prepareDraining('Probation'),
+        'route.confirm': CONFIRM,
+        'release.changed': { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
+      },
+    },
     RollingBack: {
       description: 'The release before is made ready (it is, while warm) and written down.',
       on: {
         'route.prepare': { actions: busyWith('RollingBack') },
         'route.commit': { target: 'Draining', actions: [BIND_BACK, REPORT_RETIRED] },
-        'route.abort': [
-          { guard: 'isOnProbation', target: 'Draining', actions: ['dropCandidate', REPORT_SETTLED] },
-          { target: 'Serving', actions: ['dropCandidate', REPORT_SETTLED] },
-        ],
+        'route.abort': [...RESUME],
         'release.changed': NOTE_FAULTS,
       },
     },
@@ -202,10 +179,7 @@ export const routeMachine = routeSetup.createMachine({
       on: {
         'route.prepare': { actions: busyWith('Unbinding') },
         'route.commit': { target: 'Draining', actions: ['unbind', REPORT_RETIRED] },
-        'route.abort': [
-          { guard: 'isOnProbation', target: 'Draining', actions: ['dropCandidate', REPORT_SETTLED] },
-          { target: 'Serving', actions: ['dropCandidate', REPORT_SETTLED] },
-        ],
+        'route.abort': [...RESUME, { target: 'Unbound', actions: LET_GO }],
         'release.changed': { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
       },
     },
@@ -222,11 +196,17 @@ export const routeMachine = routeSetup.createMachine({
           routes: [{ pid, key: release, previous, probation: null }],
         }),
         onDone: { target: 'Draining', actions: ['endProbation', REPORT_SETTLED, 'announceDone'] },
-        onError: { target: 'Probation', actions: [REPORT_SETTLED, 'announceFailure'] },
+        onError: [
+          { guard: 'hasFailedProbation', target: FAILED, actions: [REPORT_SETTLED, 'announceFailure', 'wantRollback'] },
+          { target: 'Probation', actions: [REPORT_SETTLED, 'announceFailure'] },
+        ],
       },
       on: {
         'route.prepare': { actions: busyWith('Confirming') },
-        'release.changed': { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
+        'release.changed': [
+          { guard: 'ownReleaseIsFaulted', actions: 'noteBrokenRelease' },
+          { guard: 'isOwnRelease', actions: 'noteReleaseFault' },
+        ],
       },
     },
   },

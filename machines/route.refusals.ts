@@ -36,8 +36,9 @@ const nothingToReturnTo = ({ pid }: RouteContext): Fault =>
 export function refusalOf(context: RouteContext, event: Prepare): Fault | null {
   const { release } = context;
   const { kind, key, facts } = event;
+  // A PID whose file nobody understands is bound to nothing, and deactivated to be rid of the file.
+  if (kind === 'deactivate' && (release !== null || context.fault !== null)) return null;
   if (release === null && kind !== 'activate') return notBound(context, event);
-  if (kind === 'deactivate') return null;
   if (key === null) return nothingToReturnTo(context);
   if (!facts.supported) return unsupported(context, event);
   if (release === key) return null;

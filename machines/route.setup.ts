@@ -31,6 +31,10 @@ const hasDrained = ({ draining, flows }: RouteContext): boolean => draining === 
 const isFaulted = (event: RouteEvent, key: string | null): boolean =>
   event.type === 'release.changed' && event.key === key && event.resting && event.fault !== null;
 
+/** Whether a switch to the candidate begins a probation. */
+const provesItself = ({ release, candidatePolicy, policy }: RouteContext): boolean =>
+  release !== null && (candidatePolicy ?? policy).probation.durationMs > 0;
+
 /** What was kept warm and is neither returned to nor drained. */
 const staleAfter = ({ onProbation, previous }: RouteContext, next: string | null): string | null =>
   onProbation && previous !== next ? previous : null;
@@ -67,9 +71,10 @@ export const routeSetup = setup({
     hasDrainedBound: ({ context }) => hasDrained(context) && context.release !== null,
     hasDrainedOnProbation: ({ context }) => hasDrained(context) && context.onProbation,
     hasFailedProbation: ({ context }) => context.failed !== null,
+    /** A change was called off in the middle of something. */
+    isUnfinished: ({ context }) => context.onProbation || context.draining !== null,
     hasServedEnough: ({ context: { trial, policy } }) => hasServedEnough(trial, policy.probation),
-    servesEnoughNow: ({ context, event }) =>
-      context.failed === null && hasServedEnough(trialWith(context, event), context.policy.probation),
+    servesEnoughNow: ({ context, event }) => hasServedEnough(trialWith(context, event), context.policy.probation),
     failsProbation: ({ context, event }) =>
       context.onProbation && hasFailed(trialWith(context, event), context.policy.probation),
     isOwnRelease: ({ context, event }) => 'key' in event && event.key === context.release,
@@ -77,10 +82,13 @@ export const routeSetup = setup({
     fallsBack: ({ context, event }) =>
       context.policy.fallback && context.previous !== null && isFaulted(event, context.release),
     isCandidate: ({ context, event }) => 'key' in event && event.key === context.candidate,
-    candidateWasLost: ({ context }) => context.onProbation && context.candidateFault !== null,
+    candidateWasLost: ({ context }) => provesItself(context) && context.candidateFault !== null,
 
     isRefused: ({ context, event }) => event.type === 'route.prepare' && refusalOf(context, event) !== null,
     isUnchanged: ({ context, event }) => event.type === 'route.prepare' && event.key === context.release,
+    /** Flows have time to finish on a release that would be forgotten. */
+    strandsFlows: ({ context, event }) =>
+      event.type === 'route.prepare' && !hasDrained(context) && event.key !== context.draining,
     asksToMoveOn: ({ event }) =>
       event.type === 'route.prepare' && (event.kind === 'activate' || event.kind === 'switch'),
     asksToReturn: ({ event }) => event.type === 'route.prepare' && event.kind === 'rollback',
@@ -96,11 +104,12 @@ export const routeSetup = setup({
     dropCandidate: assign({ candidate: null, candidatePolicy: null, candidateFault: null }),
     noteCandidateFault: assign(({ event }) => {
       assertEvent(event, 'release.changed');
-      return { candidateFault: event.fault };
+      // One that is being restarted is not lost.
+      return { candidateFault: event.resting ? event.fault : null };
     }),
     bindCandidate: assign(({ context }, params: { switched: boolean }) => {
       const policy = context.candidatePolicy ?? context.policy;
-      const onProbation = params.switched && context.release !== null && policy.probation.durationMs > 0;
+      const onProbation = params.switched && provesItself(context);
       return {
         release: context.candidate,
         policy,
@@ -127,6 +136,8 @@ export const routeSetup = setup({
     })),
     /** The old release is let go once the flows that still run on it have finished. */
     endProbation: assign(({ context }) => ({ onProbation: false, failed: null, draining: context.previous })),
+    /** Its flows have finished or had their time; it is kept for the way back only. */
+    waitNoLonger: assign({ draining: null }),
     forgetDrained: assign(({ context }) => ({ stale: context.draining, draining: null })),
     takeOperation: assign(({ event }) => ({ operationId: 'operationId' in event ? event.operationId : 0 })),
     takeNoOperation: assign({ operationId: 0 }),

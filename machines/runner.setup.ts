@@ -204,7 +204,8 @@ export const runnerSetup = setup({
       enqueue.stopChild(changeoverId(event.id));
       enqueue.assign({
         changeovers,
-        warmed: committed ? without(context.warmed, ended?.key ?? '') : context.warmed,
+        // Where nobody moves, nobody lets go of it either.
+        warmed: committed || event.moving.length === 0 ? without(context.warmed, ended?.key ?? '') : context.warmed,
       });
       for (const pid of event.moving)
         enqueue.sendTo(routeId(pid), { type: params.tell, operationId: event.operationId });
@@ -275,9 +276,7 @@ export const runnerSetup = setup({
     relayToRoutes: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, ['package.reported', 'package.gone']);
       const change = releaseChange(event);
-      for (const pid of context.routes) enqueue.sendTo(routeId(pid), change);
-      for (const [name, { key }] of Object.entries(context.changeovers))
-        if (key === event.key) enqueue.sendTo(changeoverId(name), change);
+      tellEverybody(context, change, (id, told) => enqueue.sendTo(id, told));
     }),
     relayLoss: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'package.lost');
@@ -381,7 +380,7 @@ export const runnerSetup = setup({
       const standing = { state: 'Stopped', ready: false, resting: true, wanted, fault: why } as const;
       enqueue.assign({ standings: { ...context.standings, [key]: standing } });
       const change: Change = { type: 'release.changed', key, able: false, resting: true, fault: why };
-      for (const pid of context.routes) enqueue.sendTo(routeId(pid), change);
+      tellEverybody(context, change, (id, told) => enqueue.sendTo(id, told));
       enqueue.emit({ type: 'release.reported', key });
     }),
     announceFailedActor: emit(({ event }): RunnerEmitted => {
@@ -402,6 +401,16 @@ function failureIn(event: unknown): { readonly actor: string; readonly fault: Fa
 }
 
 type Change = Extract<RouteEvent, { type: 'release.changed' }>;
+
+/** Routes, and changeovers that wait for the release. */
+function tellEverybody(
+  { routes, changeovers }: RunnerContext,
+  change: Change,
+  tell: (id: string, change: Change) => void,
+) {
+  for (const pid of routes) tell(routeId(pid), change);
+  for (const [name, { key }] of Object.entries(changeovers)) if (key === change.key) tell(changeoverId(name), change);
+}
 
 function releaseChange(event: Extract<RunnerEvent, { type: 'package.reported' | 'package.gone' }>): Change {
   const { key } = event;

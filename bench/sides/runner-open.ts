@@ -10,24 +10,31 @@ export interface RunnerOpenOptions {
   readonly releases: number;
 }
 
-/** From `createRunner` until the store is read, put in order, and every release in its place; nothing is started. */
+/**
+ * Open: from `createRunner` until the store is read, put in order, and every release in its place; nothing is started.
+ * Close: until the store is free again.
+ */
 serveSide<RunnerOpenOptions>(({ store, python, releases }) => {
-  const once = async (): Promise<number> => {
+  const once = async (): Promise<{ readonly openMs: number; readonly closeMs: number }> => {
     const beganMs = performance.now();
     const runner = await createRunner(quiet(store, python));
-    const tookMs = performance.now() - beganMs;
+    const openMs = performance.now() - beganMs;
     const known = runner.list().releases.length;
     const problems = [...runner.problems];
+    const endsMs = performance.now();
     await runner.close();
     if (known !== releases || problems.length > 0)
       throw new Error(`${known} of ${releases} releases are known; ${problems.join('; ')}`);
-    return tookMs;
+    return { openMs, closeMs: performance.now() - endsMs };
   };
   return Promise.resolve({
     async round(size) {
-      const samplesMs: number[] = [];
-      for (let i = 0; i < size; i++) samplesMs.push(await once());
-      return { open: median(samplesMs) };
+      const samples = [];
+      for (let i = 0; i < size; i++) samples.push(await once());
+      return {
+        open: median(samples.map(({ openMs }) => openMs)),
+        close: median(samples.map(({ closeMs }) => closeMs)),
+      };
     },
   });
 });

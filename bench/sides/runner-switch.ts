@@ -56,12 +56,19 @@ serveSide<RunnerSwitchOptions>(async ({ store, python, releases, pid, other }) =
     windowMs = doneMs - askedMs;
     return { before: { fromMs: beganMs, toMs: askedMs }, during: { fromMs: askedMs, toMs: doneMs } };
   };
+  const switches = async (count: number) => {
+    const windows = [];
+    for (let i = 0; i < count; i++) windows.push(await watchedSwitch());
+    return windows;
+  };
   return {
     async round(size) {
       const endLoad = steadyLoad(runner, callers);
       await sleep(SETTLE_MS);
-      const windows = [];
-      for (let i = 0; i < size; i++) windows.push(await watchedSwitch());
+      const windows = await switches(size).catch(async (error: unknown) => {
+        await endLoad().catch(() => undefined); // the switch that failed is the one to report
+        throw error;
+      });
       const calls = await endLoad();
       const before = inside(
         calls,
@@ -78,7 +85,6 @@ serveSide<RunnerSwitchOptions>(async ({ store, python, releases, pid, other }) =
         ...named('during', during.filter(ofThePid)),
         ...named('othersBefore', before.filter(ofOthers)),
         ...named('othersDuring', during.filter(ofOthers)),
-        switchMs: median(windows.map((window) => lengthOf(window.during))),
       };
     },
     close: () => runner.close(),

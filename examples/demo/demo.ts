@@ -1,9 +1,12 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { createRunner, packageProject, RunnerError } from '../../src/index.js';
+import { createRunner, RunnerError } from '../../src/index.js';
 import type { Detection, Runner } from '../../src/index.js';
 import { annotate } from './annotate.js';
-import { EXAMPLES, OUTPUT, sdkWheel } from './places.js';
+import { switchAndReturn } from './changes.js';
+import type { ChangesResult } from './changes.js';
+import { EXAMPLES, OUTPUT } from './places.js';
+import { makePackages, NAME } from './projects.js';
 import { statesWalked, STATES } from './states.js';
 
 /** One image, as the table and `--json` show it. Times in milliseconds. */
@@ -17,7 +20,7 @@ export interface Row {
   readonly annotated: string | null;
 }
 
-export interface DemoResult {
+export interface DemoResult extends ChangesResult {
   readonly detections: readonly Row[];
   readonly wrong: number;
   /** The broken package: its state and why. */
@@ -42,8 +45,6 @@ interface Truth {
   readonly expected: 'OK' | 'NG';
 }
 
-const NAME = 'screw-check';
-const PROJECT = join(EXAMPLES, NAME);
 const IMAGES = join(EXAMPLES, 'images', NAME);
 
 export async function runDemo(say: (stage: string) => void): Promise<DemoResult> {
@@ -52,12 +53,12 @@ export async function runDemo(say: (stage: string) => void): Promise<DemoResult>
   const store = join(OUTPUT, 'runtime_store');
 
   say('packaging two versions and one broken package');
-  const [first, second, broken] = await makePackages();
+  const { sound, flawed, broken } = await makePackages();
   const runner = await createRunner({ store, scanIntervalMs: 0, actor: 'demo' });
   try {
     say('installing the three packages');
-    await runner.install(first, { target: 'Deployed' });
-    await runner.install(second, { target: 'Deployed' });
+    await runner.install(sound, { target: 'Deployed' });
+    await runner.install(flawed, { target: 'Deployed' });
     const refused = await installBroken(runner, broken);
 
     const truth = JSON.parse(await readFile(join(IMAGES, 'truth.json'), 'utf8')) as Truth[];
@@ -71,6 +72,10 @@ export async function runDemo(say: (stage: string) => void): Promise<DemoResult>
       const path = join(IMAGES, image);
       detections.push(await rowOf(path, expected, await runner.detect({ pid, image: path })));
     }
+
+    say(`switching to ${NAME}@1.1.0, which fails on A02, and back`);
+    const pictures = { A01: join(IMAGES, 'power-board-03.jpg'), A02: join(IMAGES, 'control-board-01.jpg') };
+    const changes = await switchAndReturn(runner, `${NAME}@1.1.0`, pictures);
 
     say('stopping, starting, uninstalling');
     await runner.deactivate(pids);
@@ -88,9 +93,10 @@ export async function runDemo(say: (stage: string) => void): Promise<DemoResult>
       detections,
       wrong: detections.filter(({ verdict, expected }) => verdict !== expected).length,
       refused,
+      ...changes,
       states,
       statesMissing: STATES.filter((state) => !walked.has(state)),
-      packages: [first, second, broken].map(shown),
+      packages: [sound, flawed, broken].map(shown),
       trace: shown(trace),
       store: shown(store),
       isolation,
@@ -99,22 +105,6 @@ export async function runDemo(say: (stage: string) => void): Promise<DemoResult>
   } finally {
     await runner.close();
   }
-}
-
-/** Two versions of the same project, and one that packages well but imports a module nobody delivers. */
-async function makePackages(): Promise<[string, string, string]> {
-  const output = join(OUTPUT, 'packages');
-  await mkdir(output, { recursive: true });
-  const broken = join(OUTPUT, 'broken-project');
-  await cp(PROJECT, broken, { recursive: true, filter: (path) => !path.includes('__pycache__') });
-  const manifest = JSON.parse(await readFile(join(broken, 'manifest.json'), 'utf8')) as Record<string, unknown>;
-  await writeFile(join(broken, 'manifest.json'), JSON.stringify({ ...manifest, name: `${NAME}-broken` }, null, 2));
-  const entry = join(broken, 'screw_check', 'main.py');
-  await writeFile(entry, `${await readFile(entry, 'utf8')}\nimport a_module_nobody_delivers\n`);
-  const wheel = await sdkWheel();
-  const make = async (project: string, version: string): Promise<string> =>
-    (await packageProject(project, { output, sdkWheel: wheel, skipDownload: true, version })).zip;
-  return [await make(PROJECT, '1.0.0'), await make(PROJECT, '1.1.0'), await make(broken, '1.0.0')];
 }
 
 async function installBroken(runner: Runner, zip: string): Promise<DemoResult['refused']> {

@@ -1,10 +1,12 @@
 import pc from 'picocolors';
+import type { ShownChange } from './changes.js';
 import type { DemoResult, Row } from './demo.js';
 
 export const sayStage = (stage: string): void => void process.stderr.write(`${pc.dim('·')} ${stage}\n`);
 
 export function printDemo(result: DemoResult): void {
-  const { detections, wrong, refused, states, statesMissing, packages, trace, isolation, images } = result;
+  const { detections, wrong, refused, switched, rolledBack, inspections } = result;
+  const { states, statesMissing, packages, trace, isolation, images } = result;
   const lines = [
     '',
     ...table(detections),
@@ -13,6 +15,10 @@ export function printDemo(result: DemoResult): void {
       ? pc.green(`All ${detections.length} verdicts are as expected.`)
       : pc.red(`${wrong} of ${detections.length} verdicts are wrong.`),
     `${refused.release} is ${refused.state}: ${refused.code} ${refused.reason}`,
+    '',
+    ...changeLines(switched),
+    ...changeLines(rolledBack),
+    `  inspected meanwhile: ${inspections.map(({ pid, release, verdict }) => `${pid} ${verdict} by ${release.split('@')[1] ?? ''}`).join(', ')}`,
     '',
     'States each release walked through:',
     ...Object.entries(states).map(([release, walked]) => `  ${release.padEnd(26)} ${walked.join(' → ')}`),
@@ -30,6 +36,17 @@ export function printDemo(result: DemoResult): void {
     '',
   ];
   process.stdout.write(lines.join('\n'));
+}
+
+/** What a change did, PID by PID, and what it cost. */
+function changeLines({ kind, pids, to, reason, timeline, errors, downtime_ms }: ShownChange): string[] {
+  const walk = (of: string | null): string =>
+    timeline.flatMap(({ stage, pid }) => (pid === of ? [stage] : [])).join(' → ');
+  return [
+    `${kind} of ${pids.join(' and ')} to ${to ?? 'nothing'}: ${walk(null)}`,
+    ...pids.map((pid) => `  ${pid}: ${walk(pid)}`),
+    `  ${errors} calls failed, ${downtime_ms} ms without a release${reason === null ? '' : `; ${reason}`}`,
+  ];
 }
 
 const HEADINGS = ['image', 'PID', 'verdict', 'expected', 'ms', 'reason'] as const;

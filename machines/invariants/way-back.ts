@@ -6,7 +6,7 @@ import type { Delivered, Seen, SystemView } from './view.js';
 /** Where PIDs are returning to from their probation, by PID. */
 type Returning = Readonly<Record<string, ReleaseKey>>;
 
-const PROVES_ITSELF = /^(Draining|Probation|Probation\.Extended)$/;
+const PROVES_ITSELF = /^(Draining|Probation|Probation\.(Extended|Failed))$/;
 const SERVES = /^(Running|Executing)$/;
 
 export const wayBack: Invariant<Returning> = {

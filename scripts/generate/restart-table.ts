@@ -4,11 +4,15 @@ const { breakerLosses, immediateRestarts } = DEFAULT_RESTART_POLICY;
 
 /** What the default policy answers to each loss within its window, asked of the policy itself. */
 export const restartTable = (): string =>
-  rows('Loss within the window', breakerLosses, (losses) => decision({ losses, failedStarts: 0 }));
+  rows('Loss within the window', breakerLosses, (losses) =>
+    decision({ losses, failedStarts: 0, otherwise: 'none: the breaker opens' }),
+  );
 
 /** The same of starts that fail in a row, each of them a loss. */
 export const failedStartsTable = (): string =>
-  rows('Failed start in a row', immediateRestarts + 1, (losses) => decision({ losses, failedStarts: losses }));
+  rows('Failed start in a row', immediateRestarts + 1, (losses) =>
+    decision({ losses, failedStarts: losses, otherwise: 'none: it is given up' }),
+  );
 
 const rows = (counted: string, last: number, answer: (number: number) => string): string =>
   [
@@ -17,7 +21,13 @@ const rows = (counted: string, last: number, answer: (number: number) => string)
     ...Array.from({ length: last }, (_none, i) => `| ${i + 1} | ${answer(i + 1)} |`),
   ].join('\n');
 
-function decision({ losses, failedStarts }: { readonly losses: number; readonly failedStarts: number }): string {
+interface Asked {
+  readonly losses: number;
+  readonly failedStarts: number;
+  readonly otherwise: string;
+}
+
+function decision({ losses, failedStarts, otherwise }: Asked): string {
   const history = { lossesMs: Array<number>(losses).fill(0), failedStarts, nowMs: 0 };
   const soonest = decideRestart({ ...history, jitter: 0 }, DEFAULT_RESTART_POLICY);
   const latest = decideRestart({ ...history, jitter: 1 }, DEFAULT_RESTART_POLICY);
@@ -27,7 +37,7 @@ function decision({ losses, failedStarts }: { readonly losses: number; readonly 
     case 'after':
       return `after ${ms(soonest.delayMs)} to ${ms(latest.kind === 'after' ? latest.delayMs : 0)} ms`;
     case 'give_up':
-      return 'none: the breaker opens, the release is Stopped with 3006';
+      return otherwise;
   }
 }
 

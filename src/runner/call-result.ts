@@ -2,7 +2,7 @@ import type { Outcome } from '../../machines/process.events.js';
 import type { PendingCall } from '../effects/index.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import type { CallRequest, Served } from './calls.js';
+import type { CallRequest, Served } from './call-request.js';
 
 const unexplained = fault('unknown_error', 'The call ended without a reason.');
 

@@ -1,45 +1,12 @@
-import type { ReleaseKey } from '../../machines/release.js';
 import type { FailedAttempt, PendingCall } from '../effects/index.js';
 import { packageId } from '../../machines/runner.events.js';
 import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import type { FilledLease, ImageMeta } from '../images/index.js';
-import type { Phase } from '../protocol/index.js';
+import type { CallRequest, Served } from './call-request.js';
 import { faultOf, served } from './call-result.js';
 import type { Host, PackageActor } from './host.js';
 import { QueuePace } from './queue-pace.js';
 import type { CallResult } from './results.js';
-
-export interface CallRequest {
-  readonly release: ReleaseKey;
-  readonly pid: string;
-  readonly flowId: string;
-  readonly phase: Phase;
-  readonly stepIndex: number;
-  readonly context: Readonly<Record<string, unknown>>;
-  readonly state: Readonly<Record<string, unknown>>;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly lease: FilledLease | null;
-  readonly meta: (ImageMeta & Readonly<Record<string, unknown>>) | null;
-  /** Of one attempt, from its dispatch. */
-  readonly timeoutMs: number;
-  /** Of all waiting and attempts together. */
-  readonly deadlineMs: number;
-  /** The caller set `deadlineMs`; else it only bounds further attempts. */
-  readonly deadlineIsStrict: boolean;
-  readonly retries: number | undefined;
-  /** The slot that keeps the session, where it does not travel. */
-  readonly home: number | null;
-  readonly signal: AbortSignal | undefined;
-}
-
-export interface Served {
-  readonly result: CallResult;
-  /** The session's state after the call; null when it did not change or the algorithm keeps it itself. */
-  readonly sessionState: Readonly<Record<string, unknown>> | null;
-  /** The process that answered; null when none did. */
-  readonly servedBy: PendingCall['servedBy'];
-}
 
 /** Looks on as calls end, while a change of routes is measured. */
 export type CallObserver = (result: CallResult) => void;

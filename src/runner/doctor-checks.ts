@@ -49,8 +49,10 @@ function ofHolder(holder: StoreHolder | null): HostCheck {
 
 function ofOperation(operation: Operation, holder: StoreHolder | null): HostCheck {
   const name = 'operation';
-  const { what, subject, who, at, stage } = operation;
-  const told = `${what} of ${subject} by ${who}, begun ${at}`;
+  const { what, subject, who, at, stage, details } = operation;
+  const release = details?.['release'];
+  const to = typeof release === 'string' && release !== subject ? ` to ${release}` : '';
+  const told = `${what} of ${subject}${to} by ${who}, begun ${at}`;
   if (holder !== null) return passed(name, `${told}, is under way`);
   const died = `${told}, was under way when the Runner died`;
   switch (stage) {

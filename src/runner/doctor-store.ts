@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { toFault } from '../errors/index.js';
+import { existsSync, statSync } from 'node:fs';
+import { fault, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { listAside, nodeFileSystem, readLastRecovery, readOnly, readOperations, storeLayout } from '../store/index.js';
 import type { AsideFile, LastRecovery, Operation } from '../store/index.js';
@@ -40,28 +40,27 @@ export interface StoreReport {
 export async function inspectStore(root: string): Promise<StoreReport> {
   const layout = storeLayout(root);
   if (!existsSync(layout.root)) return { ...NOTHING, store: layout.root };
+  if (!isFolder(layout.root))
+    return { ...NOTHING, store: layout.root, exists: true, unreadable: [noFolder(layout.root)] };
   const fs = readOnly(nodeFileSystem);
   const unreadable: Fault[] = [];
-  const readOr = async <T>(otherwise: T, reading: Promise<T>): Promise<T> => {
+  const readOr = async <T, U>(otherwise: U, read: () => T | Promise<T>): Promise<T | U> => {
     try {
-      return await reading;
+      return await read();
     } catch (error) {
       unreadable.push(toFault(error));
       return otherwise;
     }
   };
   const [holder, listing, found, lastRecovery, aside, segments] = await Promise.all([
-    readOr(null, readHolder(layout, fs)),
-    readOr({ releases: [], routes: [], problems: [] }, readStore(root)),
-    readOr(null, readOperations(layout, fs)),
-    readOr(undefined, readLastRecovery(layout, fs)),
-    readOr([], listAside(layout, fs)),
-    readOr(
-      null,
-      Promise.resolve().then(() => findSegments(layout.root)),
-    ),
+    readOr(null, () => readHolder(layout, fs)),
+    readOr({ releases: [], routes: [], problems: [] }, () => readStore(root)),
+    readOr(null, () => readOperations(layout, fs)),
+    readOr(undefined, () => readLastRecovery(layout, fs)),
+    readOr([], () => listAside(layout, fs)),
+    readOr(null, () => findSegments(layout.root)),
   ]);
-  const releases = await readOr([], faultedReleases(listing, layout, fs));
+  const releases = await readOr([], () => faultedReleases(listing, layout, fs));
   const routes = faultedRoutes(listing, releases);
   const told = new Set(routes.map(({ fault }) => fault.message));
   return {
@@ -83,6 +82,11 @@ export async function inspectStore(root: string): Promise<StoreReport> {
     unreadable,
   };
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+const noFolder = (path: string): Fault =>
+  fault('store_corrupt', `${path} is no folder.`, { hint: 'Name the folder of a store.' });
 
 const NOTHING: Omit<StoreReport, 'store'> = {
   exists: false,

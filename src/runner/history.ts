@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { RunnerError, toFault } from '../errors/index.js';
 import { readAuditLine, storeLayout } from '../store/index.js';
 import type { AuditRecord } from '../store/index.js';
 
 /**
  * Everything the audit trail holds of one PID, the oldest first: activations, switches, rollbacks, ends of probations,
  * with who asked and how it ended. Needs no lock; lines that are no records are left out (`audit verify` names them).
+ *
+ * @throws RunnerError store_io_failed
  */
 export async function readHistory(store: string, pid: string): Promise<readonly AuditRecord[]> {
   const records: AuditRecord[] = [];
@@ -16,7 +19,11 @@ export async function readHistory(store: string, pid: string): Promise<readonly 
       if (line.kind !== 'garbage' && concerns(line.record, pid)) records.push(line.record);
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT')
+      throw new RunnerError('store_io_failed', `The audit trail cannot be read: ${toFault(error).message}`, {
+        cause: error,
+      });
   }
   return records;
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join, relative, sep } from 'node:path';
 import {
+  hidden,
   io,
   isTempName,
   kindOf,
@@ -25,8 +26,10 @@ import type { StoreLayout } from './layout.js';
 export async function copyAside(layout: StoreLayout, path: string, bytes: Uint8Array, fs: FileSystem): Promise<string> {
   const copy = asidePath(layout, path, createHash('sha256').update(bytes).digest('hex').slice(0, 12));
   if ((await kindOf(copy, fs)) === 'file') return copy;
-  await makeFolderDurable(layout.aside, fs);
-  await writeFileDurable(copy, bytes, { mode: 0o600 }, fs);
+  await hidden(async () => {
+    await makeFolderDurable(layout.aside, fs);
+    await writeFileDurable(copy, bytes, { mode: 0o600 }, fs);
+  });
   return copy;
 }
 

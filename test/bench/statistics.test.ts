@@ -87,4 +87,10 @@ describe('a goal', () => {
       note: 'no NumPy here',
     });
   });
+
+  test('is not missed by a figure that has none, measured or not', () => {
+    const figure = judge(spec(null), measured(spec(null), [20], [10]), alone);
+    expect(figure).toMatchObject({ value: 20, ratio: 2, goal: null, met: null, goal_text: '–' });
+    expect(judge(spec(null), null, alone)).toMatchObject({ value: null, met: null });
+  });
 });

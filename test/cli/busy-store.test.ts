@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRunner } from '../../src/index.js';
 import { appears } from './support/appears.js';
 import { Desk, EXAMPLES } from './support/command-line.js';
+import { runInside } from './support/run-inside.js';
 import { writeSlowProject } from './support/slow-project.js';
 
 /** A store that somebody else works on, and a command that is interrupted at its work. */
 const desk = new Desk();
+const store = desk.path('runtime_store');
 const deployed = desk.path('runtime_store', 'algorithms', 'deployed', 'slow', '1.0.0');
 const IMAGE = join(EXAMPLES, 'images', 'screw-check', 'control-board-01.jpg');
 const DETECT = ['detect', '--pid', 'P1', '--image', IMAGE];
@@ -22,17 +24,27 @@ afterAll(() => desk.remove());
 
 describe('while a Runner has the store', () => {
   it('commands that change it exit 75; those that only read work beside it', async () => {
-    const runner = await createRunner({ store: desk.path('runtime_store'), resume: false, scanIntervalMs: 0 });
+    const runner = await createRunner({ store, resume: false, scanIntervalMs: 0 });
     try {
       const refused = await desk.run(['start', 'slow@1.0.0', '--json']);
       expect(refused.code).toBe(75);
       expect(refused.json()).toMatchObject({ code: '3017', name: 'store_locked' });
 
+      const moved = await runInside(['switch', 'slow@2.0.0', '--pid', 'P1', '--store', store]);
+      expect(moved.code).toBe(75);
+      expect(moved.stderr).toContain(`process ${process.pid} on host`);
+
       const listed = await desk.run(['ls', '--json']);
       expect(listed.json()).toMatchObject({ releases: [{ release: 'slow@1.0.0' }], routes: [{ pid: 'P1' }] });
       expect((await desk.run(['logs', 'slow@1.0.0', '--tail', '1'])).code).toBe(0);
       expect((await desk.run(['trace', 'show', runner.traceFile ?? ''])).stdout).toContain('Opening → Serving');
-      expect((await desk.run(['doctor'])).stdout).toContain('1 release, 1 PID bound');
+      expect((await runInside(['history', 'P1', '--store', store])).stdout).toMatch(/ cli +activate +done +slow@1/);
+      expect((await runInside(['audit', 'verify', '--store', store])).code).toBe(0);
+      const { stdout } = await desk.run(['doctor']);
+      expect(stdout).toContain('1 release, 1 PID bound');
+      expect(stdout).toMatch(
+        new RegExp(`^passed +runner +process ${process.pid} on host \\S+ works on the store`, 'm'),
+      );
     } finally {
       await runner.close();
     }

@@ -68,7 +68,10 @@ describe('a Runner killed in the middle of a switch', () => {
       { what: 'switch', who: 'cli', stage: 'begun', details: { release: TWO, from: { P1: ONE, P2: ONE } } },
     ]);
     expect(said(diagnosis, 'operation')).toMatchObject([
-      { result: 'passed', message: expect.stringMatching(/^switch of P1,P2 by cli, begun \S+, is under way$/) },
+      {
+        result: 'passed',
+        message: expect.stringMatching(/^switch of P1,P2 to slow@2\.0\.0 by cli, begun \S+, is under way$/),
+      },
     ]);
   });
 
@@ -80,7 +83,7 @@ describe('a Runner killed in the middle of a switch', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^passed +runner +no Runner works on the store$/m);
     expect(stdout).toMatch(
-      /^warning +operation +switch of P1,P2 by cli, begun \S+, was under way when the Runner died; nothing was decided\.$/m,
+      /^warning +operation +switch of P1,P2 to slow@2\.0\.0 by cli, begun \S+, was under way when the Runner died; nothing was decided\.$/m,
     );
     expect(stderr).toContain('hint: operation: The next start undoes what is half done.');
   });

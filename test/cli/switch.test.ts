@@ -110,6 +110,13 @@ describe('a switch', () => {
     expect((await inside('rollback', 'P2', '--to', ONE)).stdout).toBe(`P2 → ${ONE} (as before)\n`);
   });
 
+  it('writes down what was asked of the probation, and leaves the rest to the policy of the next Runner', async () => {
+    await inside('switch', TWO, '--pid', 'P1', '--errors-max', '1');
+    const { probation } = JSON.parse(readFileSync(route, 'utf8')) as { probation: object };
+    expect(probation).toEqual({ started_at: expect.any(String), errors_max: 1 });
+    await inside('rollback', 'P1');
+  });
+
   it('that waits until it is confirmed reports every step in snake_case, with its time', async () => {
     const words = ['--until', 'confirmed', '--probation-ms', '100', '--json'];
     const { code, json } = await inside('switch', TWO, '--pid', 'P1', ...words);

@@ -15,6 +15,14 @@ interface Demo {
   readonly refused: { readonly state: string; readonly reason: string };
   readonly states: Readonly<Record<string, readonly string[]>>;
   readonly statesMissing: readonly string[];
+  readonly inspections: readonly { readonly pid: string; readonly release: string; readonly verdict: string }[];
+  readonly switched: {
+    readonly outcome: string;
+    readonly timeline: readonly { readonly stage: string; readonly pid: string | null }[];
+    readonly errors: number;
+    readonly downtime_ms: number;
+  };
+  readonly rolledBack: { readonly outcome: string; readonly errors: number; readonly downtime_ms: number };
   readonly trace: string;
 }
 
@@ -59,5 +67,24 @@ describe('the demo, as the first command of the README runs it', () => {
       'Executing',
       'Stopped',
     ]);
+  });
+
+  test('the switch moves both PIDs; the one the release fails on returns by itself, the other one stays', () => {
+    const walk = (of: string): string[] =>
+      demo.switched.timeline.flatMap(({ stage, pid }) => (pid === of ? [stage] : []));
+    expect(walk('A01')).toEqual(expect.arrayContaining(['Probation', 'Confirming', 'Serving']));
+    expect(walk('A02')).toEqual(expect.arrayContaining(['Probation', 'RollingBack', 'Serving']));
+    expect(demo.inspections.map(({ pid, release, verdict }) => [pid, release.split('@')[1], verdict])).toEqual([
+      ['A01', '1.1.0', 'NG'],
+      ['A02', '1.1.0', 'ERROR'],
+      ['A02', '1.1.0', 'ERROR'],
+      ['A02', '1.0.0', 'OK'],
+      ['A01', '1.0.0', 'NG'],
+    ]);
+  });
+
+  test('neither the switch nor the way back costs a moment without a release', () => {
+    expect(demo.switched).toMatchObject({ outcome: 'rolled_back', errors: 2, downtime_ms: 0 });
+    expect(demo.rolledBack).toMatchObject({ outcome: 'confirmed', errors: 0, downtime_ms: 0 });
   });
 });

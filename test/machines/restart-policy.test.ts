@@ -46,6 +46,7 @@ const anyPolicy: fc.Arbitrary<RestartPolicy> = fc.record({
   backoffMs: fc.integer({ min: 1, max: 50 }),
   backoffMsMax: fc.integer({ min: 50, max: 400 }),
   jitterShare: fc.double({ min: 0, max: 1, noNaN: true }),
+  cooldownMs: fc.constant(null),
 });
 const anyJitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 /** Pauses between losses; most losses are close together, as in a crash loop. */

@@ -1,159 +1,163 @@
 import { describe, expect, test } from 'vitest';
-import { fault, routeMachine } from '../../machines/index.js';
-import type { Fault, RouteContext, RouteInput } from '../../machines/index.js';
-import { Rig } from '../support/machines/rig.js';
+import { fault } from '../../machines/index.js';
+import {
+  NEXT,
+  STRANGER,
+  aRoute,
+  abort,
+  answer,
+  changed,
+  closed,
+  commit,
+  context,
+  opened,
+  prepare,
+  told,
+} from '../support/machines/route-rig.js';
 import { BROKEN, KEY, PID } from '../support/machines/samples.js';
 
-const OTHER_VERSION = 'screw@2.0.0';
-const OTHER_ALGORITHM = 'gear@1.0.0';
-
-const aRoute = (bound: string | null = null, reason: Fault | null = null): Rig =>
-  new Rig(routeMachine, { pid: PID, bound, fault: reason } satisfies RouteInput);
-const activate = (key = KEY, supported = true, missingAssets: readonly string[] = []) =>
-  ({ type: 'route.activate', operationId: 7, key, facts: { supported, missingAssets } }) as const;
-const deactivate = { type: 'route.deactivate', operationId: 8 } as const;
-const changed = (key: string, able: boolean, resting: boolean, reason: Fault | null = null) =>
-  ({ type: 'release.changed', key, able, resting, fault: reason }) as const;
-const ABLE = changed(KEY, true, false);
-
-const bound = (rig: Rig) => rig.context<RouteContext>().release;
-const answers = (rig: Rig) => rig.emitted;
-
-describe('activation (contract §8)', () => {
-  test('the release is made ready, then the file is written, then the PID is bound', () => {
-    const rig = aRoute().send(activate());
-    expect(rig.state()).toBe('Preheating');
-    expect(rig.reports).toMatchObject([
-      { type: 'route.reported', key: null, candidate: KEY, settled: false },
-      { type: 'release.wanted', key: KEY, pid: PID },
-    ]);
-    expect(rig.send(ABLE).state()).toBe('Committing');
-    expect(rig.effect('writeRoute').input).toEqual({ pid: PID, key: KEY });
-    expect([bound(rig), answers(rig)]).toEqual([null, []]);
-    expect(rig.done('writeRoute').state()).toBe('Serving');
-    expect(bound(rig)).toBe(KEY);
-    expect(rig.reports.at(-1)).toMatchObject({ key: KEY, settled: true });
-    expect(answers(rig)).toEqual([{ type: 'operation.done', operationId: 7 }]);
-  });
-
-  test('a PID the release does not support is refused: 2006', () => {
-    for (const rig of [aRoute(), aRoute(OTHER_ALGORITHM)]) {
-      rig.send(activate(KEY, false));
-      expect(answers(rig)).toMatchObject([{ type: 'operation.refused', operationId: 7, fault: { code: '2006' } }]);
-      expect(rig.reports).toEqual([]);
+describe('a PID that is asked whether it takes part (contract §8)', () => {
+  test('says yes and holds still', () => {
+    for (const [rig, event, state] of [
+      [aRoute(), prepare('activate', KEY), 'Switching'],
+      [aRoute(KEY), prepare('switch', NEXT), 'Switching'],
+      [aRoute(KEY), prepare('rollback', NEXT), 'RollingBack'],
+      [aRoute(KEY), prepare('deactivate', null), 'Unbinding'],
+    ] as const) {
+      const { release } = context(rig);
+      expect(rig.send(event).state()).toBe(state);
+      expect(answer(rig)).toMatchObject({ pid: PID, operationId: 7, refusal: null, unchanged: false, from: release });
+      expect(told(rig)).toMatchObject({ key: release, candidate: event.key, settled: false });
+      expect(context(rig).release).toBe(release);
     }
   });
 
-  test('missing assets are refused: 1003, naming them', () => {
-    const rig = aRoute().send(activate(KEY, true, ['model.bin']));
-    expect(answers(rig)).toMatchObject([{ fault: { code: '1003', details: { missing: ['model.bin'] } } }]);
+  test('meanwhile says what is under way to whoever asks for something else', () => {
+    const rig = aRoute(KEY).send(prepare('switch', NEXT)).send(prepare('deactivate', null));
+    expect(answer(rig)).toMatchObject({
+      refusal: { name: 'operation_conflict', details: { under_way: 'Switching' } },
+    });
+    expect(rig.state()).toBe('Switching');
+  });
+
+  test('that is bound like this already has nothing to change', () => {
+    const rig = aRoute(KEY).send(prepare('activate', KEY));
+    expect([rig.state(), answer(rig)]).toMatchObject(['Serving', { unchanged: true, refusal: null }]);
+  });
+
+  test.each([
+    ['a release that does not support it: 2006', aRoute(), prepare('activate', KEY, { supported: false }), '2006'],
+    ['missing assets: 1003', aRoute(), prepare('activate', KEY, { missingAssets: ['model.bin'] }), '1003'],
+    ['an activation while it is bound to another version: 2006', aRoute(NEXT), prepare('activate', KEY), '2006'],
+    ['another algorithm: 2006', aRoute(STRANGER), prepare('activate', KEY), '2006'],
+    ['a switch to another algorithm: 2006', aRoute(KEY), prepare('switch', STRANGER), '2006'],
+    ['a switch of a PID that is not bound: 1001', aRoute(), prepare('switch', KEY), '1001'],
+    ['a deactivation of one: 1001', aRoute(), prepare('deactivate', null), '1001'],
+    ['a rollback to nothing known', aRoute(KEY), prepare('rollback', null), '3022'],
+  ] as const)('refuses %s', (_what, rig, event, code) => {
+    const before = rig.state();
+    rig.send(event);
+    expect([rig.state(), answer(rig)]).toMatchObject([before, { refusal: { code } }]);
+  });
+
+  test('whose file nobody understands is deactivated all the same, to be rid of it', () => {
+    const corrupt = fault('store_corrupt', 'active/A01.json is no JSON.');
+    const rig = aRoute(null, { fault: corrupt }).send(prepare('deactivate', null));
+    expect(rig.state()).toBe('Unbinding');
+    expect(rig.send(abort).state()).toBe('Unbound');
+    expect(context(rig.send(prepare('deactivate', null)).send(commit))).toMatchObject({ release: null, fault: null });
     expect(rig.state()).toBe('Unbound');
-  });
-
-  test('a PID bound to another algorithm is refused: 2006, naming it', () => {
-    const rig = aRoute(OTHER_ALGORITHM).send(activate());
-    expect(answers(rig)).toMatchObject([{ fault: { code: '2006', details: { bound: OTHER_ALGORITHM } } }]);
-    expect(bound(rig)).toBe(OTHER_ALGORITHM);
-  });
-
-  test('another version of the bound algorithm is refused for now, with the way to do it', () => {
-    const rig = aRoute(OTHER_VERSION).send(activate());
-    const [refusal] = answers(rig) as unknown as { fault: Fault }[];
-    expect(refusal?.fault.hint).toContain('Deactivate');
-    expect(bound(rig)).toBe(OTHER_VERSION);
-  });
-
-  test('the release it is bound to already is confirmed, and wanted running', () => {
-    const rig = aRoute(KEY).send(activate());
-    expect(answers(rig)).toEqual([{ type: 'operation.done', operationId: 7 }]);
-    expect(rig.reports).toEqual([{ type: 'release.wanted', key: KEY, pid: PID }]);
-  });
-
-  test('a release that does not get ready is refused with its fault, and nothing is bound', () => {
-    const rig = aRoute()
-      .send(activate())
-      .send(changed(KEY, false, true, BROKEN));
-    expect(rig.state()).toBe('Unbound');
-    expect(answers(rig)).toEqual([{ type: 'operation.refused', operationId: 7, fault: BROKEN }]);
-    expect(rig.reports.at(-1)).toMatchObject({ key: null, candidate: null, settled: true });
-  });
-
-  test('a release that rests without a fault is refused all the same', () => {
-    const rig = aRoute()
-      .send(activate())
-      .send(changed(KEY, false, true));
-    expect(answers(rig)).toMatchObject([{ fault: { name: 'release_not_ready' } }]);
-  });
-
-  test('what other releases do meanwhile does not matter, nor that it is still on its way', () => {
-    const rig = aRoute()
-      .send(activate())
-      .send(changed(OTHER_VERSION, true, false))
-      .send(changed(KEY, false, false));
-    expect(rig.state()).toBe('Preheating');
-  });
-
-  test('a file that cannot be written leaves everything as it was', () => {
-    const rig = aRoute().send(activate()).send(ABLE).fails('writeRoute');
-    expect([rig.state(), bound(rig)]).toEqual(['Unbound', null]);
-    expect(answers(rig)).toEqual([{ type: 'operation.refused', operationId: 7, fault: BROKEN }]);
-    expect(rig.reports.at(-1)).toMatchObject({ key: null, candidate: null, settled: true });
-  });
-
-  test('a release lost while its file is written is bound with its fault by name', () => {
-    const rig = aRoute()
-      .send(activate())
-      .send(ABLE)
-      .send(changed(KEY, false, true, BROKEN))
-      .done('writeRoute');
-    expect(rig.context<RouteContext>()).toMatchObject({ release: KEY, fault: BROKEN });
-  });
-
-  test('what another release suffers meanwhile is not its fault', () => {
-    const rig = aRoute()
-      .send(activate())
-      .send(ABLE)
-      .send(changed(OTHER_VERSION, false, true, BROKEN))
-      .done('writeRoute');
-    expect(rig.context<RouteContext>()).toMatchObject({ release: KEY, fault: null });
-  });
-
-  test('while one operation is under way another is refused', () => {
-    const rig = aRoute().send(activate());
-    for (const other of [
-      { ...activate(), operationId: 9 },
-      { ...deactivate, operationId: 10 },
-    ])
-      rig.send(other);
-    rig.send(ABLE).send({ ...activate(), operationId: 11 });
-    expect(answers(rig).map(({ type, operationId }) => `${type} ${String(operationId)}`)).toEqual([
-      'operation.refused 9',
-      'operation.refused 10',
-      'operation.refused 11',
-    ]);
   });
 });
 
-describe('deactivation', () => {
-  test('the file is removed first, then the PID is unbound', () => {
-    const rig = aRoute(KEY).send(deactivate);
-    expect([rig.state(), bound(rig)]).toEqual(['Unbinding', KEY]);
-    expect(rig.reports).toMatchObject([{ key: KEY, settled: false }]);
-    rig.done('removeRoute');
-    expect([rig.state(), bound(rig)]).toEqual(['Unbound', null]);
-    expect(rig.reports.at(-1)).toMatchObject({ key: null, settled: true });
-    expect(answers(rig)).toEqual([{ type: 'operation.done', operationId: 8 }]);
+describe('a change that is made, or called off', () => {
+  test('the release changes with the commit, not before', () => {
+    const rig = aRoute().send(prepare('activate', KEY));
+    expect(context(rig).release).toBeNull();
+    expect(rig.send(commit).state()).toBe('Serving');
+    expect(context(rig)).toMatchObject({ release: KEY, previous: null, onProbation: false, candidate: null });
+    expect(told(rig)).toMatchObject({ key: KEY, candidate: null, kept: null, settled: true });
   });
 
-  test('a file that cannot be removed leaves everything as it was', () => {
-    const rig = aRoute(KEY).send(deactivate).fails('removeRoute');
-    expect([rig.state(), bound(rig)]).toEqual(['Serving', KEY]);
-    expect(rig.reports.at(-1)).toMatchObject({ key: KEY, settled: true });
-    expect(answers(rig)).toEqual([{ type: 'operation.refused', operationId: 8, fault: BROKEN }]);
+  test('called off, everything is as it was (invariant 3)', () => {
+    for (const [rig, event] of [
+      [aRoute(), prepare('activate', KEY)],
+      [aRoute(KEY), prepare('switch', NEXT)],
+      [aRoute(KEY), prepare('rollback', NEXT)],
+      [aRoute(KEY), prepare('deactivate', null)],
+    ] as const) {
+      const [before, { release }] = [rig.state(), context(rig)];
+      expect(rig.send(event).send(abort).state()).toBe(before);
+      expect(context(rig)).toMatchObject({ release, previous: null, candidate: null, onProbation: false });
+      expect(told(rig)).toMatchObject({ key: release, candidate: null, settled: true });
+    }
   });
 
-  test('a PID that is not bound is refused: 1001', () => {
-    expect(answers(aRoute().send(deactivate))).toMatchObject([{ fault: { code: '1001' } }]);
+  test('a switch without probation lets the old release go once its flows have finished', () => {
+    const rig = aRoute(KEY)
+      .send(opened(KEY))
+      .send(prepare('switch', NEXT, { probation: { durationMs: 0 } }))
+      .send(commit);
+    expect([rig.state(), told(rig)]).toMatchObject(['Draining', { key: NEXT, kept: KEY, retired: null }]);
+    expect(rig.send(closed(KEY)).state()).toBe('Serving');
+    expect(told(rig)).toMatchObject({ key: NEXT, kept: null, retired: KEY });
+  });
+
+  test('or once their time is over', () => {
+    const rig = aRoute(KEY)
+      .send(opened(KEY))
+      .send(prepare('switch', NEXT, { probation: { durationMs: 0 } }))
+      .send(commit);
+    expect(rig.passes(29_999).state()).toBe('Draining');
+    expect(rig.passes(1).state()).toBe('Serving');
+    expect(told(rig)).toMatchObject({ retired: KEY });
+  });
+
+  test('a PID that is unbound keeps no release', () => {
+    const rig = aRoute(KEY).send(opened(KEY)).send(prepare('deactivate', null)).send(commit);
+    expect([rig.state(), context(rig).release]).toEqual(['Draining', null]);
+    expect(rig.send(closed(KEY)).state()).toBe('Unbound');
+    expect(told(rig)).toMatchObject({ key: null, kept: null, retired: null, settled: true });
+  });
+
+  test('a release lost while an activation is written is bound with its fault by name', () => {
+    const rig = aRoute()
+      .send(prepare('activate', KEY))
+      .send(changed(KEY, false, true, BROKEN))
+      .send(commit);
+    expect([rig.state(), context(rig)]).toMatchObject(['Serving', { release: KEY, fault: BROKEN }]);
+  });
+
+  test('what another release suffers meanwhile is not its fault, nor that it is being restarted', () => {
+    const rig = aRoute()
+      .send(prepare('activate', KEY))
+      .send(changed(STRANGER, false, true, BROKEN));
+    rig.send(changed(KEY, false, false, BROKEN)).send(commit);
+    expect(context(rig)).toMatchObject({ release: KEY, fault: null });
+  });
+});
+
+describe('flows still to be finished', () => {
+  test('on the release before allow the way back to it, and nothing else (invariant 7)', () => {
+    const draining = () => aRoute(KEY).send(opened(KEY)).send(prepare('switch', NEXT)).send(commit);
+    for (const event of [prepare('deactivate', null), prepare('rollback', 'screw@0.9.0'), prepare('switch', KEY)]) {
+      const rig = draining().send(event);
+      expect(rig.state()).toBe('Draining');
+      expect(answer(rig)).toMatchObject({
+        refusal: { name: 'operation_conflict', details: { under_way: 'Draining' } },
+      });
+    }
+    expect(draining().send(prepare('rollback', KEY)).state()).toBe('RollingBack');
+  });
+
+  test('are waited for again after a rollback that was called off (invariant 7)', () => {
+    const rig = aRoute(KEY)
+      .send(opened(KEY))
+      .send(prepare('switch', NEXT, { probation: { durationMs: 0 } }))
+      .send(commit);
+    rig.send(prepare('rollback', KEY)).send(abort);
+    expect([rig.state(), told(rig)]).toMatchObject(['Draining', { key: NEXT, kept: KEY }]);
+    expect(told(rig.send(closed(KEY)))).toMatchObject({ kept: null, retired: KEY });
   });
 });
 
@@ -161,24 +165,26 @@ describe('a route at work', () => {
   test("begins where the store says, with the store's fault if the file could not be understood", () => {
     expect(aRoute().state()).toBe('Unbound');
     expect(aRoute(KEY).state()).toBe('Serving');
-    const unreadable = fault('store_corrupt', 'active/A01.json is no JSON.');
-    expect(aRoute(null, unreadable).context<RouteContext>().fault).toEqual(unreadable);
+    expect(aRoute(NEXT, { previous: KEY, probation: true }).state()).toBe('Probation');
+    expect(context(aRoute(null, { fault: BROKEN })).fault).toEqual(BROKEN);
   });
 
   test('knows the fault of the release it points at, and forgets it when that serves again', () => {
     const rig = aRoute(KEY)
       .send(changed(KEY, false, true, BROKEN))
-      .send(changed(OTHER_VERSION, true, false));
-    expect(rig.context<RouteContext>()).toMatchObject({ release: KEY, fault: BROKEN });
-    expect(rig.send(ABLE).context<RouteContext>().fault).toBeNull();
+      .send(changed(NEXT, true, false));
+    expect(context(rig)).toMatchObject({ release: KEY, fault: BROKEN });
+    expect(context(rig.send(changed(KEY, true, false))).fault).toBeNull();
   });
 
-  test('counts the flows that are open, whatever else it does', () => {
-    const flow = (type: string, flowId: number) => ({ type, flowId, reason: 'finished' });
-    const rig = aRoute(KEY).send(flow('flow.opened', 1)).send(flow('flow.opened', 2)).send(deactivate);
-    rig.send(flow('flow.closed', 1)).done('removeRoute');
-    expect(rig.context<RouteContext>().openFlows).toBe(1);
-    rig.send(flow('flow.closed', 2)).send(flow('flow.closed', 2));
-    expect(rig.context<RouteContext>().openFlows).toBe(0);
+  test('counts the flows that are open by the release they run on', () => {
+    const rig = aRoute(KEY)
+      .send(opened(KEY))
+      .send(opened(KEY))
+      .send(prepare('switch', NEXT))
+      .send(commit)
+      .send(opened(NEXT));
+    expect(context(rig).flows).toEqual({ [KEY]: 2, [NEXT]: 1 });
+    expect(context(rig.send(closed(KEY)).send(closed(KEY)).send(closed(KEY))).flows).toEqual({ [NEXT]: 1 });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fault, policyFor, runnerMachine } from '../../machines/index.js';
-import type { RestingState, RunnerContext, StoredRelease, Wanted } from '../../machines/index.js';
+import type { ChangeKind, RestingState, RunnerContext, StoredRelease, Wanted } from '../../machines/index.js';
 import { Rig } from '../support/machines/rig.js';
 import { BROKEN, KEY, PID, policyOf, runnerInput, storedAs } from '../support/machines/samples.js';
 
@@ -10,7 +10,7 @@ const ROUTE = `route/${PID}`;
 /** A Runner that read its store. */
 function opened(releases: readonly StoredRelease[] = [], bound: string | null = null, resume = true): Rig {
   const rig = new Rig(runnerMachine, { ...runnerInput(), resume });
-  const routes = bound === null ? [] : [{ pid: PID, key: bound, fault: null }];
+  const routes = bound === null ? [] : [{ pid: PID, key: bound, previous: null, probation: null, fault: null }];
   return rig.answers('recoverStore', { releases, routes });
 }
 const release = (state: RestingState, wanted: Wanted = 'stopped') => storedAs(state, { wanted });
@@ -25,12 +25,14 @@ const stop = (force = false) => ({ type: 'release.stop', operationId: 7, key: KE
 const uninstall = { type: 'release.uninstall', operationId: 7, key: KEY } as const;
 const found = { type: 'package.found', key: KEY, target: 'Deployed' } as const;
 const close = { type: 'runner.close' } as const;
-const activate = {
-  type: 'route.activate',
-  operationId: 9,
-  key: KEY,
-  facts: { supported: true, missingAssets: [] },
-} as const;
+const finished = { type: 'flows.finished' } as const;
+const hurry = { type: 'runner.hurry' } as const;
+const ask = (kind: ChangeKind, key: string | null, pids: readonly string[] = [PID], operationId = 9) => {
+  const facts = Object.fromEntries(pids.map((pid) => [pid, { supported: true, missingAssets: [] }]));
+  return { type: 'changeover.asked', operationId, kind, key, pids, facts, probation: {} } as const;
+};
+const activate = ask('activate', KEY);
+const cancel = { type: 'changeover.cancel', operationId: 9 } as const;
 
 const refusals = (rig: Rig) => rig.emitted.filter(({ type }) => type === 'operation.refused');
 const nothingLeft = ({ composition }: Rig) =>
@@ -68,7 +70,10 @@ describe('opening', () => {
   test('a route file that cannot be understood is a route with a fault, bound to nothing', () => {
     const corrupt = fault('store_corrupt', 'active/A01.json is no JSON.');
     const rig = new Rig(runnerMachine, runnerInput());
-    rig.answers('recoverStore', { releases: [], routes: [{ pid: PID, key: null, fault: corrupt }] });
+    rig.answers('recoverStore', {
+      releases: [],
+      routes: [{ pid: PID, key: null, previous: null, probation: null, fault: corrupt }],
+    });
     expect(rig.state(ROUTE)).toBe('Unbound');
     expect(rig.context(ROUTE)).toMatchObject({ release: null, fault: corrupt });
   });
@@ -123,8 +128,8 @@ describe('serving', () => {
   });
 
   test('a release a route is being bound to counts as routed', () => {
-    const rig = serving().send({ type: 'route.opened', pid: PID }).send(activate, ROUTE).send(stop());
-    expect(rig.state(ROUTE)).toBe('Committing');
+    const rig = serving().send(activate).send(stop());
+    expect(rig.state(ROUTE)).toBe('Switching');
     expect(refusals(rig)).toMatchObject([{ fault: { code: '2007' } }]);
   });
 
@@ -164,7 +169,7 @@ describe('serving', () => {
     const rig = serving();
     const before = announced(rig);
     expect(announced(rig.send(stop()).leaves().done('recordRest'))).toBeGreaterThan(before);
-    const draining = serving().send(close);
+    const draining = serving().send(close).send(finished);
     const asked = announced(draining);
     expect(announced(draining.leaves())).toBeGreaterThan(asked);
     const gone = opened([release('Stopped')]).send(uninstall);
@@ -179,52 +184,163 @@ describe('serving', () => {
   });
 });
 
-describe('routes', () => {
-  const routed = (state: RestingState) => opened([release(state)]).send({ type: 'route.opened', pid: PID });
+describe('changes of routes', () => {
+  const ends = (rig: Rig) =>
+    rig.emitted.filter(({ type, stage }) => type === 'changeover.reported' && /Committed|Aborting/.test(String(stage)));
+  const released = (state: RestingState) => opened([release(state)]);
+  const NEXT = 'screw@2.0.0';
+  const pair = (): Rig => {
+    const releases = [KEY, NEXT].map((key) => storedAs('Deployed', { key, wanted: 'running' }));
+    const routes = [PID, 'B02'].map((pid) => ({ pid, key: KEY, previous: null, probation: null, fault: null }));
+    const rig = new Rig(runnerMachine, runnerInput()).answers('recoverStore', { releases, routes });
+    rig.done('recordRest', 'recordRest');
+    for (const os of [...rig.composition.processes()]) {
+      rig.composition.tell(os, { type: 'os.spawned', osPid: 1, isolation: 'group' });
+      rig.composition.tell(os, { type: 'hello.received', protocol: 1, announcesInfo: true, sdkVersion: null });
+      rig.composition.tell(os, { type: 'info.received', mismatches: [] });
+    }
+    return rig;
+  };
 
   test('activation starts the release, and binds when it serves and the file is written', () => {
-    const rig = routed('Stopped').send(activate, ROUTE).done('recordRest').getsReady();
-    expect(rig.context<RunnerContext>().bindings).toEqual({});
-    rig.done('writeRoute');
-    expect(rig.context<RunnerContext>()).toMatchObject({ bindings: { [PID]: KEY }, unsettled: {} });
+    const rig = released('Stopped').send(activate).done('recordRest').getsReady();
+    expect(rig.context<RunnerContext>().needs).toMatchObject({ [PID]: { key: null, candidate: KEY, settled: false } });
+    rig.done('commitRoutes');
+    expect(rig.context<RunnerContext>()).toMatchObject({
+      ...{ needs: { [PID]: { key: KEY, candidate: null, settled: true } }, changeovers: {}, warmed: {} },
+    });
+    expect(ends(rig)).toMatchObject([{ operationId: 9, stage: 'Committed', moved: [PID], fault: null }]);
   });
 
   test('activation of a release that serves already goes straight to the file', () => {
-    expect(serving().send({ type: 'route.opened', pid: PID }).send(activate, ROUTE).underWay).toBe('writeRoute');
+    expect(serving().send(activate).underWay).toBe('commitRoutes');
   });
 
   test('activation of a release that cannot run is refused, wherever it rests', () => {
     for (const state of ['Validated', 'Invalid'] as const) {
-      const rig = routed(state).send(activate, ROUTE);
+      const rig = released(state).send(activate);
       expect(rig.state(ROUTE)).toBe('Unbound');
-      expect(refusals(rig).at(-1)).toMatchObject({ operationId: 9, fault: { name: 'release_not_ready' } });
+      expect(ends(rig)).toMatchObject([{ stage: 'Aborting', fault: { name: 'release_not_ready' } }]);
     }
   });
 
   test('activation of a release nobody knows is refused', () => {
-    const rig = opened().send({ type: 'route.opened', pid: PID }).send(activate, ROUTE);
-    expect(refusals(rig)).toMatchObject([{ operationId: 9, fault: { name: 'release_not_found' } }]);
+    expect(ends(opened().send(activate))).toMatchObject([{ stage: 'Aborting', fault: { name: 'release_not_found' } }]);
   });
 
   test('activation of a release whose start fails is refused with that fault', () => {
-    const rig = routed('Stopped').send(activate, ROUTE).done('recordRest').crashes().crashes().done('recordRest');
-    expect(refusals(rig)).toMatchObject([{ operationId: 9, fault: { name: 'start_failed' } }]);
-  });
-
-  test('a PID has one route, however often it is opened', () => {
-    const rig = opened().send({ type: 'route.opened', pid: PID }).send({ type: 'route.opened', pid: PID });
-    expect(rig.context<RunnerContext>().routes).toEqual([PID]);
+    const rig = released('Stopped').send(activate).done('recordRest').crashes().crashes().done('recordRest');
+    expect(ends(rig)).toMatchObject([{ stage: 'Aborting', fault: { name: 'start_failed' } }]);
   });
 
   test('a route learns that its release is faulted', () => {
     const rig = serving(KEY).crashes();
     expect(rig.context(ROUTE)).toMatchObject({ release: KEY, fault: { name: 'process_lost' } });
   });
+
+  test('several PIDs are switched together, in one commit', () => {
+    const rig = pair().send(ask('switch', NEXT, [PID, 'B02']));
+    expect(rig.effect('commitRoutes').input).toMatchObject({
+      routes: [
+        { pid: PID, key: NEXT },
+        { pid: 'B02', key: NEXT },
+      ],
+    });
+    rig.done('commitRoutes');
+    expect([rig.context(ROUTE), rig.context('route/B02')]).toMatchObject([{ release: NEXT }, { release: NEXT }]);
+  });
+
+  test('or not at all: one that refuses lets the others go', () => {
+    const rig = pair().send(ask('switch', NEXT, [PID, 'C03']));
+    expect(ends(rig)).toMatchObject([{ stage: 'Aborting', fault: { name: 'invalid_pid' } }]);
+    expect([rig.state(ROUTE), rig.context(ROUTE)]).toMatchObject(['Serving', { release: KEY }]);
+  });
+
+  test('a change of a PID that takes part in another is refused with what is under way', () => {
+    const rig = pair()
+      .send(ask('switch', NEXT))
+      .send(ask('deactivate', null, [PID], 10))
+      .send(ask('switch', NEXT, ['B02', PID], 11));
+    expect(refusals(rig)).toMatchObject([
+      { operationId: 10, fault: { name: 'operation_conflict', details: { under_way: 'switch', stage: 'Committing' } } },
+    ]);
+    expect(ends(rig)).toMatchObject([{ operationId: 11, stage: 'Aborting', fault: { name: 'operation_conflict' } }]);
+    expect(rig.state('route/B02')).toBe('Serving');
+  });
+
+  test('the release that was replaced is stopped once no PID needs it any more, and not before', () => {
+    const rig = pair()
+      .send(ask('switch', NEXT))
+      .done('commitRoutes')
+      .send({ type: 'route.confirm', operationId: 3 }, ROUTE);
+    rig.done('commitRoutes');
+    expect(rig.state(PACKAGE)).toBe('Running');
+    rig.send(ask('switch', NEXT, ['B02'])).done('commitRoutes');
+    expect(rig.state(PACKAGE)).toBe('Running');
+    rig.send({ type: 'route.confirm', operationId: 4 }, 'route/B02').done('commitRoutes');
+    expect(rig.state(PACKAGE)).toBe('Running.Stopping');
+  });
+
+  test('a release kept warm is neither stopped unforced nor uninstalled', () => {
+    const rig = pair()
+      .send(ask('switch', NEXT, [PID, 'B02']))
+      .done('commitRoutes')
+      .send(stop())
+      .send(uninstall);
+    expect(refusals(rig)).toMatchObject([{ fault: { code: '2007' } }, { fault: { code: '2007' } }]);
+  });
+
+  test('a probation that failed returns the PID by itself', () => {
+    const rig = pair().send(ask('switch', NEXT)).done('commitRoutes');
+    for (let call = 0; call < 4; call++) rig.send({ type: 'call.observed', key: NEXT, failure: BROKEN }, ROUTE);
+    expect(rig.effect('commitRoutes').input).toMatchObject({
+      kind: 'rollback',
+      operationId: 0,
+      reason: { name: 'probation_failed' },
+    });
+    rig.done('commitRoutes');
+    expect(rig.context(ROUTE)).toMatchObject({ release: KEY, onProbation: false });
+  });
+
+  test('a release started for a change that was called off is stopped again, wanted as before', () => {
+    const rig = released('Stopped').send(activate).done('recordRest').send(cancel);
+    expect(ends(rig)).toMatchObject([{ stage: 'Aborting', fault: { name: 'operation_cancelled' } }]);
+    expect(rig.leaves().effect('recordRest').input).toMatchObject({ state: 'Stopped', wanted: 'stopped' });
+  });
+
+  test('one that ran before goes on', () => {
+    const rig = opened([storedAs('Deployed', { wanted: 'running' })])
+      .send(activate)
+      .send(cancel)
+      .done('recordRest')
+      .getsReady();
+    expect(rig.state(PACKAGE)).toBe('Running');
+  });
+
+  test('once its files are being written a change is not called off any more', () => {
+    const rig = serving().send(activate).send(cancel);
+    expect(ends(rig.done('commitRoutes'))).toMatchObject([{ stage: 'Committed' }]);
+  });
+
+  test('a release whose actor failed leaves no change waiting for it', () => {
+    const rig = released('Stopped')
+      .send(activate)
+      .send({ type: `xstate.error.actor.${PACKAGE}`, error: new Error('boom') });
+    expect(ends(rig)).toMatchObject([{ stage: 'Aborting', fault: { name: 'unknown_error' } }]);
+  });
+
+  test('a change that moves nobody and fails leaves no debt: what a person starts later goes on', () => {
+    const rig = opened([release('Stopped')], KEY)
+      .send(activate)
+      .fails('recordRest');
+    expect(ends(rig)).toMatchObject([{ stage: 'Aborting', moved: [], fault: BROKEN }]);
+    expect(rig.context<RunnerContext>().warmed).toEqual({});
+  });
 });
 
 describe('closing', () => {
   test('calls are finished, processes leave, what was running is wanted again next time', () => {
-    const rig = serving(KEY).send({ type: 'call.requested', callId: 1, pid: PID }, PACKAGE).send(close);
+    const rig = serving(KEY).send({ type: 'call.requested', callId: 1, pid: PID }, PACKAGE).send(close).send(finished);
     expect([rig.state(), rig.state(PACKAGE)]).toEqual(['Draining', 'Executing.Draining']);
     rig.answersCall(1).leaves();
     expect(rig.effect('recordRest').input).toMatchObject({ state: 'Stopped', wanted: 'running' });
@@ -234,7 +350,7 @@ describe('closing', () => {
 
   test('a Runner without releases, or with resting ones, closes at once and writes nothing', () => {
     for (const releases of [[], [release('Deployed')], [release('Stopped')], [release('Stopped', 'running')]]) {
-      const rig = opened(releases, null, false).send(close);
+      const rig = opened(releases, null, false).send(close).send(finished);
       expect(rig.state()).toBe('Closed');
       expect(
         rig.deliveries.some(({ step }) => step.acts.some((act) => act.act === 'spawn' && act.src === 'recordRest')),
@@ -246,7 +362,8 @@ describe('closing', () => {
   test('a deployment under way is taken away first', () => {
     const rig = opened([release('Discovered')])
       .done('validatePackage', 'recordRest')
-      .send(close);
+      .send(close)
+      .send(finished);
     expect([rig.state(), rig.underWay]).toEqual(['Draining', 'discardDeployment']);
     expect(rig.done('discardDeployment').state()).toBe('Closed');
   });
@@ -255,6 +372,7 @@ describe('closing', () => {
     expect(
       opened([release('Discovered')])
         .send(close)
+        .send(finished)
         .fails('validatePackage')
         .done('recordRest')
         .state(),
@@ -263,40 +381,65 @@ describe('closing', () => {
       opened([release('Stopped')])
         .send(uninstall)
         .send(close)
+        .send(finished)
         .done('removeRelease')
         .state(),
     ).toBe('Closed');
   });
 
-  test('a route file being written is finished first, and whoever activated gets his answer', () => {
-    const rig = serving().send({ type: 'route.opened', pid: PID }).send(activate, ROUTE).send(close);
-    rig.leaves().done('recordRest');
-    expect(rig.state()).toBe('Draining');
-    rig.done('writeRoute');
-    expect(rig.state()).toBe('Closed');
-    expect(rig.emitted).toContainEqual({ type: 'operation.done', operationId: 9 });
+  test('inspections under way are finished first, within the drain deadline; nothing new is taken meanwhile', () => {
+    const rig = serving(KEY).send(close);
+    expect([rig.state(), rig.state(PACKAGE)]).toEqual(['Finishing', 'Running']);
+    expect(refusals(rig.send(activate).send(stop(true)))).toMatchObject([
+      { fault: { name: 'runner_closed' } },
+      { fault: { name: 'runner_closed' } },
+    ]);
+    rig.tell({ type: 'pong.received' }).passes(4_000).send(finished);
+    expect([rig.state(), rig.state(PACKAGE)]).toEqual(['Draining', 'Running.Stopping']);
+    const idle = opened([release('Stopped')])
+      .send(close)
+      .passes(30_000);
+    expect(idle.state()).toBe('Closed');
   });
 
-  test('a route file being removed is removed first', () => {
-    const rig = opened([release('Deployed')], KEY)
-      .send({ type: 'route.deactivate', operationId: 9 }, ROUTE)
-      .send(close);
-    expect([rig.state(), rig.underWay]).toEqual(['Draining', 'removeRoute']);
-    expect(rig.done('removeRoute').state()).toBe('Closed');
+  test('told to hurry it waits for nobody: what runs is killed', () => {
+    const rig = serving(KEY).send({ type: 'call.requested', callId: 1, pid: PID }, PACKAGE).send(close).send(hurry);
+    expect([rig.state(), rig.state(PACKAGE)]).toEqual(['Draining', 'Running.Stopping']);
+    expect(rig.commands.at(-1)).toEqual({ type: 'group.signal', signal: 'SIGKILL' });
+    expect(rig.crashes().done('recordRest').state()).toBe('Closed');
   });
 
-  test('an activation that waits for its release is refused', () => {
+  test('a hurry that comes later cuts short what still drains or stops', () => {
+    for (const rig of [serving(), serving().send({ type: 'call.requested', callId: 1, pid: PID }, PACKAGE)]) {
+      rig.send(close).send(finished).send(hurry);
+      expect(rig.commands.at(-1)).toEqual({ type: 'group.signal', signal: 'SIGKILL' });
+    }
+  });
+
+  test('a change that is being written is finished first, and whoever asked gets his answer', () => {
+    for (const begin of [serving().send(activate), serving(KEY).send(ask('deactivate', null))]) {
+      const rig = begin.send(close).send(finished).leaves().done('recordRest');
+      expect([rig.state(), rig.underWay]).toEqual(['Draining', 'commitRoutes']);
+      expect(rig.done('commitRoutes').state()).toBe('Closed');
+      expect(rig.emitted).toContainEqual(expect.objectContaining({ type: 'changeover.reported', stage: 'Committed' }));
+    }
+  });
+
+  test('a change that waits for its release is called off', () => {
     const rig = opened([release('Stopped')])
-      .send({ type: 'route.opened', pid: PID })
-      .send(activate, ROUTE)
+      .send(activate)
       .send(close);
-    expect(rig.done('recordRest').state()).toBe('Closed');
-    expect(refusals(rig)).toMatchObject([{ operationId: 9 }]);
+    expect(rig.emitted).toContainEqual(
+      expect.objectContaining({ stage: 'Aborting', fault: expect.objectContaining({ name: 'operation_cancelled' }) }),
+    );
+    expect(rig.send(finished).done('recordRest').state()).toBe('Closed');
   });
 
   test('what is started behind its back while it drains is stopped again', () => {
     const gear = storedAs('Deployed', { key: 'gear@1.0.0' });
-    const rig = opened([release('Discovered'), gear]).send(close);
+    const rig = opened([release('Discovered'), gear])
+      .send(close)
+      .send(finished);
     rig
       .send({ type: 'package.start', operationId: 3 }, 'package/gear@1.0.0')
       .done('recordRest')
@@ -307,6 +450,7 @@ describe('closing', () => {
   test('nothing new is taken', () => {
     const rig = serving()
       .send(close)
+      .send(finished)
       .send(stop())
       .send(uninstall)
       .send({ ...found, key: 'gear@1.0.0' });
@@ -314,9 +458,8 @@ describe('closing', () => {
     expect(rig.state('package/gear@1.0.0')).toBe('gone');
   });
 
-  test('an activation asked for while it drains is refused', () => {
-    const rig = serving().send({ type: 'route.opened', pid: PID }).send(close).send(activate, ROUTE);
-    expect(rig.state(ROUTE)).toBe('Unbound');
-    expect(refusals(rig)).toMatchObject([{ operationId: 9 }]);
+  test('a change asked for while it drains is refused', () => {
+    const rig = serving().send(close).send(finished).send(activate);
+    expect(refusals(rig)).toMatchObject([{ operationId: 9, fault: { name: 'runner_closed' } }]);
   });
 });

@@ -165,9 +165,9 @@ describe('the end of a flow', () => {
 });
 
 test('a flow goes on on its release although its PID was unbound meanwhile', async () => {
-  const flow = runner.openFlow({ pid: 'S01' });
-  await runner.deactivate(['S01']);
-  expect(await flow.execute(1)).toMatchObject({ status: 'OK', release: 'short@1.0.0' });
+  const flow = runner.openFlow({ pid: 'K01' });
+  await runner.deactivate(['K01']);
+  expect(await flow.execute(1)).toMatchObject({ status: 'OK', release: 'keeper@1.0.0' });
   flow.close();
-  expect(() => runner.openFlow({ pid: 'S01' })).toThrow(expect.objectContaining({ code: '1001' }));
+  expect(() => runner.openFlow({ pid: 'K01' })).toThrow(expect.objectContaining({ code: '1001' }));
 });

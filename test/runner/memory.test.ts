@@ -39,6 +39,15 @@ const endIn = (records: Parameters<typeof of>[0]) =>
 const ended = async () => endIn(await traceOnce(runner, (records) => endIn(records) !== undefined));
 
 describe('a process that takes more memory than it may', () => {
+  test('is looked at regularly: CPU time and resident memory are in the trace', async () => {
+    const samples = (records: Parameters<typeof of>[0]) =>
+      of(records, PROCESS).filter(({ event }) => event === 'resources.sampled');
+    const [first, second] = samples(await traceOnce(runner, (records) => samples(records).length >= 2));
+    expect(first?.data).toMatchObject({ cpuPercent: expect.any(Number) as number, callId: 0 });
+    expect(second?.data['residentBytes']).toBeGreaterThan(MIB);
+    expect(second?.data['residentBytes']).toBeLessThan(60 * MIB);
+  });
+
   test('within its limits stays', async () => {
     const osPid = algorithmOf(layout, LEAKS);
     expect(await leak(4, 150)).toMatchObject({ status: 'OK' });

@@ -20,7 +20,7 @@ beforeAll(async () => {
     store: layout.root,
     retries: 0,
     restart: { immediateRestarts: 1000, breakerLosses: 1000 },
-    releases: { [TWO]: { restart: { immediateRestarts: 2, breakerLosses: 1000 } } },
+    releases: { [TWO]: { restart: { immediateRestarts: 2, breakerLosses: 1000, backoffMs: 20 } } },
   });
   await runner.install(stationZip({ version: '1.0.0' }));
   await runner.install(stationZip({ version: '2.0.0' }), { target: 'Deployed' });

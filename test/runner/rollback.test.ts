@@ -20,7 +20,7 @@ beforeAll(async () => {
   runner = await openRunner({
     store: layout.root,
     probation: { durationMs: 60_000 },
-    restart: { immediateRestarts: 1, breakerLosses: 1000 },
+    restart: { immediateRestarts: 1, breakerLosses: 1000, backoffMs: 20 },
     releases: { safe: { fallback: true } },
   });
   await runner.install(stationZip({ version: '1.0.0', manifest }));

@@ -1,20 +1,10 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createRunner, readStore, storeLayout } from '../../src/index.js';
+import { createRunner, storeLayout } from '../../src/index.js';
 import { refusalOf } from '../store/support/refusal.js';
-import { census, processesOf } from './support/census.js';
+import { processesOf } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
-import { startHost } from './support/host.js';
 import { fileOf, rogueZip } from './support/packages.js';
 import { IMAGE, openRunner } from './support/runners.js';
 
@@ -22,33 +12,11 @@ const freshStore = (): string => join(scratchFolder(), 'store');
 const good = (version = '1.0.0', files: Record<string, string> = {}): string =>
   rogueZip({ name: 'good', version, files });
 
-describe('one Runner per store', () => {
-  test('a second one is refused as 3017, and disturbs the first in nothing', async () => {
-    const store = freshStore();
-    const runner = await openRunner({ store });
-    await runner.install(good());
-    await runner.activate('good@1.0.0', ['A01']);
-    const before = census(runner, storeLayout(store));
-    expect(await refusalOf(createRunner({ store, scanIntervalMs: 0 }))).toMatchObject({
-      code: '3017',
-      faultName: 'store_locked',
-    });
-    expect(await refusalOf(createRunner({ store: `${store}/../store/`, scanIntervalMs: 0 }))).toMatchObject({
-      code: '3017',
-    });
-    expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ verdict: 'OK' });
-    expect({ ...census(runner, storeLayout(store)), files: [] }).toEqual({ ...before, files: [] });
-    await runner.close();
-    const next = await openRunner({ store });
-    await next.close();
-  });
-
-  test('a store that cannot be made is refused, and nothing stays open', async () => {
-    const file = fileOf('in the way', 'file');
-    const open = readdirSync('/proc/self/fd').length;
-    expect(await refusalOf(createRunner({ store: join(file, 'store') }))).toMatchObject({ code: '3019' });
-    expect(readdirSync('/proc/self/fd')).toHaveLength(open);
-  });
+test('a store that cannot be made is refused, and nothing stays open', async () => {
+  const file = fileOf('in the way', 'file');
+  const open = readdirSync('/proc/self/fd').length;
+  expect(await refusalOf(createRunner({ store: join(file, 'store') }))).toMatchObject({ code: '3019' });
+  expect(readdirSync('/proc/self/fd')).toHaveLength(open);
 });
 
 describe('a store is opened again', () => {
@@ -70,59 +38,6 @@ describe('a store is opened again', () => {
     expect(second.problems).toEqual([]);
   });
 
-  test('without resume: everything rests until it is asked for', async () => {
-    const store = freshStore();
-    const first = await openRunner({ store });
-    await first.install(good());
-    await first.close();
-    const second = await openRunner({ store, resume: false });
-    expect(second.list().releases).toMatchObject([{ state: 'Stopped', wanted: 'running' }]);
-    expect(processesOf(storeLayout(store))).toEqual([]);
-    await second.start('good@1.0.0');
-  });
-
-  test('after kill −9: no process, no segment, no staging is left; it serves again, and says what it did', async () => {
-    const store = freshStore();
-    const layout = storeLayout(store);
-    const host = await startHost(store, good());
-    expect(processesOf(layout)).not.toEqual([]);
-    const { imageFolder } = host;
-    expect(readdirSync(imageFolder)).not.toEqual([]);
-    mkdirSync(join(layout.staging, 'half'));
-    await host.kill();
-    await expect.poll(() => processesOf(layout), { timeout: 2000, interval: 20 }).toEqual([]);
-
-    const runner = await openRunner({ store });
-    expect(runner.images.folder).toBe(imageFolder);
-    expect(runner.images.reclaimed).toMatchObject({ segments: expect.any(Number) as number });
-    expect(runner.images.leased).toBe(0);
-    expect(readdirSync(layout.staging)).toEqual([]);
-    expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ verdict: 'OK' });
-    expect(readFileSync(layout.audit, 'utf8')).toContain('"recovery"');
-    await runner.close();
-    expect(existsSync(imageFolder)).toBe(false);
-  });
-
-  test.each(['extracting', 'environment', 'installing', 'registering'])(
-    'after kill −9 while %s: the release is deployed or not at all, and can be installed',
-    async (stage) => {
-      const store = freshStore();
-      const layout = storeLayout(store);
-      const zip = good();
-      const host = await startHost(store, zip, stage);
-      await host.kill();
-      await expect.poll(() => processesOf(layout), { timeout: 2000, interval: 20 }).toEqual([]);
-
-      const runner = await openRunner({ store, zipSettleMs: 0 });
-      const [view] = runner.list().releases;
-      const folder = layout.deployment('good', '1.0.0');
-      expect(existsSync(folder)).toBe(view?.state === 'Deployed');
-      expect(readdirSync(layout.staging)).toEqual([]);
-      expect(await runner.install(zip)).toMatchObject({ state: 'Running' });
-      await runner.close();
-    },
-  );
-
   test('with a release whose folder is gone: that one is Invalid with the reason, its PID faulted by name, all others serve', async () => {
     const store = freshStore();
     const layout = storeLayout(store);
@@ -143,26 +58,6 @@ describe('a store is opened again', () => {
     expect(await refusalOf(second.detect({ pid: 'L01', image: IMAGE }))).toMatchObject({ code: '3018' });
     expect(second.problems.join('\n')).toContain('lost');
   });
-
-  test('with a route file that is broken: that PID alone is degraded', async () => {
-    const store = freshStore();
-    const layout = storeLayout(store);
-    const first = await openRunner({ store });
-    await first.install(rogueZip({ name: 'good', manifest: { supported_pids: ['A01', 'A02'] } }));
-    await first.activate('good@1.0.0', ['A01', 'A02']);
-    await first.close();
-    writeFileSync(layout.route('A02'), '{"name":');
-
-    const second = await openRunner({ store });
-    expect(await second.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ verdict: 'OK' });
-    expect(await refusalOf(second.detect({ pid: 'A02', image: IMAGE }))).toMatchObject({ code: '3018' });
-    expect(second.list().routes.find(({ pid }) => pid === 'A02')).toMatchObject({
-      release: null,
-      fault: { code: '3018' },
-    });
-    await second.activate('good@1.0.0', ['A02']);
-    expect(await second.detect({ pid: 'A02', image: IMAGE })).toMatchObject({ verdict: 'OK' });
-  });
 });
 
 describe('the archive of zips', () => {
@@ -173,95 +68,12 @@ describe('the archive of zips', () => {
     copyFileSync(zip, target);
   };
 
-  test('a zip that is dropped in is found by a scan and deployed, not started', async () => {
-    const store = freshStore();
-    dropIn(store, good(), 'dropped.zip');
-    const runner = await openRunner({ store, zipSettleMs: 0 });
-    expect(await runner.scan()).toMatchObject([
-      { zip: 'dropped.zip', release: 'good@1.0.0', found: 'new', state: 'Deployed' },
-    ]);
-    expect(await runner.scan()).toMatchObject([{ found: 'known', state: 'Deployed' }]);
-    expect(processesOf(storeLayout(store))).toEqual([]);
-  });
-
-  test('without auto_deploy it waits Validated', async () => {
+  test('what a scan left Validated, an explicit install takes on to Running', async () => {
     const store = freshStore();
     dropIn(store, good(), 'dropped.zip');
     const runner = await openRunner({ store, zipSettleMs: 0, autoDeploy: false });
     expect(await runner.scan()).toMatchObject([{ found: 'new', state: 'Validated' }]);
     expect(await runner.install(good())).toMatchObject({ state: 'Running' });
-  });
-
-  test('a bad one is Invalid with its reason, and hinders no other', async () => {
-    const store = freshStore();
-    dropIn(store, fileOf('no zip'), 'bad.zip');
-    dropIn(store, good(), 'good.zip');
-    const runner = await openRunner({ store, zipSettleMs: 0 });
-    expect(await runner.scan()).toMatchObject([
-      { zip: 'bad.zip', found: 'new', state: 'Invalid', fault: { code: '2001' } },
-      { zip: 'good.zip', found: 'new', state: 'Deployed' },
-    ]);
-  });
-
-  test('one that is still being copied is not judged early', async () => {
-    const store = freshStore();
-    const whole = readFileSync(good());
-    dropIn(store, fileOf(whole.subarray(0, whole.length / 2)), 'slow.zip');
-    const runner = await openRunner({ store, zipSettleMs: 200 });
-    expect(await runner.scan()).toMatchObject([{ zip: 'slow.zip', found: 'settling', release: null, state: null }]);
-    expect(runner.list().releases).toEqual([]);
-    writeFileSync(storeLayout(store).zip('slow.zip'), whole);
-    expect(await runner.scan()).toMatchObject([{ found: 'settling' }]);
-    await expect
-      .poll(async () => (await runner.scan())[0], { timeout: 3000, interval: 50 })
-      .toMatchObject({ release: 'good@1.0.0', state: 'Deployed' });
-  });
-
-  test('an uninstalled one is remembered and not deployed again unasked', async () => {
-    const store = freshStore();
-    const runner = await openRunner({ store, zipSettleMs: 0 });
-    const zip = good();
-    await runner.install(zip);
-    await runner.stop('good@1.0.0');
-    await runner.uninstall('good@1.0.0');
-    expect(await runner.scan()).toMatchObject([{ found: 'forgotten', release: null }]);
-    await runner.close();
-    const next = await openRunner({ store, zipSettleMs: 0 });
-    expect(await next.scan()).toMatchObject([{ found: 'forgotten' }]);
-    expect(await next.install(zip)).toMatchObject({ state: 'Running' });
-  });
-
-  test('the same name and version with other content is refused as 3014, and changes nothing', async () => {
-    const store = freshStore();
-    const layout = storeLayout(store);
-    const runner = await openRunner({ store, zipSettleMs: 0 });
-    const zip = good();
-    await runner.install(zip);
-    const facts = async () => ({
-      disk: await readStore(store),
-      zips: readdirSync(layout.zips),
-      ...census(runner, layout),
-    });
-    const before = await facts();
-    const refusal = await refusalOf(runner.install(good('1.0.0', { 'more.txt': 'other' })));
-    expect(refusal).toMatchObject({ code: '3014', faultName: 'already_installed', details: { release: 'good@1.0.0' } });
-    expect(await facts()).toEqual(before);
-    expect(await runner.install(zip)).toMatchObject({ state: 'Running' });
-  });
-
-  test('dropped in, such a one is told as a conflict by the scan', async () => {
-    const store = freshStore();
-    const runner = await openRunner({ store, zipSettleMs: 0 });
-    await runner.install(good());
-    dropIn(store, good('1.0.0', { 'more.txt': 'other' }), 'other.zip');
-    expect(await runner.scan()).toContainEqual(
-      expect.objectContaining({
-        zip: 'other.zip',
-        found: 'conflict',
-        fault: expect.objectContaining({ code: '3014' }) as object,
-      }),
-    );
-    expect(statSync(storeLayout(store).zip('other.zip')).isFile()).toBe(true);
   });
 
   test('is looked through again and again', async () => {

@@ -23,7 +23,10 @@ beforeAll(async () => {
   runner = await openRunner({
     store: layout.root,
     releases: {
-      [TWO]: { timings: { helloMs: 200, shutdownMs: 100, terminateMs: 100 }, restart: { immediateRestarts: 1 } },
+      [TWO]: {
+        timings: { helloMs: 1500, shutdownMs: 100, terminateMs: 100 },
+        restart: { immediateRestarts: 0 },
+      },
     },
   });
   await runner.install(stationZip({ version: '1.0.0', manifest }));
@@ -94,7 +97,7 @@ async function aborted(): Promise<string[]> {
 
 describe('a release that is not able to serve is not switched to, and the old one never stops serving', () => {
   test.each<[string, (source: string) => string, string, RegExp]>([
-    ['it never says hello', bad.NEVER_HELLO, '3003', /hello within 200 ms/],
+    ['it never says hello', bad.NEVER_HELLO, '3003', /hello within 1500 ms/],
     ['it crashes at once', bad.CRASH_AT_ONCE, '3003', /code 1/],
     ['its get_info disagrees with its manifest', bad.WRONG_INFO, '3005', /"9"/],
   ])('because %s', async (_what, change, code, names) => {

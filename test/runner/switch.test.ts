@@ -177,6 +177,20 @@ describe('a switch of several PIDs under load', () => {
   });
 });
 
+test.each(['Committing', 'Committed', 'Probation'])(
+  'a switch that is called off at %s is called off too late: it is made',
+  async (late) => {
+    const giveUp = new AbortController();
+    const onProgress = ({ stage }: ChangeStep): void => void (stage === late && giveUp.abort());
+    const options = { until: 'confirmed', probation: { durationMs: 30 } } as const;
+    const report = await runner.switch(['A03'], ONE, { ...options, signal: giveUp.signal, onProgress });
+    expect(giveUp.signal.aborted).toBe(true);
+    expect(report).toMatchObject({ outcome: 'confirmed', to: ONE, errors: 0 });
+    expect(await versionOf('A03')).toBe('1.0.0');
+    await runner.switch(['A03'], TWO, options);
+  },
+);
+
 test('an open flow keeps the old release up, also when the probation is ended at once, until it ends', async () => {
   const flow = runner.openFlow({ pid: 'A02' });
   await flow.execute(1);

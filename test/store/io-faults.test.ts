@@ -1,178 +1,168 @@
-import { cp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   beginDeployment,
   completeDeployment,
-  discardDeployment,
-  importZip,
-  openAudit,
   openRegistry,
-  readRoutes,
   recoverStore,
-  removeRoute,
-  removeZip,
-  scanZips,
-  storeLayout,
-  sweepDeployments,
+  verifyAudit,
   writeRoute,
 } from '../../src/store/index.js';
-import type { FileSystem, StoreLayout } from '../../src/store/index.js';
+import type { FileSystem, ProblemKind, Registry } from '../../src/store/index.js';
+import { CHANGES, layout, put } from './support/changes.js';
+import type { Change } from './support/changes.js';
 import { ERRNOS, faultyFileSystem } from './support/faulty-file-system.js';
-import type { Call } from './support/faulty-file-system.js';
+import type { Call, Errno, FaultPlan } from './support/faulty-file-system.js';
+import { copyOf, newDisk } from './support/power-loss-disk.js';
+import type { Disk } from './support/power-loss-disk.js';
+import { contentOf, liveOn } from './support/power-loss-file-system.js';
 import { refusalOrNone } from './support/refusal.js';
-import { entryOf, recordOf, routeOf, scratchFolder } from './support/stores.js';
+import { NOON, entryOf, recordOf, routeOf } from './support/stores.js';
 
-/** A change of the store, and how somebody who opens it afterwards sees whether it happened. */
-interface Change {
-  readonly prepare?: (layout: StoreLayout) => Promise<unknown>;
-  readonly perform: (layout: StoreLayout, fs: FileSystem) => Promise<unknown>;
-  readonly happened: (layout: StoreLayout) => Promise<boolean>;
-}
+/** One call fails; or the device does, from that call on. */
+const FAULTS: readonly {
+  readonly name: string;
+  readonly plan: (at: number, errno: Errno) => FaultPlan['fail'] & object;
+}[] = [
+  { name: 'fails', plan: (at, errno) => (_, number) => (number === at ? errno : undefined) },
+  { name: 'and all after it fail', plan: (at, errno) => (_, number) => (number >= at ? errno : undefined) },
+];
 
-const event = { who: 'test', what: 'test', subject: 'new', outcome: 'ok' };
-const begin = (layout: StoreLayout): Promise<unknown> => beginDeployment(layout, 'new', '1.0.0');
-const deployed = async (layout: StoreLayout): Promise<boolean> =>
-  (await sweepDeployments(layout)).deployments.some(({ name }) => name === 'new');
+let points = 0;
 
-const CHANGES: Readonly<Record<string, Change>> = {
-  'registry put': {
-    perform: async (layout, fs) => (await openRegistry(layout, fs)).put(entryOf('new')),
-    happened: async (layout) => (await openRegistry(layout)).get('new', '1.0.0') !== undefined,
-  },
-  'registry remove': {
-    prepare: async (layout) => (await openRegistry(layout)).put(entryOf('new')),
-    perform: async (layout, fs) => (await openRegistry(layout, fs)).remove('new', '1.0.0'),
-    happened: async (layout) => (await openRegistry(layout)).get('new', '1.0.0') === undefined,
-  },
-  'route write': {
-    prepare: (layout) => writeRoute(layout, 'A01', routeOf('old')),
-    perform: (layout, fs) => writeRoute(layout, 'A01', routeOf('new'), fs),
-    happened: async (layout) => (await readRoutes(layout)).routes.get('A01')?.name === 'new',
-  },
-  'route write over a damaged one': {
-    prepare: (layout) => writeFile(layout.route('A01'), 'damaged'),
-    perform: (layout, fs) => writeRoute(layout, 'A01', routeOf('new'), fs),
-    happened: async (layout) => (await readRoutes(layout)).routes.has('A01'),
-  },
-  'route removal': {
-    prepare: (layout) => writeRoute(layout, 'A01', routeOf('old')),
-    perform: (layout, fs) => removeRoute(layout, 'A01', fs),
-    happened: async (layout) => !(await readRoutes(layout)).routes.has('A01'),
-  },
-  'zip import': {
-    perform: (layout, fs) => importZip(layout, join(layout.root, '../source.zip'), {}, fs),
-    happened: async (layout) => (await scanZips(layout, { settleMs: 0 })).zips.length > 0,
-  },
-  'begin of a deployment': {
-    perform: (layout, fs) => beginDeployment(layout, 'new', '1.0.0', {}, fs),
-    happened: async (layout) =>
-      (await sweepDeployments(layout)).problems.some(({ what }) => what === 'deployment_incomplete'),
-  },
-  'end of a deployment': {
-    prepare: begin,
-    perform: (layout, fs) => completeDeployment(layout, recordOf('new'), fs),
-    happened: deployed,
-  },
-  'discarding a deployment': {
-    prepare: async (layout) => {
-      await begin(layout);
-      await completeDeployment(layout, recordOf('new'));
+describe.each(Object.entries(CHANGES))('%s, of which each call in turn', (_, change) => {
+  it.each(FAULTS)(
+    '$name: it succeeds only if it happened, fails only if not, and can be done again',
+    async ({ plan }) => {
+      const template = await storeBefore(change);
+      const calls = await callsOf(template, (fs) => change.perform(fs, () => undefined));
+      let refused = 0;
+      for (let at = 1; at <= calls.length; at += 1) {
+        for (const errno of ERRNOS) {
+          points += 1;
+          await withStory(`call ${at} of ${calls.length}, ${errno}: ${JSON.stringify(calls[at - 1])}`, async () => {
+            if (await failsSoundly(copyOf(template), change, plan(at, errno))) refused += 1;
+          });
+        }
+      }
+      expect(refused).toBeGreaterThan(calls.length);
     },
-    perform: (layout, fs) => discardDeployment(layout, 'new', '1.0.0', fs),
-    happened: async (layout) => !(await deployed(layout)),
-  },
-};
-
-describe.each(Object.entries(CHANGES))('%s, with each of its calls failing in turn', (_, change) => {
-  it('succeeds only if it happened, fails only if it did not, and can be done again', async () => {
-    const parent = await scratchFolder();
-    await writeFile(join(parent, 'source.zip'), 'content');
-    const layouts = (id: string): StoreLayout => storeLayout(join(parent, id));
-    await ready(layouts('template'), change);
-    const calls = (await callsOf(await copyOf(layouts('template')), change)).length;
-    expect(calls).toBeGreaterThan(3);
-    let refused = 0;
-    for (let number = 1; number <= calls; number += 1) {
-      const errno = ERRNOS[number % ERRNOS.length];
-      const layout = await copyOf(layouts('template'));
-      const fs = faultyFileSystem({ fail: (_call, at) => (at === number ? errno : undefined), maxWriteBytes: 50 });
-      const failure = await refusalOrNone(change.perform(layout, fs));
-      const story = `call ${number} of ${calls}, ${errno}: ${JSON.stringify(fs.calls[number - 1])}`;
-      expect(await change.happened(layout), story).toBe(failure === undefined);
-      if (failure === undefined) continue;
-      refused += 1;
-      expect(failure.faultName, story).toBe('store_io_failed');
-      await recoverStore(layout);
-      await ready(layout, change);
-      await change.perform(layout, faultyFileSystem({}));
-      expect(await change.happened(layout), story).toBe(true);
-    }
-    expect(refused).toBeGreaterThan(calls / 3);
-  });
+  );
 });
 
-describe('recovery, with each of its calls failing in turn', () => {
-  it('ends with the facts or a refusal, loses nothing, and succeeds the next time', async () => {
-    const parent = await scratchFolder();
-    const template = storeLayout(join(parent, 'template'));
-    await ready(template, RECOVERY);
-    const calls = await callsOf(await copyOf(template), RECOVERY);
-    for (const [index, { operation }] of calls.entries()) {
-      if (operation === 'file.close') continue; // of files only read: nothing hangs on it
-      const number = index + 1;
-      const layout = await copyOf(template);
-      const fs = faultyFileSystem({ fail: (_call, at) => (at === number ? 'EIO' : undefined) });
-      const story = `call ${number} of ${calls.length}: ${JSON.stringify(calls[index])}`;
-      const failure = await refusalOrNone(recoverStore(layout, {}, fs));
-      if (failure !== undefined) expect(failure.faultName, story).toBe('store_io_failed');
-      const { registry, routes, problems } = await recoverStore(layout);
-      expect(registry.entries(), story).toEqual([entryOf('old')]);
-      expect(routes.get('A01'), story).toEqual(routeOf('old'));
-      expect(
-        problems.filter(({ done }) => done === null).map(({ what }) => what),
-        story,
-      ).toEqual(['zip_missing']);
-      expect(
-        (await sweepDeployments(layout)).deployments.map(({ name }) => name),
-        story,
-      ).toEqual(['old']);
-    }
-  });
-});
-
-const RECOVERY: Change = {
-  prepare: async (layout) => {
-    await (await openRegistry(layout)).put(entryOf('old'));
-    await begin(layout);
-    await beginDeployment(layout, 'old', '1.0.0');
-    await completeDeployment(layout, recordOf('old'));
-    await writeRoute(layout, 'A01', routeOf('old'));
-    await writeFile(join(layout.active, '.A01.json.0123456789abcdef.tmp'), 'half');
-    await (await openAudit(layout)).append(event);
-  },
-  perform: (layout, fs) => recoverStore(layout, {}, fs),
-  happened: () => Promise.resolve(true),
-};
-
-/** The store as it is before the change, also after an earlier attempt. */
-async function ready(layout: StoreLayout, change: Change): Promise<void> {
-  await recoverStore(layout);
-  await removeZip(layout, 'source.zip');
-  await discardDeployment(layout, 'new', '1.0.0');
-  await change.prepare?.(layout);
+/** @returns whether the change was refused */
+async function failsSoundly(disk: Disk, change: Change, fail: FaultPlan['fail'] & object): Promise<boolean> {
+  const well = liveOn(disk);
+  let registry: Registry | undefined;
+  const faulty = faultyFileSystem({ fail, maxWriteBytes: 50 }, well);
+  const refusal = await refusalOrNone(change.perform(faulty, (opened) => (registry = opened)));
+  expect(refusal?.faultName ?? 'store_io_failed').toBe('store_io_failed');
+  const done = refusal === undefined || refusal.details['visible'] === true;
+  if (registry !== undefined) expect(registry.entries()).toEqual((await openRegistry(layout, well)).entries());
+  if (refusal !== undefined && done && change.decided) await recoverStore(layout, {}, well);
+  expect(await change.happened(well)).toBe(done);
+  await expectSound(disk);
+  if (refusal === undefined) return false;
+  if (!done) {
+    await change.before?.(well).catch(() => undefined); // what recovery took away for being unfinished
+    await change.perform(well, () => undefined);
+    expect(await change.happened(well)).toBe(true);
+  }
+  return true;
 }
 
-async function callsOf(layout: StoreLayout, change: Change): Promise<readonly Call[]> {
-  const fs = faultyFileSystem({ maxWriteBytes: 50 });
-  await change.perform(layout, fs);
+describe('recovery, of which each call in turn', () => {
+  it.each(FAULTS)('$name: it ends with the facts or a refusal, and the next one finds them all', async ({ plan }) => {
+    const template = await storeToRecover();
+    const calls = await callsOf(template, (fs) => recoverStore(layout, {}, fs));
+    for (let at = 1; at <= calls.length; at += 1) {
+      for (const errno of ERRNOS) {
+        points += 1;
+        await withStory(`call ${at} of ${calls.length}, ${errno}: ${JSON.stringify(calls[at - 1])}`, async () => {
+          const disk = copyOf(template);
+          const faulty = faultyFileSystem({ fail: plan(at, errno), maxWriteBytes: 50 }, liveOn(disk));
+          const refusal = await refusalOrNone(
+            recoverStore(layout, {}, faulty).then(({ routes, degraded }) => {
+              for (const [pid, route] of AS_DECIDED) {
+                if (!degraded.has(pid)) expect(routes.get(pid)).toEqual(route);
+              }
+            }),
+          );
+          expect(refusal?.faultName ?? 'store_io_failed').toBe('store_io_failed');
+          const { routes, registry, releases } = await recoverStore(layout, {}, liveOn(disk));
+          expect(routes).toEqual(AS_DECIDED);
+          expect(registry.entries()).toEqual([entryOf('new')]);
+          expect(releases).toMatchObject([{ deployment: { name: 'new' } }]);
+          await expectSound(disk);
+        });
+      }
+    }
+  });
+});
+
+afterAll(() => {
+  expect(points).toBeGreaterThan(1000);
+});
+
+const AS_DECIDED = new Map(['A01', 'A02'].map((pid) => [pid, routeOf('new')]));
+
+/** Two PIDs decided, one of them written; a deployment half made; a file half written. */
+async function storeToRecover(): Promise<Disk> {
+  const disk = newDisk();
+  const fs = liveOn(disk);
+  const { registry, audit } = await recoverStore(layout, {}, fs);
+  await registry.put(entryOf('new'));
+  await put(layout.zip(entryOf('new').zip), 'PK', fs);
+  await beginDeployment(layout, 'new', '1.0.0', {}, fs);
+  await completeDeployment(layout, recordOf('new'), fs);
+  await beginDeployment(layout, 'half', '1.0.0', {}, fs);
+  await put(`${layout.active}/.A01.json.0123456789abcdef.tmp`, 'half', fs);
+  await writeRoute(layout, 'A01', routeOf('new'), fs);
+  await writeRoute(layout, 'A02', routeOf('old'), fs);
+  await audit.append({ who: 'test', what: 'told', subject: 'A01', outcome: 'done' });
+  const redo = { routes: [...AS_DECIDED].map(([pid, route]) => ({ pid, route })) };
+  const record = { id: 7, order: 8, at: NOON, who: 'test', what: 'switch', subject: 'A01, A02', redo };
+  await put(`${layout.operations}/7.committed.json`, JSON.stringify(record), fs);
+  return disk;
+}
+
+async function storeBefore(change: Change): Promise<Disk> {
+  const disk = newDisk();
+  const fs = liveOn(disk);
+  await recoverStore(layout, {}, fs);
+  await put('/source.zip', 'content', fs);
+  await change.before?.(fs);
+  return disk;
+}
+
+async function callsOf(template: Disk, work: (fs: FileSystem) => Promise<unknown>): Promise<readonly Call[]> {
+  const fs = faultyFileSystem({ maxWriteBytes: 50 }, liveOn(copyOf(template)));
+  await work(fs);
+  expect(fs.calls.length).toBeGreaterThan(3);
   return fs.calls;
 }
 
-let copies = 0;
+const CORRUPT: readonly ProblemKind[] = [
+  'registry_unreadable',
+  'registry_entry_unreadable',
+  'operation_unreadable',
+  'operation_unfinished',
+  'deployment_unrecognised',
+  'audit_unavailable',
+];
 
-async function copyOf(layout: StoreLayout): Promise<StoreLayout> {
-  const copy = storeLayout(join(layout.root, '..', `copy-${(copies += 1)}`));
-  await cp(layout.root, copy.root, { recursive: true });
-  return copy;
+/** The store can be opened, is whole, and keeps nothing of what failed. */
+async function expectSound(disk: Disk): Promise<void> {
+  const fs = liveOn(disk);
+  const { problems } = await recoverStore(layout, {}, fs);
+  expect(problems.filter(({ what }) => CORRUPT.includes(what))).toEqual([]);
+  expect(Object.keys(contentOf(disk)).filter((path) => /\.tmp$|\/(operations|\.staging)\/./.test(path))).toEqual([]);
+  expect(await verifyAudit(layout.audit, fs)).toMatchObject({ ok: true, incomplete: false });
+}
+
+async function withStory(story: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new Error(story, { cause });
+  }
 }

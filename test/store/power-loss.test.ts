@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NEVER, callsOf, liveThrough, sagas } from './support/lives.js';
+import { LATE, NEVER, SOON, callsOf, liveThrough, sagas } from './support/lives.js';
 import type { End, Saga } from './support/lives.js';
 import { mulberry } from './support/random.js';
 import type { Request } from './support/store-history.js';
@@ -51,7 +51,7 @@ describe('a Runner that ends at any call, and a power loss after its recovery', 
 });
 
 function sagaOf({ before, work }: Script, call: number, ending: (typeof ENDINGS)[number], seed: number): Saga {
-  const again: End = { call: 1 + Math.floor(mulberry(seed)() * 100), by: 'power loss' };
+  const again: End = { call: SOON + Math.floor(mulberry(seed)() * (LATE - SOON)), by: 'power loss' };
   return {
     lives: [
       { steps: before.map((request) => [request]), end: NEVER },

@@ -1,10 +1,13 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   beginDeployment,
-  completeDeployment,
+  listAside,
+  nodeFileSystem,
   openRegistry,
+  readLastRecovery,
+  readOnly,
   recoverStore,
   storeLayout,
   verifyAudit,
@@ -12,6 +15,7 @@ import {
 } from '../../src/store/index.js';
 import type { RecoveredStore, RegistryEntry, StoreLayout } from '../../src/store/index.js';
 import { diskFull, faultyFileSystem } from './support/faulty-file-system.js';
+import { deploy, trailOf } from './support/open-stores.js';
 import { entryOf, freshStore, recordOf, routeOf, scratchFolder } from './support/stores.js';
 
 describe('recovery of a store', () => {
@@ -20,7 +24,7 @@ describe('recovery of a store', () => {
     const store = await recoverStore(layout);
     expect(store.problems).toEqual([]);
     expect(store.releases).toEqual([]);
-    expect((await readdir(layout.root)).sort()).toEqual(['active', 'algorithms', 'aside', 'logs']);
+    expect((await readdir(layout.root)).sort()).toEqual(['active', 'algorithms', 'aside', 'logs', 'operations']);
   });
 
   it('finds nothing amiss in a store that was closed in order', async () => {
@@ -46,11 +50,8 @@ describe('recovery of a store', () => {
       ['leftover', 'algorithms/zips/.a.zip.0123456789abcdef.tmp', 'removed'],
       ['deployment_incomplete', 'board@1.0.0', 'removed'],
     ]);
-    const trail = (await readFile(layout.audit, 'utf8')).trimEnd().split('\n');
-    expect(trail.map((line) => JSON.parse(line) as object)).toMatchObject([
-      { who: 'recovery', what: 'store.leftover', outcome: 'removed' },
-      { who: 'recovery', what: 'store.leftover', outcome: 'removed' },
-      { who: 'recovery', what: 'store.deployment_incomplete', subject: 'board@1.0.0' },
+    expect(await trailOf(layout)).toMatchObject([
+      { who: 'recovery', what: 'store.recovered', outcome: 'done', details: { problems: first.problems } },
     ]);
     expect((await recoverStore(layout)).problems).toEqual([]);
   });
@@ -112,6 +113,47 @@ describe('recovery of a store', () => {
     ]);
   });
 
+  it('says how much of what it found did not fit into one record', async () => {
+    const layout = await freshStore();
+    const registry = await openRegistry(layout);
+    const names = Array.from({ length: 400 }, (_, n) => `release-${n}`);
+    await Promise.all(names.map((name) => registry.put(entryOf(name, '1.0.0', { state: 'Validated' }))));
+    const { problems } = await recoverStore(layout);
+    const told = await readLastRecovery(layout);
+    expect(problems).toHaveLength(400);
+    expect(told?.problems).toEqual(problems.slice(0, told?.problems.length));
+    expect(told?.leftOut).toBe(400 - (told?.problems.length ?? 0));
+    expect(told?.leftOut).toBeGreaterThan(0);
+  });
+
+  it('is remembered by its last record, also after many others', async () => {
+    const layout = await freshStore();
+    expect(await readLastRecovery(layout)).toBeUndefined();
+    await writeFile(join(layout.active, '.A01.json.0123456789abcdef.tmp'), '');
+    const { audit, problems } = await recoverStore(layout);
+    for (let n = 0; n < 50; n += 1) await audit.append({ who: 'a', what: 'b', subject: String(n), outcome: 'done' });
+    expect(await readLastRecovery(layout, readOnly(nodeFileSystem))).toMatchObject({
+      problems,
+      operations: [],
+      aside: [],
+    });
+  });
+
+  it('leaves a list of what was kept aside, the latest first', async () => {
+    const layout = await freshStore();
+    await writeFile(layout.route('A01'), 'damaged');
+    await recoverStore(layout);
+    await writeFile(layout.route('B02'), 'damaged too');
+    const { aside } = await recoverStore(layout);
+    expect(aside).toEqual([expect.stringMatching(/^active-B02/)]);
+    const list = await listAside(layout, readOnly(nodeFileSystem));
+    expect(list.map(({ name, size }) => [name.split('.')[0], size])).toEqual([
+      ['active-B02', 11],
+      ['active-A01', 7],
+    ]);
+    expect(Date.parse(list[0]?.at ?? '')).toBeGreaterThan(Date.now() - 60_000);
+  });
+
   it('refuses a store whose place is taken by a file', async () => {
     const folder = await scratchFolder();
     await writeFile(join(folder, 'store'), '');
@@ -130,11 +172,6 @@ async function storeWithScrew(): Promise<StoreLayout> {
   await deploy(layout, 'screw');
   await writeRoute(layout, 'A01', routeOf('screw'));
   return layout;
-}
-
-async function deploy(layout: StoreLayout, name: string): Promise<void> {
-  await beginDeployment(layout, name, '1.0.0');
-  await completeDeployment(layout, recordOf(name));
 }
 
 function zipOf(layout: StoreLayout, entry: RegistryEntry): string {

@@ -39,5 +39,5 @@ const rowOf =
     const { at, who, what, outcome } = record;
     const { from, to, reason } = changeIn(record, pid);
     const ended: Cell = outcome === 'done' ? outcome : [outcome, colors.red];
-    return [at, who, what, ended, from ?? '', to ?? '', reason ?? ''];
+    return [at, who, what, ended, from === to ? '' : (from ?? ''), to ?? '', reason ?? ''];
   };

@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import type { Installed, ReleaseView } from '../../index.js';
 import { resultCommand } from '../command.js';
-import { restingView, WANTED_RUNNING } from '../resting.js';
+import { restingView, servingStep, WANTED_RUNNING } from '../resting.js';
 
 interface Data {
   readonly installed: Installed;
   readonly rests: ReleaseView | null;
+  readonly next: readonly string[];
 }
 
 export const install = resultCommand<[zip: string], { readonly start: boolean }, Data>({
@@ -23,7 +24,8 @@ export const install = resultCommand<[zip: string], { readonly start: boolean },
         }),
       { mayCreate: true },
     );
-    return { installed, rests: await restingView(context, installed.release) };
+    const { release } = installed;
+    return { installed, rests: await restingView(context, release), next: await servingStep(context, release) };
   },
 
   json: ({ installed: { release, state, report }, rests }) => ({
@@ -35,7 +37,7 @@ export const install = resultCommand<[zip: string], { readonly start: boolean },
     report,
   }),
 
-  show({ installed: { release, state, report }, rests }) {
+  show({ installed: { release, state, report }, rests, next }) {
     const warnings = report?.checks.flatMap(({ result, name, message }) =>
       result === 'warning' ? [`${name}: ${message}`] : [],
     );
@@ -43,7 +45,7 @@ export const install = resultCommand<[zip: string], { readonly start: boolean },
     return {
       lines: [state === 'Running' ? `${release} got ready: ${WANTED_RUNNING}` : `${release} is ${standing}`],
       warnings: warnings ?? [],
-      next: ['activate', release, '--pid', ...(rests?.supportedPids ?? [])],
+      next,
     };
   },
 });

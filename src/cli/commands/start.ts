@@ -1,11 +1,12 @@
 import { requireRelease, RELEASE } from '../arguments.js';
 import { resultCommand } from '../command.js';
-import { restingView, WANTED_RUNNING } from '../resting.js';
+import { restingView, servingStep, WANTED_RUNNING } from '../resting.js';
 import type { ReleaseView } from '../../index.js';
 
 interface Data {
   readonly release: string;
   readonly rests: ReleaseView | null;
+  readonly next: readonly string[];
 }
 
 export const start = resultCommand<[release: string], object, Data>({
@@ -16,7 +17,11 @@ export const start = resultCommand<[release: string], object, Data>({
   async run(context, [text]) {
     const release = requireRelease(text);
     await context.withRunner((runner) => runner.start(release));
-    return { release, rests: await restingView(context, release) };
+    const rests = await restingView(context, release);
+    const [pid] = rests?.routedPids ?? [];
+    const next =
+      pid === undefined ? await servingStep(context, release) : ['detect', '--pid', pid, '--image', 'image.png'];
+    return { release, rests, next };
   },
 
   json: ({ release, rests }) => ({
@@ -26,11 +31,5 @@ export const start = resultCommand<[release: string], object, Data>({
     wanted: rests?.wanted ?? null,
   }),
 
-  show: ({ release, rests }) => ({
-    lines: [`${release} got ready: ${WANTED_RUNNING}`],
-    next:
-      rests !== null && rests.routedPids.length > 0
-        ? ['detect', '--pid', rests.routedPids[0] ?? '', '--image', 'image.png']
-        : ['activate', release, '--pid', ...(rests?.supportedPids ?? [])],
-  }),
+  show: ({ release, next }) => ({ lines: [`${release} got ready: ${WANTED_RUNNING}`], next }),
 });

@@ -9,12 +9,13 @@ export interface ChangeIn {
 }
 
 export function changeIn({ details = {} }: AuditRecord, pid: string): ChangeIn {
-  const { routes, release, from, message, reason, fault } = details;
+  const { routes, release, from, message, reason, fault, by } = details;
+  const unsaid = by === 'recovery' ? 'the Runner died meanwhile' : null;
   const own = (Array.isArray(routes) ? routes : []).map(fieldsOf).find((route) => route['pid'] === pid);
   return {
     from: textOr(null, own === undefined ? fieldsOf(from)[pid] : own['from']),
     to: textOr(null, own === undefined ? release : own['to']),
-    reason: textOr(textOr(textOr(null, fieldsOf(fault)['message']), fieldsOf(reason)['message']), message),
+    reason: textOr(textOr(textOr(unsaid, fieldsOf(fault)['message']), fieldsOf(reason)['message']), message),
   };
 }
 

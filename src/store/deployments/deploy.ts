@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import {
   exchangeFile,
+  hidden,
   makeFolderDurable,
   nodeFileSystem,
   removeTree,
@@ -46,7 +47,7 @@ export async function beginDeployment(
   await requireAbsent(folder, releaseKey(name, version), fs);
   const from = options.from ?? (await newStaging(layout, fs));
   try {
-    await writeFileDurable(join(from, MARKER), markerText(), {}, fs);
+    await hidden(() => writeFileDurable(join(from, MARKER), markerText(), {}, fs));
     await makeFolderDurable(dirname(folder), fs);
     await renameDurable(from, folder, fs);
     return folder;
@@ -72,7 +73,7 @@ export async function completeDeployment(
       `No deployment of ${releaseKey(record.name, record.version)} is under way.`,
     );
   }
-  await writeFileDurable(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, {}, fs);
+  await hidden(() => writeFileDurable(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, {}, fs));
   await syncTree(folder, fs);
   await exchangeFile(join(folder, MARKER), { from: Buffer.from(markerText()), to: undefined }, fs);
 }

@@ -40,6 +40,15 @@ export function withVisible(error: unknown, visible: boolean): unknown {
   return new RunnerError(faultName, message, { hint, details: { ...details, visible }, cause });
 }
 
+/** Work that only prepares a change: nobody sees it, whatever failed in it. */
+export async function hidden<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw withVisible(error, false);
+  }
+}
+
 export function errnoOf(error: unknown): string | undefined {
   if (error instanceof RunnerError) return undefined;
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Goals } from './goals.js';
 import type { Wanted } from './goals.js';
@@ -28,6 +29,8 @@ export interface Course {
   readonly lapses: readonly string[];
   readonly seconds: number;
   readonly cut: boolean;
+  /** How long the machine let this process wait at most: far beyond some 100 ms it was too busy to judge by. */
+  readonly delayMsMax: number;
   /** Why the Runner did not close in order; null when it did. */
   readonly closing: string | null;
 }
@@ -88,12 +91,15 @@ export async function runCampaign({ line, wanted, seed, interrupt, say }: Campai
     },
   });
   const watch = watchRoutes({ runner, store, pids, signal: stopLoad.signal, onLapse });
+  const delay = monitorEventLoopDelay();
+  delay.enable();
   const saying = setInterval(() => say(progressOf(goals, calls)), SAY_EVERY_MS);
 
   const parts = [...callers, ...operators, killer, watch];
   await goals.reached(AbortSignal.any([interrupt, broken(parts)]));
   const { isCut: cut, elapsedMs } = goals;
   clearInterval(saying);
+  delay.disable();
   // The load goes on until the last operation is over: a release nobody calls proves itself.
   stopOperators.abort();
   await settled([...operators, killer]);
@@ -103,7 +109,8 @@ export async function runCampaign({ line, wanted, seed, interrupt, say }: Campai
   const closing = await close(line);
   // What failed is told only when nothing of the campaign runs any more.
   await Promise.race([Promise.all(parts), pause(0)]);
-  return { calls, kills, operations, lapses, seconds: elapsedMs / 1000, cut, closing };
+  const facts = { seconds: elapsedMs / 1000, cut, delayMsMax: Math.round(delay.max / 1e6), closing };
+  return { calls, kills, operations, lapses, ...facts };
 }
 
 /** Until they are over, however that is, but not for ever. */

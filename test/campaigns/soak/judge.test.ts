@@ -10,7 +10,7 @@ const found = (given: Evidence): readonly string[] =>
   Object.entries(judge(given).findings).flatMap(([name, cases]: [string, readonly string[]]) =>
     cases.length > 0 ? [name] : [],
   );
-const KILL = { atMs: 15, osPid: 102, release: RELEASE };
+const KILL = { atMs: 15, id: 'iris@1.0.0_102_1', osPid: 102, release: RELEASE };
 /** A call whose process was killed in the middle of it. */
 const killed = (over: Parameters<typeof call>[0] = {}) => ({
   calls: [call({ ends: [end({ outcome: 'lost', faultName: 'process_lost' })], ...over })],
@@ -83,7 +83,7 @@ describe('a call is duplicated', () => {
     const sent = [dispatch(), dispatch({ osPid: 200, at: 7, endedAt: 8 })];
     const calls = [call({ ends: [end({ failedAttempts: 1 })] })];
     const second = (beganMs: number) =>
-      algorithm({ osPid: 202, lineage: [202, 200], attempts: [attempt({ beganMs })] });
+      algorithm({ id: 'other', osPid: 202, lineage: [202, 200], attempts: [attempt({ beganMs })] });
     const first = algorithm({ attempts: [attempt({ lastSignMs: 14, replied: null })] });
     expect(found(evidence({ calls, sent, processes: [first, second(13)] }))).toEqual(['duplicated']);
     expect(found(evidence({ calls, sent, processes: [first, second(15)] }))).toEqual([]);
@@ -99,6 +99,11 @@ describe('a failure has a cause', () => {
   test('when the process was killed in every attempt allowed', () => {
     expect(found(evidence(killed({ retries: 0 })))).toEqual([]);
     expect(judge(evidence(killed({ retries: 0 }))).counts).toMatchObject({ lost: 1, kills: 1, kills_in_flight: 1 });
+  });
+
+  test('but not when another process had its number', () => {
+    const kills = [{ ...KILL, id: 'iris@1.0.0_102_0' }];
+    expect(found(evidence({ ...killed({ retries: 0 }), kills }))).toEqual(['errors_unexplained']);
   });
 
   test('but not when it might have been tried again', () => {

@@ -4,10 +4,14 @@ import { ownerOf, readProcess } from './ledgers/processes.js';
 import { DowntimeLedger } from './ledgers/trace-downtime.js';
 import { TraceLedger } from './ledgers/trace.js';
 
-const OWNER = { release: 'iris@1.0.0', osPid: 42 };
+const OWNER = { id: 'iris@1.0.0_42_1', release: 'iris@1.0.0', osPid: 42 };
 
-test('the ledger of a process is named after its release and number', () => {
-  expect(ownerOf('iris@3.2.0-wrong_info_42_1234.jsonl')).toEqual({ release: 'iris@3.2.0-wrong_info', osPid: 42 });
+test('the ledger of a process is named after its release, its number and its start', () => {
+  expect(ownerOf('iris@3.2.0-wrong_info_42_1234.jsonl')).toEqual({
+    id: 'iris@3.2.0-wrong_info_42_1234',
+    release: 'iris@3.2.0-wrong_info',
+    osPid: 42,
+  });
   expect(ownerOf('findings.json')).toBeUndefined();
 });
 

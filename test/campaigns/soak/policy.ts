@@ -1,9 +1,21 @@
 import type { PolicyOptions } from '../../../src/index.js';
 import type { SoakRelease } from './packages/releases.js';
 
-/** Quick, so that a thousand switches fit into some minutes; drains are long, so that none ends a call. */
+/**
+ * Probations are short, so that a thousand switches fit into some minutes. Everything an honest call could run into is
+ * far away, so that a busy machine is not taken for a defect.
+ */
 export const POLICY = {
-  timings: { preMs: 5000, executeMs: 5000, drainMs: 20_000, shutdownMs: 2000, terminateMs: 500, pingIntervalMs: 1000 },
+  timings: {
+    preMs: 20_000,
+    executeMs: 20_000,
+    waitMs: 120_000,
+    drainMs: 120_000,
+    shutdownMs: 2000,
+    terminateMs: 500,
+    pingIntervalMs: 1000,
+    pongGraceMs: 10_000,
+  },
   // The campaign kills far more often than any policy of a site would put up with.
   restart: { immediateRestarts: 10_000, breakerLosses: 10_000 },
   probation: { durationMs: 250, errorsMax: 5 },

@@ -48,10 +48,19 @@ export async function soak(
   const report = reportOf(verdict, options, course);
   const isGreen = (report['failures'] as readonly string[]).length === 0;
   if (plant.includes('leaked_segment')) rmSync(line.imageFolder, { recursive: true });
-  if (isGreen || plant.length > 0) rmSync(scratch, { recursive: true });
-  else writeFileSync(join(scratch, 'findings.json'), JSON.stringify(verdict.findings, null, 2));
-  return { report, verdict, kept: isGreen || plant.length > 0 ? null : scratch };
+  const keep = !isGreen && plant.length === 0;
+  if (!keep) rmSync(scratch, { recursive: true });
+  else for (const [name, content] of Object.entries(forAPerson(verdict, course))) write(join(scratch, name), content);
+  return { report, verdict, kept: keep ? scratch : null };
 }
+
+const forAPerson = ({ findings }: Verdict, { kills, operations }: Course): Readonly<Record<string, unknown>> => ({
+  'findings.json': findings,
+  'kills.json': kills,
+  'operations.json': operations,
+});
+
+const write = (file: string, content: unknown): void => writeFileSync(file, JSON.stringify(content, null, 2));
 
 async function gather({ store, place, imageFolder }: Line, course: Course, plant: readonly Plant[]): Promise<Evidence> {
   const orphans = await orphansOf(`${store}/`);

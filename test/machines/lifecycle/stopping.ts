@@ -35,7 +35,7 @@ export const stoppingCases = {
       ]);
     },
     'what is not finished by the drain deadline is cancelled': () => {
-      const rig = running({ timings: { executeMs: 90_000 } })
+      const rig = running({ timings: { executeMs: 90_000, waitMs: 90_000 } })
         .send(call(1))
         .send(call(2))
         .send(stop)

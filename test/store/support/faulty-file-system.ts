@@ -31,12 +31,14 @@ export function diskFull({ operation }: Call): Errno | undefined {
 }
 
 /**
- * The real file system, except that chosen calls fail as a bad device lets them: a failing write has written a part, a
- * failing close has closed, everything else did nothing.
+ * A file system, except that chosen calls fail as a bad device lets them: a failing write has written a part, a failing
+ * close has closed, everything else did nothing.
  */
-export function faultyFileSystem(plan: FaultPlan): FileSystem & { readonly calls: readonly Call[] } {
+export function faultyFileSystem(
+  plan: FaultPlan,
+  real: FileSystem = nodeFileSystem,
+): FileSystem & { readonly calls: readonly Call[] } {
   const calls: Call[] = [];
-  const real = nodeFileSystem;
 
   async function call<T>(
     operation: Call['operation'],

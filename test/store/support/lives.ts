@@ -25,17 +25,26 @@ export interface Saga {
   readonly seed: number;
 }
 
+/** Calls of a recovery until its folders are there, and until it ends. */
+export const SOON = 60;
+export const LATE = 170;
+
 export const NEVER: End = { call: Infinity, by: 'kill' };
 
-const ends = (calls: number): fc.Arbitrary<End> =>
-  fc.record({ call: fc.integer({ min: 1, max: calls }), by: fc.constantFrom('power loss', 'kill') });
+const ends = (calls: fc.Arbitrary<number>): fc.Arbitrary<End> =>
+  fc.record({ call: calls, by: fc.constantFrom('power loss', 'kill') });
 
 export const sagas: fc.Arbitrary<Saga> = fc.record({
-  lives: fc.array(fc.record({ steps: fc.array(steps, { minLength: 1, maxLength: 3 }), end: ends(110) }), {
-    minLength: 1,
+  lives: fc.array(
+    fc.record({ steps: fc.array(steps, { minLength: 1, maxLength: 3 }), end: ends(fc.integer({ min: 1, max: 110 })) }),
+    {
+      minLength: 1,
+      maxLength: 2,
+    },
+  ),
+  recoveries: fc.array(ends(fc.oneof(fc.integer({ min: 1, max: SOON }), fc.integer({ min: SOON, max: LATE }))), {
     maxLength: 2,
   }),
-  recoveries: fc.array(ends(100), { maxLength: 2 }),
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
 });
 

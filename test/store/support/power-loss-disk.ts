@@ -84,6 +84,21 @@ export function newDisk(): Disk {
   };
 }
 
+/** Another disk with the same content, all of it synced. */
+export function copyOf({ root }: Disk): Disk {
+  const disk = newDisk();
+  const copy = (from: Folder, to: Folder): void => {
+    for (const [name, node] of from.names) {
+      const twin = node.kind === 'file' ? { ...newFile(), bytes: node.bytes, synced: node.bytes } : newFolder();
+      to.names.set(name, twin);
+      to.synced.set(name, twin);
+      if (node.kind === 'folder' && twin.kind === 'folder') copy(node, twin);
+    }
+  };
+  copy(root, disk.root);
+  return disk;
+}
+
 function apply({ node, to, from }: NameChange, which: 'names' | 'synced'): void {
   to?.folder[which].set(to.name, node);
   if (from?.folder[which].get(from.name) === node) from.folder[which].delete(from.name);

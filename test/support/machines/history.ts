@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { LIFECYCLE_STATES, releaseOf } from '../../../machines/index.js';
-import type { RestingState, StoreFacts, Wanted } from '../../../machines/index.js';
+import { LIFECYCLE_STATES, fault, releaseOf } from '../../../machines/index.js';
+import type { RestingState, StoreFacts, StoredRoute, Wanted } from '../../../machines/index.js';
 import { KEYS, PIDS } from './cast.js';
 import { ENDINGS } from './ending.js';
 import type { Ending } from './ending.js';
@@ -29,6 +29,9 @@ const TEMPERS: readonly Temper[] = [
   { ...NONE, works: 20, breaks: 6, looks: 2, time: 3, calls: 12, changes: 1, commands: 4, mistakes: 1 },
   { ...NONE, works: 10, breaks: 5, time: 0.5, calls: 14, commands: 8 },
   { ...NONE, works: 6, breaks: 5, looks: 4, time: 0.3, calls: 10, commands: 5 },
+  // Calls that make no progress, or take too much.
+  { ...NONE, works: 3, breaks: 1, looks: 10, time: 6, calls: 6, commands: 1, closes: 0.1 },
+  { ...NONE, works: 8, breaks: 6, looks: 1, time: 3, calls: 20, commands: 2 },
   // Changes of routes, in peace and in a crash loop.
   { ...NONE, works: 20, breaks: 0.5, time: 2, calls: 4, changes: 8, commands: 1, mistakes: 2, flows: 4 },
   { ...NONE, works: 16, breaks: 4, time: 4, calls: 4, changes: 8, commands: 1, mistakes: 1, flows: 3 },
@@ -118,13 +121,16 @@ const anyStore: fc.Arbitrary<StoreFacts> = fc
     );
     const ready = known.flatMap(({ key, facts }) => (facts === FACTS ? [key] : []));
     const at = (index: number | null): string | null => (index === null ? null : (ready[index] ?? null));
-    const routes = bindings.flatMap((binding, i) => {
+    const routes = bindings.flatMap((binding, i): readonly StoredRoute[] => {
+      const pid = PIDS[i] ?? '';
       const key = at(binding.release);
+      if (key === null && binding.probation)
+        return [{ pid, key, previous: null, probation: null, fault: fault('store_corrupt', 'It is no JSON.') }];
       if (key === null) return [];
       const other = at(binding.previous);
       const isOlder = other !== null && other !== key && releaseOf(other).name === releaseOf(key).name;
       const previous = isOlder ? other : null;
-      return [{ pid: PIDS[i] ?? '', key, previous, probation: isOlder && binding.probation ? {} : null, fault: null }];
+      return [{ pid, key, previous, probation: isOlder && binding.probation ? {} : null, fault: null }];
     });
     return { releases: known, routes };
   });

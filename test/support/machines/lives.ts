@@ -28,13 +28,14 @@ export function livedUnder(
     blame(ENDING, end(world, history.ending, after));
     if (history.ending !== 'open') for (const [name, watch] of watches) blame(name, watch.atRest(world));
   } catch (error) {
-    blame(MACHINERY, [
-      String(error),
-      ...(error instanceof Error && error.cause !== undefined ? [String(error.cause)] : []),
-    ]);
+    blame(MACHINERY, reasonsOf(error));
   }
   return wrong;
 }
 
 const narrated = ({ history }: World, what: readonly string[]): string =>
   [...what, 'after', ...history.map((line, i) => `${i + 1}. ${line}`)].join('\n');
+
+/** What was thrown, and what that was thrown for. */
+const reasonsOf = (error: unknown): readonly string[] =>
+  error instanceof Error ? [error.message, ...reasonsOf(error.cause)] : error === undefined ? [] : [String(error)];

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
+import { settle } from './settle.js';
 import type { Stimulus } from './stimuli.js';
 import type { World } from './world.js';
 
 /**
  * How far a history is when its choices begin: nothing has happened yet · what is to run runs · it has a call in
- * flight · PIDs have been switched, with flows on the old release · and the new one was told to stop · the Runner was
+ * flight · PIDs have been switched, with flows on the old release · and that was long ago · and the new one was told to stop · the Runner was
  * told to close before it had read its store. The rare is found where much is under way at once.
  */
-export type Opening = 'cold' | 'warm' | 'busy' | 'switched' | 'draining' | 'closing';
+export type Opening = 'cold' | 'warm' | 'busy' | 'switched' | 'proving' | 'draining' | 'closing';
 
 export const anyOpening: fc.Arbitrary<Opening> = fc.oneof(
   { weight: 8, arbitrary: fc.constant('cold') },
-  { weight: 28, arbitrary: fc.constantFrom('warm', 'busy', 'switched', 'switched', 'draining') },
+  { weight: 28, arbitrary: fc.constantFrom('warm', 'busy', 'busy', 'switched', 'switched', 'proving', 'draining') },
   { weight: 1, arbitrary: fc.constant('closing') },
 );
 
@@ -22,10 +23,11 @@ export function begin(world: World, opening: Opening, after: After): void {
   if (opening === 'closing') return everyone(world, after, ({ kind }) => kind === 'closes');
   work(world, after);
   if (opening === 'warm') return;
-  if (opening === 'switched') {
+  if (opening === 'switched' || opening === 'proving') {
     everyone(world, after, ({ event }) => event.type === 'flow.opened');
     everyone(world, after, ({ kind, event }) => kind === 'changes' && event['kind'] === 'switch');
-    return work(world, after);
+    work(world, after);
+    return opening === 'proving' ? settle(world, 'well', after) : undefined;
   }
   everyone(world, after, ({ kind, event }) => kind === 'calls' && event.type === 'call.requested');
   if (opening === 'busy') return;

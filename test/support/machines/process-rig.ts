@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { NO_MEMORY_LIMITS, fault, processMachine } from '../../../machines/index.js';
 import type { MemoryLimits, OsEvent, ProcessInput, Timings } from '../../../machines/index.js';
 import { Rig } from './rig.js';
@@ -35,3 +36,10 @@ export const ready = (timings: Partial<Timings> = {}, memory: Partial<MemoryLimi
 /** With call 1 in flight. */
 export const executing = (timings: Partial<Timings> = {}, memory: Partial<MemoryLimits> = {}): Rig =>
   ready(timings, memory).send(dispatched(1));
+
+/** What was asked of the operating system: signals by their name, frames by theirs. */
+export const asked = (rig: Rig): readonly string[] =>
+  rig.commands.map((command) => ('signal' in command ? command.signal : command.type));
+export const lastReport = (rig: Rig) => rig.reports.at(-1);
+/** A regular expression alone would match anything in an object. */
+export const matching = (text: RegExp): string => expect.stringMatching(text) as string;

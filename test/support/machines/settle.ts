@@ -20,7 +20,7 @@ const STEPS_MAX = 2_000;
 const AT_REST = /^(Running|Validated\.Waiting|Deployed\.Idle|Stopped\.Idle|Invalid\.Waiting)$/;
 const ROUTE_AT_REST = /^(Unbound|Serving|Probation\.Extended)$/;
 /** Where nobody answers, the way back is tried again and again, and so is the start of a release after its cool-down. */
-const AT_REST_IN_SILENCE = /^(Stopped\.Cooling|Probation)$/;
+const AT_REST_IN_SILENCE = /^(Stopped\.Cooling|Probation\.Failed)$/;
 const TRIED_FOR_EVER = /rollbackRetry|cooldown/;
 
 /** @throws when the world never comes to rest */

@@ -16,7 +16,7 @@ export class AttemptsByCall {
 
   constructor({ processes, kills, trace }: Pick<Evidence, 'processes' | 'kills' | 'trace'>) {
     this.#dispatches = trace.dispatches;
-    this.#killed = new Set(kills.map(({ release, osPid }) => `${release} ${osPid}`));
+    this.#killed = new Set(kills.map(({ id }) => id));
     for (const process of processes) {
       for (const osPid of process.lineage) push(this.#processes, `${process.release} ${osPid}`, process);
       for (const attempt of process.attempts) push(this.#made, attempt.number, { process, attempt });
@@ -44,8 +44,8 @@ export class AttemptsByCall {
     return this.#processes.get(`${release} ${osPid}`) ?? [];
   }
 
-  wasKilled({ release, osPid }: ProcessEntry): boolean {
-    return this.#killed.has(`${release} ${osPid}`);
+  wasKilled({ id }: ProcessEntry): boolean {
+    return this.#killed.has(id);
   }
 }
 

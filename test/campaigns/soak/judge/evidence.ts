@@ -1,13 +1,11 @@
 import type { ReleaseKey } from '../../../../src/index.js';
 import type { CallEntry } from '../ledgers/callers.js';
-import type { ProcessEntry } from '../ledgers/processes.js';
+import type { ProcessEntry, ProcessName } from '../ledgers/processes.js';
 import type { TraceLedger } from '../ledgers/trace.js';
 
 /** One kill -9. */
-export interface Kill {
+export interface Kill extends ProcessName {
   readonly atMs: number;
-  readonly osPid: number;
-  readonly release: ReleaseKey;
 }
 
 export type OperationKind = 'switch' | 'rollback';

@@ -11,12 +11,13 @@ export interface RunFacts {
   readonly seconds: number;
   /** The hard limit on time ended it. */
   readonly cut: boolean;
+  readonly delayMsMax: number;
 }
 
 export type Report = Readonly<Record<string, number | boolean | readonly string[]>>;
 
 /** The one object a campaign ends with; the first eighteen names are fixed (issue 3, section 4). */
-export function reportOf({ counts, findings }: Verdict, asked: Asked, { seconds, cut }: RunFacts): Report {
+export function reportOf({ counts, findings }: Verdict, asked: Asked, { seconds, cut, delayMsMax }: RunFacts): Report {
   return {
     calls: counts.calls,
     results: counts.results,
@@ -46,6 +47,7 @@ export function reportOf({ counts, findings }: Verdict, asked: Asked, { seconds,
     answers_wrong: findings.answers_wrong.length,
     operations_wrong: findings.operations_wrong.length,
     seconds: Math.round(seconds),
+    delay_ms_max: delayMsMax,
     seed: asked.seed,
     cut,
     failures: failuresOf({ counts, findings }, asked, cut),

@@ -4,12 +4,9 @@ import type { Evidence, Kill, Operation } from './evidence.js';
 /** Whether the campaign met what it was to meet: kills and switches in the middle of work. */
 
 /** A call somebody worked at when the process was killed. */
-export function hitACall({ atMs, osPid, release }: Kill, processes: readonly ProcessEntry[]): boolean {
-  const victims = processes.filter((process) => process.osPid === osPid && process.release === release);
-  return victims.some(({ attempts }) => {
-    const last = attempts.at(-1);
-    return last !== undefined && last.replied === null && last.beganMs <= atMs;
-  });
+export function hitACall({ atMs, id }: Kill, processes: readonly ProcessEntry[]): boolean {
+  const last = processes.find((process) => process.id === id)?.attempts.at(-1);
+  return last !== undefined && last.replied === null && last.beganMs <= atMs;
 }
 
 export const isCommitted = ({ committedMs }: Operation): boolean => committedMs !== null;

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { nowMs } from '../clock.js';
 import type { Kill } from '../judge/evidence.js';
 import { ownerOf } from '../ledgers/processes.js';
+import type { ProcessName } from '../ledgers/processes.js';
 import type { Draws } from '../load/draws.js';
 import { livingWith } from './living.js';
 
@@ -25,7 +26,7 @@ export interface KillerOptions {
   readonly onKill: (kill: Kill) => void;
 }
 
-interface Victim extends Omit<Kill, 'atMs'> {
+interface Victim extends ProcessName {
   readonly file: string;
 }
 
@@ -39,8 +40,9 @@ export async function runKiller({ ledger, cookie, draws, signal, due, onKill }: 
       await pause(LOOK_EVERY_MS);
       continue;
     }
-    const kill = { atMs: nowMs(), osPid: victim.osPid, release: victim.release };
-    if (end(victim.osPid)) onKill(kill);
+    const { id, osPid, release } = victim;
+    const kill = { atMs: nowMs(), id, osPid, release };
+    if (end(osPid)) onKill(kill);
   }
 }
 
@@ -59,14 +61,25 @@ async function aim(ledger: string, cookie: string, draws: Draws): Promise<Victim
 const anyOf = (found: readonly Victim[], draws: Draws): Victim | undefined =>
   found.length === 0 ? undefined : draws.oneOf(found);
 
-/** Living processes that have begun their ledger. */
+/**
+ * Living processes that have begun their ledger. Numbers come again: what runs under one now has to be the algorithm
+ * itself, not something that stands before it, and of the release its file names; the last such file is its own.
+ */
 function victims(ledger: string, cookie: string): readonly Victim[] {
-  const living = new Set(livingWith(cookie).map(({ osPid }) => osPid));
-  return readdirSync(ledger).flatMap((name) => {
+  const commands = new Map(livingWith(cookie).map(({ osPid, command }) => [osPid, command]));
+  const found = new Map<number, Victim>();
+  for (const name of readdirSync(ledger).sort(byStart)) {
     const owner = ownerOf(name);
-    return owner !== undefined && living.has(owner.osPid) ? [{ ...owner, file: join(ledger, name) }] : [];
-  });
+    if (owner === undefined) continue;
+    const command = commands.get(owner.osPid) ?? '';
+    const isIt = command.startsWith(cookie) && command.includes(`/${owner.release.replace('@', '/')}/`);
+    if (isIt) found.set(owner.osPid, { ...owner, file: join(ledger, name) });
+  }
+  return [...found.values()];
 }
+
+const byStart = (a: string, b: string): number => startOf(a) - startOf(b);
+const startOf = (name: string): number => Number(/_(\d+)\.jsonl$/.exec(name)?.[1] ?? 0);
 
 /** The last line of its ledger speaks of a call that is not answered yet. */
 function isBusy(file: string): boolean {

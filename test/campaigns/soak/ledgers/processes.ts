@@ -17,9 +17,14 @@ export interface Attempt {
   readonly replied: 'OK' | 'ERROR' | null;
 }
 
-export interface ProcessEntry {
+export interface ProcessName {
+  /** One of its own: the machine uses its numbers again. */
+  readonly id: string;
   readonly release: ReleaseKey;
   readonly osPid: number;
+}
+
+export interface ProcessEntry extends ProcessName {
   /** The process itself and its ancestors: one of them is what the Runner started. */
   readonly lineage: readonly number[];
   readonly startedMs: number;
@@ -38,13 +43,13 @@ type Line =
   | readonly [atMs: number, 'reply', number: number, status: 'OK' | 'ERROR']
   | readonly [atMs: number, 'end'];
 
-/** `iris@1.0.0_4711_123456789.jsonl` */
-const FILE = /^(?<release>.+)_(?<osPid>\d+)_\d+\.jsonl$/;
+/** `iris@1.0.0_4711_123456789.jsonl`: release, number of the process, when it started. */
+const FILE = /^(?<id>(?<release>.+)_(?<osPid>\d+)_(?<startedNs>\d+))\.jsonl$/;
 
 /** The process a file of the ledger is of; undefined for a file of another kind. */
-export function ownerOf(file: string): { readonly release: ReleaseKey; readonly osPid: number } | undefined {
-  const { release, osPid } = FILE.exec(file)?.groups ?? {};
-  return release === undefined ? undefined : { release, osPid: Number(osPid) };
+export function ownerOf(file: string): ProcessName | undefined {
+  const { id, release, osPid } = FILE.exec(file)?.groups ?? {};
+  return id === undefined || release === undefined ? undefined : { id, release, osPid: Number(osPid) };
 }
 
 export function readProcessLedger(folder: string): readonly ProcessEntry[] {
@@ -54,7 +59,7 @@ export function readProcessLedger(folder: string): readonly ProcessEntry[] {
   });
 }
 
-export function readProcess(owner: { release: ReleaseKey; osPid: number }, text: string): ProcessEntry {
+export function readProcess(owner: ProcessName, text: string): ProcessEntry {
   let start: Pick<ProcessEntry, 'startedMs' | 'ill' | 'lineage'> = { startedMs: 0, ill: '', lineage: [owner.osPid] };
   let left = false;
   const attempts: { -readonly [K in keyof Attempt]: Attempt[K] }[] = [];

@@ -12,7 +12,7 @@ import type { Draws } from './draws.js';
 const STEPS = [1, 2] as const;
 const RETRIES = 2;
 /** What a call that hangs is given (ms); the others have the release's deadline. */
-const HANG_TIMEOUT_MS = 150;
+const HANG_TIMEOUT_MS = 250;
 const PAUSE_MS = { least: 5, most: 30 } as const;
 
 export interface CallerOptions {
@@ -23,7 +23,7 @@ export interface CallerOptions {
   readonly signal: AbortSignal;
   /** Told when the PID pointed to nothing. */
   readonly onLapse: (what: string) => void;
-  /** Whether the release answers in time; the deadline of its calls is short if not. */
+  /** Whether the release never answers in time: its calls are given little. */
   readonly isSlow: (release: string) => boolean;
 }
 

@@ -15,7 +15,7 @@ import wire
 
 SIGN_S = 0.005
 LATE_S = 0.3
-SLOW_MS = 400
+SLOW_MS = 800
 HANG_MS = 60_000
 
 with open("soak.json", encoding="utf-8") as _file:

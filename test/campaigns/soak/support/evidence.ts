@@ -40,6 +40,7 @@ export const attempt = (over: Partial<Attempt> = {}): Attempt => ({
 });
 
 export const algorithm = (over: Partial<ProcessEntry> = {}): ProcessEntry => ({
+  id: 'iris@1.0.0_102_1',
   release: RELEASE,
   osPid: 102,
   lineage: [102, 101, 100],

@@ -48,8 +48,8 @@ export async function operate(api: RouteApi, { kind, pids, to, ask, options }: O
   return { ...facts, committedMs, end, downtimeMs: 0, fault: told.toFault() };
 }
 
-/** Where an operation with this end leaves its PIDs; both, where the Runner may go on by itself. */
-function expected({ end, from, to }: Done, index: number): readonly ReleaseKey[] {
+/** Where an operation with this end leaves a PID; both, where the Runner may go on by itself. */
+function expected({ end, from, to, pids }: Done, index: number): readonly ReleaseKey[] {
   const before = from[index] ?? '';
   switch (end) {
     case 'committed':
@@ -57,6 +57,8 @@ function expected({ end, from, to }: Done, index: number): readonly ReleaseKey[]
     case 'confirmed':
       return [to];
     case 'rolled_back':
+      // Each PID has a probation of its own: at least one of them is back.
+      return pids.length > 1 ? [to, before] : [before];
     case 'aborted':
     case 'refused':
       return [before];
@@ -65,13 +67,16 @@ function expected({ end, from, to }: Done, index: number): readonly ReleaseKey[]
 
 /** What is wrong with the routes after an operation: memory elsewhere than it says, or the file elsewhere than memory. */
 export async function wrongRoutes(api: RouteApi, store: string, done: Done): Promise<string | null> {
-  for (const [i, pid] of done.pids.entries()) {
+  const { pids, from, end } = done;
+  for (const [i, pid] of pids.entries()) {
     const memory = api.routeOf(pid);
-    if (!expected(done, i).includes(memory)) return `it ended ${done.end}, yet ${pid} points to ${memory}`;
+    if (!expected(done, i).includes(memory)) return `it ended ${end}, yet ${pid} points to ${memory}`;
   }
+  if (end === 'rolled_back' && !pids.some((pid, i) => api.routeOf(pid) === from[i]))
+    return 'no PID is back, yet it says so';
   const untilMs = nowMs() + AGREE_MS;
   for (;;) {
-    const apart = done.pids.find((pid) => inFile(store, pid) !== api.routeOf(pid));
+    const apart = pids.find((pid) => inFile(store, pid) !== api.routeOf(pid));
     if (apart === undefined) return null;
     if (nowMs() > untilMs)
       return `the file of ${apart} says ${inFile(store, apart)}, in memory it is ${api.routeOf(apart)}`;

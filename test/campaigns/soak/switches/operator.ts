@@ -10,8 +10,8 @@ import { operate, wrongRoutes } from './operate.js';
 import type { Done, Order } from './operate.js';
 import type { RouteApi } from './route-api.js';
 
-/** What a release that cannot hold is given, so that it shows. */
-const STRICT_PROBATION = { durationMs: 5000, errorsMax: 2 };
+/** What a release that cannot hold is given, so that it shows; it ends long before, on its failures. */
+const STRICT_PROBATION = { durationMs: 30_000, errorsMax: 2 };
 const AFTER_REFUSAL_MS = 20;
 
 export interface OperatorOptions {
