@@ -44,7 +44,7 @@ export function givenUp(
         type: 'call.settled',
         callId,
         outcome: 'timed_out',
-        fault: fault('timeout', `The call's total deadline passed while it waited for ${key}, or was tried again.`),
+        fault: fault('timeout', `The call's total deadline passed before ${key} answered it.`),
       };
     case 'call.waited':
       return {

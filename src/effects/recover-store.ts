@@ -10,6 +10,7 @@ import { parseManifest } from '../package/index.js';
 import type { Manifest } from '../package/index.js';
 import { recoverStore as recover } from '../store/index.js';
 import type { RecoveredStore, Route } from '../store/index.js';
+import { adoptDeployments } from './adopt-deployments.js';
 import { launchSpec } from './launch.js';
 import { recordRest } from './registry-effects.js';
 import type { Workshop } from './workshop.js';
@@ -17,16 +18,17 @@ import type { Workshop } from './workshop.js';
 /** Opens the store, undoes what a dead Runner left half done, and reads the facts (contract §9). */
 export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
   const { level: isolation } = workshop.isolation;
-  const found = await recover(workshop.layout, {
-    host: { isolation, segmentsReclaimed: workshop.segmentsReclaimed },
-  });
+  const host = { isolation, segmentsReclaimed: workshop.segmentsReclaimed };
+  let found = await recover(workshop.layout, { host });
+  if ((await adoptDeployments(workshop.layout, found)) > 0) {
+    workshop.problems.push(...told(found));
+    found = await recover(workshop.layout);
+  }
   workshop.registry = found.registry;
   workshop.audit = found.audit;
   workshop.journal = found.journal;
   for (const [pid, route] of found.routes) workshop.routes.set(pid, route);
-  workshop.problems.push(
-    ...found.problems.map(({ subject, message, done }) => `${subject}: ${message} ${done ?? ''}`.trim()),
-  );
+  workshop.problems.push(...told(found));
   const releases = await Promise.all(found.releases.map((release) => readRelease(workshop, release)));
   for (const [i, { entry }] of found.releases.entries()) {
     const placed = releases[i];
@@ -36,6 +38,9 @@ export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
   }
   return { releases, routes: routesOf(found) };
 }
+
+const told = ({ problems }: RecoveredStore): readonly string[] =>
+  problems.map(({ subject, message, done }) => `${subject}: ${message} ${done ?? ''}`.trim());
 
 async function readRelease(workshop: Workshop, { entry, deployment }: RecoveredStore['releases'][number]) {
   const key = keyOf(entry);

@@ -120,7 +120,7 @@ test('the trace has every attempt, one after the other, never two at a time', as
   const story = (records: readonly TraceRecord[]) =>
     records
       .filter(({ event, data }) => data['callId'] === callId && steps.test(event))
-      .map(({ machine, event, data }) => `${machine} ${event} ${String(data['outcome'] ?? '')}`.trim());
+      .map(({ machine, event, data }) => `${machine} ${event} ${(data['outcome'] as string | undefined) ?? ''}`.trim());
   const records = await traceOnce(runner, (all) => story(all).at(-1)?.includes('settled') === true);
   expect(story(records)).toEqual([
     'process call.dispatched',

@@ -38,4 +38,4 @@ const narrated = ({ history }: World, what: readonly string[]): string =>
 
 /** What was thrown, and what that was thrown for. */
 const reasonsOf = (error: unknown): readonly string[] =>
-  error instanceof Error ? [error.message, ...reasonsOf(error.cause)] : error === undefined ? [] : [String(error)];
+  error instanceof Error ? [error.message, ...reasonsOf(error.cause)] : [];
