@@ -29,23 +29,22 @@ const FAULTS: readonly (readonly [string, Plan])[] = [
 let points = 0;
 
 describe.each(Object.entries(CHANGES))('%s, at each of its calls,', (_, change) => {
-  it.each(FAULTS)(
-    '$name: it succeeds only if it happened, fails only if not, and can be done again',
-    async ({ plan }) => {
-      const template = await storeBefore(change);
-      const calls = await callsOf(template, (fs) => change.perform(fs, () => undefined));
-      let refused = 0;
-      for (let at = 1; at <= calls.length; at += 1) {
-        for (const fail of plan(at)) {
-          points += 1;
-          await withStory(`call ${at} of ${calls.length}: ${JSON.stringify(calls[at - 1])}`, async () => {
-            if (await failsSoundly(copyOf(template), change, fail)) refused += 1;
-          });
-        }
+  it.each(FAULTS)('%s, succeeds only if it happened, fails only if not, and can be done again', async (_kind, plan) => {
+    const template = await storeBefore(change);
+    const calls = await callsOf(template, (fs) => change.perform(fs, () => undefined));
+    let refused = 0;
+    let tried = 0;
+    for (let at = 1; at <= calls.length; at += 1) {
+      for (const fail of plan(at)) {
+        tried += 1;
+        await withStory(`call ${at} of ${calls.length}: ${JSON.stringify(calls[at - 1])}`, async () => {
+          if (await failsSoundly(copyOf(template), change, fail)) refused += 1;
+        });
       }
-      expect(refused).toBeGreaterThan(calls.length);
-    },
-  );
+    }
+    points += tried;
+    expect(refused).toBeGreaterThan(tried / 3);
+  });
 });
 
 /** @returns whether the change was refused */

@@ -14,7 +14,7 @@ import { operationsOn } from './scenes/operations.js';
 import type { Operation, Packages } from './scenes/operations.js';
 import { makePackage } from './scenes/packages.js';
 import { newParent } from './scenes/place.js';
-import { tryPoint } from './trial.js';
+import { hasFound, tryPoint } from './trial.js';
 import { Worker } from './worker.js';
 
 /** What is told while it goes on. */
@@ -99,16 +99,22 @@ async function tryAll(
       if (signal.aborted || failed() || performance.now() > untilMs) return;
       const operation = byName.get(point.operation);
       if (operation === undefined) throw new UsageError(`there is no operation ${point.operation}`);
-      const trial = await tryPoint(worker, operation, point, null);
-      const finding = tally.add(trial);
+      const trial = await tryPoint(worker, operation, point);
+      const finding = tally.add(trial, hasFound(trial) ? await keepStore(worker, point, keep) : null);
       if (trial.killed === null && spare-- > 0) waiting.push(source.next().value);
       listener.tried(tally, finding);
-      if (finding !== null && keep !== null) await tryPoint(worker, operation, point, join(keep, fileName(point)));
     }
   });
 }
 
-const fileName = (point: Point): string => pointText(point).replaceAll(/[:/+]/g, '-');
+/** @returns where; null when it cannot be kept, which must not end the campaign */
+async function keepStore({ place }: Worker, point: Point, folder: string): Promise<string | null> {
+  const target = join(folder, pointText(point).replaceAll(/[:/+]/g, '-'));
+  return place.saveTo(target).then(
+    () => target,
+    () => null,
+  );
+}
 
 /** Ends when all have ended: a failure of one must not pull the store away from under another. @throws the first */
 async function together(

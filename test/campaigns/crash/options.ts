@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parsePoint } from './points/point.js';
 import type { Point } from './points/point.js';
@@ -14,8 +16,8 @@ export interface CrashOptions {
   /** These points instead of drawn ones. */
   readonly only: readonly Point[];
   readonly workers: number;
-  /** Folder for copies of the stores of points that found something, as they were when the Runner was dead. */
-  readonly keep: string | null;
+  /** Folder for copies of the stores of points that found something; made when there is one. */
+  readonly keep: string;
 }
 
 export const USAGE = `usage: npm run crash -- [--points <n>] [--seed <n>] [--json] [--during-recovery] [--budget-s <s>]
@@ -30,7 +32,7 @@ export const USAGE = `usage: npm run crash -- [--points <n>] [--seed <n>] [--jso
                      uninstall, uninstall_forced, prune, close
   --only <point>     a point as a finding names it, instead of drawn ones: switch:rename/active/1/after
   --workers <n>      Runners at a time, each on a store of its own; 2
-  --keep <folder>    keep the stores of findings, as they were when the Runner was dead
+  --keep <folder>    where stores of findings are kept, traces and logs included; in the temporary folder by default
 `;
 
 export class UsageError extends Error {}
@@ -47,7 +49,7 @@ export function readOptions(args: readonly string[]): CrashOptions {
     operations: values.operations?.split(',').filter((name) => name !== '') ?? [],
     only: (values.only ?? []).map(pointOf),
     workers: wholeNumber('--workers', values.workers) ?? 2,
-    keep: values.keep ?? null,
+    keep: values.keep ?? join(tmpdir(), 'procvision-crash-findings'),
   };
 }
 

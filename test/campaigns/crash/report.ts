@@ -1,7 +1,11 @@
 import { pairOf, pointText } from './points/point.js';
+import { hasFound } from './trial.js';
 import type { Trial } from './trial.js';
 
-/** @property again what to give to `npm run crash` to see it once more */
+/**
+ * @property again what to give to `npm run crash` to see it once more
+ * @property kept a copy of the store as it was at the end of it, traces and logs of all its Runners included
+ */
 export interface Finding {
   readonly point: string;
   readonly number: number;
@@ -11,6 +15,7 @@ export interface Finding {
   readonly orphans: readonly string[];
   readonly segments_leaked: number;
   readonly again: string;
+  readonly kept: string | null;
 }
 
 interface OfOperation {
@@ -72,10 +77,10 @@ export class Tally {
     return this.#missed;
   }
 
-  /** @returns what it found, if anything */
-  add(trial: Trial): Finding | null {
+  /** @param kept see Finding @returns what it found, if anything */
+  add(trial: Trial, kept: string | null): Finding | null {
     const { point, killed, recoveryKilled, orphans, segmentsLeft, segmentsLeaked, problems } = trial;
-    const finding = findingOf(trial);
+    const finding = hasFound(trial) ? findingOf(trial, kept) : null;
     if (finding !== null) this.#findings.push(finding);
     if (problems.length > 0) this.#inconsistent += 1;
     this.#orphans += orphans.length;
@@ -123,9 +128,8 @@ export class Tally {
 
 const COMMAND_SHOWN = 200;
 
-function findingOf(trial: Trial): Finding | null {
+function findingOf(trial: Trial, kept: string | null): Finding {
   const { point, killed, acknowledged, problems, orphans, segmentsLeaked } = trial;
-  if (problems.length === 0 && orphans.length === 0 && segmentsLeaked === 0) return null;
   const text = pointText(point);
   return {
     point: text,
@@ -136,6 +140,7 @@ function findingOf(trial: Trial): Finding | null {
     orphans: orphans.map((command) => command.slice(0, COMMAND_SHOWN)),
     segments_leaked: segmentsLeaked,
     again: `--only ${text}`,
+    kept,
   };
 }
 
@@ -150,8 +155,9 @@ export function summary(report: CrashReport): string {
     ([name, { points: of, distinct: kinds, inconsistent: bad }]) =>
       `  ${name.padEnd(18)} ${String(of).padStart(5)} points ${String(kinds).padStart(4)} distinct ${String(bad).padStart(4)} inconsistent`,
   );
-  const findings = report.findings.map(({ point, problems, orphans: left }) =>
-    [`  ${point}`, ...problems, ...left.map((command) => `orphan: ${command}`)].join('\n    '),
+  const findings = report.findings.map(({ point, problems, orphans: left, kept }) =>
+    [`  ${point}`, ...problems, ...left.map((command) => `orphan: ${command}`), `kept in ${kept}`].join('
+    '),
   );
   return [
     `${points} points (${distinct} distinct, seed ${seed}) in ${seconds} s: ${inconsistent} inconsistent, ${orphans} orphans, ${segments} segments leaked, ${missed} missed`,

@@ -29,17 +29,8 @@ export interface Trial extends Inspection {
   readonly orphans: readonly string[];
 }
 
-/**
- * Kills the Runner at a point, starts it again on the same store, and looks at everything.
- *
- * @param saveTo folder for a copy of the store as it was when the Runner was dead
- */
-export async function tryPoint(
-  worker: Worker,
-  operation: Operation,
-  point: Point,
-  saveTo: string | null,
-): Promise<Trial> {
+/** Kills the Runner at a point, starts it again on the same store, and looks at everything. */
+export async function tryPoint(worker: Worker, operation: Operation, point: Point): Promise<Trial> {
   const { place } = worker;
   const { act, warm } = operation;
   const expectation = await worker.setScene(operation);
@@ -56,7 +47,6 @@ export async function tryPoint(
     const problems = complaint === null ? [] : [`The host was not killed, but ${complaint}.`];
     return { ...base, recoveryKilled: null, problems, orphans: [], segmentsLeaked: 0 };
   }
-  if (saveTo !== null) await place.saveTo(saveTo);
   const orphans = [orphansAfter(tmp, ORPHAN_LIMIT_MS)];
   const next = await startAgain(worker, point, orphans);
   const { problems, segmentsLeaked } = await inspect(place, next.life, expectation, acknowledged);
@@ -69,6 +59,10 @@ export async function tryPoint(
     segmentsLeaked,
   };
 }
+
+/** Whether it shows anything but that all is well. */
+export const hasFound = ({ problems, orphans, segmentsLeaked }: Trial): boolean =>
+  problems.length > 0 || orphans.length > 0 || segmentsLeaked > 0;
 
 /**
  * The next Runner on the store, at once, or, if that is killed on its way, the one after it.
