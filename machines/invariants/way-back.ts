@@ -74,9 +74,12 @@ const ignoredWishes = (happened: readonly Seen[], view: SystemView): readonly st
     return isTakenUp || wasBegun ? [] : [`nobody took up that ${event.pid} wants to return`];
   });
 
-/** The old release cannot be started, the file cannot be written, or somebody called it off. */
+/** The old release cannot be started, the file cannot be written, another PID of the change refused, or somebody called it off. */
 const isExcused = (happened: readonly Seen[], view: SystemView, goal: ReleaseKey): boolean =>
   !SERVES.test(view.packages.get(goal)?.state ?? '') ||
   deliveredTo(happened, 'changeover').some(
-    ({ event }) => event.type === 'changeover.cancel' || event.type === 'xstate.error.actor.commitRoutes',
+    ({ event }) =>
+      event.type === 'changeover.cancel' ||
+      event.type === 'xstate.error.actor.commitRoutes' ||
+      (event.type === 'route.prepared' && event.refusal !== null),
   );

@@ -3,7 +3,10 @@ import { INVARIANTS } from '../../machines/invariants/index.js';
 import { ENDING, MACHINERY } from '../support/machines/lives.js';
 import { explore, shrink } from '../support/machines/verify.js';
 import type { Findings } from '../support/machines/verify.js';
-import { NEVER_TAKEN } from './never-taken.js';
+import { NEVER_TAKEN, SELDOM_TAKEN } from './never-taken.js';
+
+/** A few seconds, on a machine with nothing else to do. */
+const EXPLORING_MS = 240_000;
 
 let found: Findings;
 
@@ -11,7 +14,7 @@ beforeAll(() => {
   found = explore();
   const shares = [...found.met].map(([name, count]) => `${name}: ${Math.round((100 * count) / found.histories)} %`);
   process.stdout.write(`${found.histories} histories; ${found.coverage.summary}\n${shares.join(', ')}\n`);
-});
+}, EXPLORING_MS);
 
 /** What is wrong is told with the shortest history that leads there. */
 function holds(name: string): void {
@@ -20,7 +23,7 @@ function holds(name: string): void {
 }
 
 describe('in any history', () => {
-  test.each(INVARIANTS)('$number: $sentence', ({ number }) => {
+  test.each(INVARIANTS.map(({ number, sentence }) => [number, sentence] as const))('%i: %s', (number) => {
     holds(`invariant ${number}`);
   });
 
@@ -46,5 +49,7 @@ test('every arrow of the lifecycle is taken', () => {
 });
 
 test('transitions that no history takes are known, each with its reason', () => {
-  expect(found.coverage.neverTaken).toEqual(Object.keys(NEVER_TAKEN));
+  const others = found.coverage.neverTaken.filter((name) => !SELDOM_TAKEN.has(name));
+  expect(others).toEqual(Object.keys(NEVER_TAKEN));
+  expect([...SELDOM_TAKEN].filter((name) => !found.coverage.all.includes(name))).toEqual([]);
 });

@@ -33,10 +33,11 @@ function leak(mebibytes: number, holdMs: number): Promise<CallResult> {
   return flow.execute(1, { params: { leak_mb: mebibytes, hold_ms: holdMs } }).finally(() => flow.close());
 }
 
-/** The fault the trace gives for the last process that ended. */
-const endIn = (records: Parameters<typeof of>[0]) =>
-  of(records, `package/${LEAKS}`).findLast(({ event }) => event === 'process.ended')?.data['fault'];
-const ended = async () => endIn(await traceOnce(runner, (records) => endIn(records) !== undefined));
+/** Why the process that was lost last had to go, as the trace has it. */
+const causeIn = (records: Parameters<typeof of>[0]) =>
+  of(records, `package/${LEAKS}`).findLast(({ event, data }) => event === 'process.ended' && data['fault'] !== null)
+    ?.data['fault'];
+const cause = async () => causeIn(await traceOnce(runner, (records) => causeIn(records) !== undefined));
 
 describe('a process that takes more memory than it may', () => {
   test('is looked at regularly: CPU time and resident memory are in the trace', async () => {
@@ -60,7 +61,7 @@ describe('a process that takes more memory than it may', () => {
     expect(await leak(70, 300)).toMatchObject({ status: 'OK' });
     expect(await leak(0, 0)).toMatchObject({ status: 'OK', data: { hoard_mb: 0 } });
     expect(algorithmOf(layout, LEAKS)).not.toBe(osPid);
-    expect(await ended()).toMatchObject({ code: '3023', name: 'memory_exceeded' });
+    expect(await cause()).toMatchObject({ code: '3023', name: 'memory_exceeded' });
     const states = walk(await traceOnce(runner, () => true), PROCESS);
     expect(states).toContain('Executing.Outgrown');
     expect(states[states.indexOf('Executing.Outgrown') + 1]).toBe('Stopping');

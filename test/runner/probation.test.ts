@@ -77,7 +77,8 @@ describe('a probation ends', () => {
     await execute('OK');
     await execute('error ProgramError');
     await execute('OK');
-    expect(routeView()).toMatchObject({ onProbation: true });
+    // Three calls, two of which it served; it would be ending its probation now if a failed one counted.
+    expect(await refusalOf(runner.switch(['A01'], ONE))).toMatchObject({ details: { under_way: 'Probation' } });
     await execute('NG');
     const { outcome, timeline } = await ended;
     expect(outcome).toBe('confirmed');

@@ -53,13 +53,14 @@ async function check(layout: StoreLayout, store: RecoveredStore, promised: Promi
   expect(Number(registry.get('other', '1')?.supported_pids[0] ?? 0), story).toBe(round);
 
   const routed = Number(routes.get('A01')?.version ?? 0);
+  expect(Number(routes.get('A02')?.version ?? 0), story).toBe(routed);
   if (promised['route'] !== undefined) expect([promised['route'], promised['route'] + 1], story).toContain(routed);
   expect(
     problems.filter(({ what }) => what === 'route_unreadable'),
     story,
   ).toEqual([]);
   expect(
-    [...degraded.keys()].filter((pid) => pid !== 'A01'),
+    [...degraded.keys()].filter((pid) => pid !== 'A01' && pid !== 'A02'),
     story,
   ).toEqual([]);
 
@@ -73,8 +74,9 @@ async function check(layout: StoreLayout, store: RecoveredStore, promised: Promi
     expect(Number(version), story).toBeGreaterThan(discarded);
   }
   expect(await readdir(layout.staging), story).toEqual([]);
+  expect(await readdir(layout.operations), story).toEqual([]);
   expect(
-    (await readdir(layout.active)).filter((file) => file !== 'A01.json'),
+    (await readdir(layout.active)).filter((file) => file !== 'A01.json' && file !== 'A02.json'),
     story,
   ).toEqual([]);
 }

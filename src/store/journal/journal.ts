@@ -1,29 +1,11 @@
-import { constants } from 'node:fs';
-import { join } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
-import {
-  closeAfter,
-  errnoOf,
-  ioFailure,
-  isVisible,
-  nodeFileSystem,
-  syncFolder,
-  writeAll,
-  writeFileDurable,
-} from '../durable/index.js';
+import { nodeFileSystem } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
-import { operationFile, writeOperation } from './operation.js';
-import type {
-  BegunOperation,
-  CommittedOperation,
-  OperationEvent,
-  OperationId,
-  OperationStage,
-  Redo,
-} from './operation.js';
+import type { BegunOperation, CommittedOperation, OperationEvent, OperationId, Redo } from './operation.js';
 import { readOperations } from './read.js';
 import type { FoundOperations } from './read.js';
+import { operationRecords } from './records.js';
 
 /**
  * The operations under way: a small file for each, `operations/<id>.<stage>.json`. What changes several files is decided
@@ -80,20 +62,13 @@ export async function openJournal(
   options: { readonly now?: () => Date; readonly after?: OperationId } = {},
   fs: FileSystem = nodeFileSystem,
 ): Promise<Journal> {
-  const now = options.now ?? (() => new Date());
+  const { now = () => new Date(), after = 0 } = options;
   const found = await readOperations(layout, fs);
+  const records = operationRecords(layout, found.files, fs);
   const underWay = new Map<OperationId, BegunOperation>();
-  const files = new Map([...found.files].map(([id, stages]) => [id, new Set(stages)]));
   const debts = new Map(found.operations.map(({ id }) => [id, refuseUntilRecovered]));
-  let last = Math.max(now().getTime() * 1000, found.last, options.after ?? 0);
+  let last = Math.max(now().getTime() * 1000, found.last, after);
   let turn: Promise<unknown> = Promise.resolve();
-
-  const pathOf = (id: OperationId, stage: OperationStage): string => join(layout.operations, operationFile(id, stage));
-  const filesOf = (id: OperationId): Set<OperationStage> => {
-    const known = files.get(id) ?? new Set();
-    files.set(id, known);
-    return known;
-  };
 
   function announce(event: OperationEvent): BegunOperation {
     const operation: BegunOperation = { ...event, id: (last += 1), at: now().toISOString(), stage: 'begun' };
@@ -107,58 +82,21 @@ export async function openJournal(
     throw new RunnerError('operation_conflict', `No operation ${id} is under way.`);
   }
 
-  async function note(operation: BegunOperation): Promise<void> {
-    const path = pathOf(operation.id, 'begun');
-    const bytes = writeOperation(operation);
-    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-    const file = await fs.open(path, flags, 0o644);
-    filesOf(operation.id).add('begun');
-    await closeAfter(path, file, () => writeAll(path, file, bytes));
-  }
-
-  async function removeRecords(id: OperationId): Promise<void> {
-    const stages = filesOf(id);
-    for (const stage of REMOVAL_ORDER) {
-      if (!stages.has(stage)) continue;
-      await fs.removeFile(pathOf(id, stage)).catch((error: unknown) => {
-        if (errnoOf(error) !== 'ENOENT') throw ioFailure('remove', pathOf(id, stage), error);
-      });
-      stages.delete(stage);
-    }
-    files.delete(id);
-  }
-
-  async function payDebts(): Promise<void> {
-    for (const [id, finish] of debts) {
-      await finish();
-      await settle(id);
-    }
-  }
-
   async function settle(id: OperationId): Promise<void> {
-    await removeRecords(id);
-    await syncFolder(layout.operations, fs);
+    await records.remove(id);
+    await records.sync();
     debts.delete(id);
   }
 
   async function commit(id: OperationId, redo: Redo, details: OperationEvent['details']): Promise<CommittedOperation> {
-    await payDebts();
-    const known = get(id);
-    const operation: CommittedOperation = {
-      ...known,
-      ...(details && { details }),
-      stage: 'committed',
-      order: (last += 1),
-      redo,
-    };
-    try {
-      await writeFileDurable(pathOf(id, 'committed'), writeOperation(operation), {}, fs);
-      filesOf(id).add('committed');
-      return operation;
-    } catch (error) {
-      if (isVisible(error)) filesOf(id).add('committed');
-      throw error;
+    for (const [debtor, finish] of debts) {
+      await finish();
+      await settle(debtor);
     }
+    const order = (last += 1);
+    const operation: CommittedOperation = { ...get(id), ...(details && { details }), stage: 'committed', order, redo };
+    await records.commit(operation);
+    return operation;
   }
 
   return {
@@ -166,10 +104,11 @@ export async function openJournal(
     announce,
     get,
     settle,
+    retract: (id) => records.retract(id),
     isUnderWay: (id) => underWay.has(id),
     async begin(event) {
       const operation = announce(event);
-      await note(operation).catch(() => undefined); // no more than a note
+      await records.note(operation).catch(() => undefined); // no more than a note
       return operation.id;
     },
     commit(id, redo, details) {
@@ -177,23 +116,9 @@ export async function openJournal(
       turn = done.catch(() => undefined);
       return done;
     },
-    async retract(id) {
-      const stages = filesOf(id);
-      if (!stages.has('committed')) return true;
-      try {
-        await fs.rename(pathOf(id, 'committed'), pathOf(id, 'undone'));
-      } catch (error) {
-        if (errnoOf(error) === undefined) throw error;
-        return false;
-      }
-      stages.delete('committed');
-      stages.add('undone');
-      await syncFolder(layout.operations, fs).catch(() => undefined);
-      return true;
-    },
     async end(id) {
       underWay.delete(id);
-      await removeRecords(id).then(
+      await records.remove(id).then(
         () => debts.delete(id),
         () => debts.set(id, () => Promise.resolve()),
       );
@@ -210,6 +135,3 @@ function refuseUntilRecovered(): Promise<unknown> {
   const message = 'Operations of a Runner that died are not finished yet.';
   return Promise.reject(new RunnerError('operation_conflict', message, { hint: 'Recover the store first.' }));
 }
-
-/** What decides goes first, so that a record left behind by a kill is one that decides nothing. */
-const REMOVAL_ORDER: readonly OperationStage[] = ['committed', 'undone', 'begun'];

@@ -156,8 +156,7 @@ export function summary(report: CrashReport): string {
       `  ${name.padEnd(18)} ${String(of).padStart(5)} points ${String(kinds).padStart(4)} distinct ${String(bad).padStart(4)} inconsistent`,
   );
   const findings = report.findings.map(({ point, problems, orphans: left, kept }) =>
-    [`  ${point}`, ...problems, ...left.map((command) => `orphan: ${command}`), `kept in ${kept}`].join('
-    '),
+    [`  ${point}`, ...problems, ...left.map((command) => `orphan: ${command}`), `kept in ${kept}`].join('\n    '),
   );
   return [
     `${points} points (${distinct} distinct, seed ${seed}) in ${seconds} s: ${inconsistent} inconsistent, ${orphans} orphans, ${segments} segments leaked, ${missed} missed`,

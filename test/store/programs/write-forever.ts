@@ -1,5 +1,5 @@
 /**
- * `write-forever.js <store>`: recovers the store, says `ready <round>`, then changes registry, route, audit trail and a
+ * `write-forever.js <store>`: recovers the store, says `ready <round>`, then changes registry, two routes, audit trail and a
  * deployment round after round, saying what it has been promised: `<what> <round>`. Meant to be killed.
  */
 import { writeFile } from 'node:fs/promises';
@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import {
   acquireStoreLock,
   beginDeployment,
+  commitRoutes,
   completeDeployment,
   discardDeployment,
   recoverStore,
   storeLayout,
-  writeRoute,
 } from '../../../src/store/index.js';
 
 const [root = ''] = process.argv.slice(2);
@@ -21,7 +21,10 @@ const sha256 = 'b'.repeat(64);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 await acquireStoreLock(root);
-const { registry, audit, unregistered } = await recoverStore(layout);
+const recovered = await recoverStore(layout);
+const { registry, audit, unregistered } = recovered;
+const store = { ...recovered, layout };
+const asked = { who: 'test', what: 'switch', subject: 'A01, A02' };
 const start = Number(registry.get('writer', '1')?.supported_pids[0] ?? 0);
 for (const { name, version } of unregistered) await discardDeployment(layout, name, version);
 say(`ready ${start}`);
@@ -34,7 +37,15 @@ for (let round = start + 1; ; round += 1) {
     registry.put({ ...entry, name: 'other', supported_pids: pids, state: 'Stopped', wanted: 'running' }),
   ]);
   say(`registry ${round}`);
-  await writeRoute(layout, 'A01', { name: 'writer', version: String(round), activated_at: at });
+  const route = { name: 'writer', version: String(round), activated_at: at };
+  await commitRoutes(
+    store,
+    asked,
+    new Map([
+      ['A01', route],
+      ['A02', route],
+    ]),
+  );
   say(`route ${round}`);
   await audit.append({ who: 'test', what: 'round', subject: String(round), outcome: 'ok' });
   say(`audit ${round}`);

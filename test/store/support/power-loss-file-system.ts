@@ -97,13 +97,7 @@ export function liveOn(disk: Disk): Life {
       }),
     removeFile: (path) =>
       call('unlink', path, () => disk.record({ node: asFile(find(disk, path), path), from: place(disk, path) })),
-    rename: (from, to) =>
-      call('rename', to, () => {
-        const there = place(disk, to);
-        const old = there.folder.names.get(there.name);
-        if (old?.kind === 'folder' && old.names.size > 0) throw errno('ENOTEMPTY', to);
-        disk.record({ node: find(disk, from), from: place(disk, from), to: there });
-      }),
+    rename: (from, to) => call('rename', to, () => rename(disk, from, to)),
   };
 }
 
@@ -132,6 +126,24 @@ function openNode(disk: Disk, path: string, flags: number): Node {
   const node = newFile();
   disk.record({ node, to: { folder, name } });
   return node;
+}
+
+/** The refusals in the order in which Linux finds them. */
+function rename(disk: Disk, from: string, to: string): void {
+  const here = place(disk, from);
+  const there = place(disk, to);
+  const node = find(disk, from);
+  if (isWithin(to, from)) throw errno('EINVAL', to);
+  if (isWithin(from, to)) throw errno('ENOTEMPTY', to);
+  const old = there.folder.names.get(there.name);
+  if (old === node) return;
+  if (old !== undefined && old.kind !== node.kind) throw errno(old.kind === 'folder' ? 'EISDIR' : 'ENOTDIR', to);
+  if (old?.kind === 'folder' && old.names.size > 0) throw errno('ENOTEMPTY', to);
+  disk.record({ node, from: here, to: there });
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}${sep}`);
 }
 
 function find(disk: Disk, path: string): Node {

@@ -8,7 +8,7 @@ import { livedUnder } from './lives.js';
 import { seed } from './seed.js';
 import { WATCHES } from './watches.js';
 
-const HISTORIES = Number(process.env['PROCVISION_HISTORIES'] ?? 1_000);
+const HISTORIES = Number(process.env['PROCVISION_HISTORIES'] ?? 500);
 const LENGTH = { minLength: 60, maxLength: 160 };
 const RUNS = { numRuns: HISTORIES, seed };
 /** The shortest history found by then will do. */

@@ -1,9 +1,11 @@
 import { createActor, fromCallback, fromPromise, setup } from 'xstate';
 import {
   heartbeatMachine,
+  NO_MEMORY_LIMITS,
   packageMachine,
   processMachine,
   DEFAULT_RESTART_POLICY,
+  DEFAULT_PROBATION,
   DEFAULT_TIMINGS,
 } from '../../../machines/index.js';
 import type { OsCommand, OsEvent, OsProcessInput, PackageInput } from '../../../machines/index.js';
@@ -35,7 +37,16 @@ const input: PackageInput = {
   key: 'screw-check@1.0.0',
   protocols: [1],
   target: 'Running',
-  policy: { timings: DEFAULT_TIMINGS, restart: DEFAULT_RESTART_POLICY, instances: 1, queueLimit: 4 },
+  policy: {
+    timings: DEFAULT_TIMINGS,
+    restart: DEFAULT_RESTART_POLICY,
+    instances: 1,
+    queueLimit: 4,
+    retries: 0,
+    memory: NO_MEMORY_LIMITS,
+    probation: DEFAULT_PROBATION,
+    fallback: false,
+  },
   stored: {
     key: 'screw-check@1.0.0',
     state: 'Deployed',
