@@ -152,7 +152,7 @@ export class Flow {
   /** Best effort: an algorithm that cannot reset is no reason not to go on. */
   async #reset(stepIndex: number): Promise<void> {
     if (!this.#host.workshop.resettable.has(this.release)) return;
-    await this.#desk.call(this.#request('reset', stepIndex, NO_PARAMS, null, NO_OPTIONS)).catch(() => undefined);
+    await this.#desk.call(this.#request('reset', stepIndex, NO_PARAMS, null, {})).catch(() => undefined);
   }
 
   async #call(phase: Phase, stepIndex: number, options: CallOptions): Promise<CallResult> {
@@ -246,5 +246,4 @@ export class Flow {
 }
 
 const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({});
-const NO_OPTIONS: CallOptions = Object.freeze({});
 const NO_POLICY = { timings: { preMs: 0, executeMs: 0, waitMs: 0 } };

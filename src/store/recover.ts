@@ -7,7 +7,7 @@ import { crossCheck } from './cross-check.js';
 import type { ReleaseFacts } from './cross-check.js';
 import { sweepDeployments } from './deployments/index.js';
 import type { DeploymentFacts } from './deployments/index.js';
-import { listIfThere, nodeFileSystem } from './durable/index.js';
+import { listIfThere, nodeFileSystem, syncFolder } from './durable/index.js';
 import type { FileSystem } from './durable/index.js';
 import { endOperations, lastOperation, openJournal, readTold, redoOperations } from './journal/index.js';
 import type { Journal, OperationEnd, RecoveredOperation } from './journal/index.js';
@@ -83,6 +83,8 @@ export async function recoverStore(
   const unregistered = contradictions.flatMap(({ what, subject }) =>
     what === 'deployment_unregistered' ? (deployed.get(subject) ?? []) : [],
   );
+  // The others were promised before they were registered; these count from now on, so they have to be there to stay.
+  for (const { folder } of unregistered) await syncFolder(folder, fs);
   const missing = contradictions.filter(({ what }) => what === 'route_to_missing_release');
   const problems = [
     ...leftovers,

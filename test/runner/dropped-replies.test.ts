@@ -36,10 +36,10 @@ test('a second reply to a failed attempt is not taken for the answer of the next
 });
 
 test('a reply that comes after the deadline is dropped and recorded as late; the call has timed out', async () => {
-  const pending = call(runner, 'A01', 'sleep 80', { timeoutMs: 60, retries: 0 });
-  // The host is busy while the deadline passes and the reply comes. It looks at timers first then, if it was held up
-  // in the phase before them.
-  setTimeout(() => setImmediate(holdUp, 200), 20);
+  const pending = call(runner, 'A01', 'sleep 200', { timeoutMs: 150, retries: 0 });
+  // The host is busy while the deadline passes and the reply comes. Held up in this phase of its loop, it looks at
+  // timers first when it goes on, and at what processes said next.
+  setImmediate(holdUp, 700);
   const { callId, ...result } = failed(await pending);
   expect(result).toMatchObject({ outcome: 'timed_out', fault: { code: '1005' } });
   const isLate = (record: TraceRecord['data']): boolean => record['reason'] === 'late';

@@ -27,7 +27,7 @@ export interface SweptDeployments {
 /**
  * At a start, before any work: removes staging folders and incomplete deployments, and lists the complete ones. Safe to
  * be killed in, and to be run again.
- * @throws RunnerError store_io_failed when the folders themselves cannot be read, or a complete deployment be synced
+ * @throws RunnerError store_io_failed when the folders themselves cannot be read
  */
 export async function sweepDeployments(
   layout: StoreLayout,
@@ -42,12 +42,8 @@ export async function sweepDeployments(
     }
     for (const { name: version } of await listIfThere(join(layout.deployed, name), fs)) {
       const found = await sweepOne(layout, name, version, fs);
-      if ('what' in found) {
-        problems.push(found);
-        continue;
-      }
-      await syncFolder(found.folder, fs); // it counts from now on; its Runner may have been killed amid the removal of the mark
-      deployments.push(found);
+      if ('what' in found) problems.push(found);
+      else deployments.push(found);
     }
     await fs.removeFolder(join(layout.deployed, name)).catch(() => undefined); // only an empty one goes
   }

@@ -177,7 +177,9 @@ function heldBy(disk: Disk, { routes, registry, releases, unregistered }: Recove
   const deployments = [...releases.flatMap(({ deployment }) => deployment ?? []), ...unregistered];
   return {
     routes: Object.fromEntries([...routes].map(([pid, { version }]) => [pid, version])),
-    entries: Object.fromEntries(registry.entries().map(({ name, updated_at }) => [name, updated_at])),
+    entries: Object.fromEntries(
+      registry.entries().map(({ name, state, updated_at }) => [name, `${state} ${updated_at}`]),
+    ),
     forgotten: registry
       .forgotten()
       .map(({ sha256 }) => sha256)

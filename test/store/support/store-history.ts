@@ -54,7 +54,7 @@ function touch(a: Request, b: Request): boolean {
 export interface Held {
   /** Version routed, by PID. */
   readonly routes: Readonly<Record<string, string>>;
-  /** By name; `updated_at` of the entry. */
+  /** By name; state and `updated_at`. */
   readonly entries: Readonly<Record<string, string>>;
   readonly forgotten: readonly string[];
   /** By name; what its one file holds. */
@@ -110,16 +110,16 @@ export async function perform(store: OpenStore, fs: FileSystem, history: History
     audit
       .append({ who: 'test', what: 'told', subject, outcome: 'done', details: operation ? { operation } : {} })
       .then(({ hash }) => history.trail.push(hash));
-  const register = (which: string): Promise<void> =>
-    promise({ after: (held) => ({ ...held, entries: { ...held.entries, [which]: at } }) }, () =>
-      registry.put(entryOf(which, '1', { sha256: shaOf(which), updated_at: at })),
+  const register = (which: string, state: 'Validated' | 'Deployed'): Promise<void> =>
+    promise({ after: (held) => ({ ...held, entries: { ...held.entries, [which]: `${state} ${at}` } }) }, () =>
+      registry.put(entryOf(which, '1', { state, sha256: shaOf(which), updated_at: at })),
     );
 
   switch (request.ask) {
     case 'audit':
       return void (await tell(serial));
     case 'register':
-      return register(request.name);
+      return register(request.name, 'Validated');
     case 'routes': {
       const { bind, unbind } = request;
       const to = [
@@ -140,7 +140,7 @@ export async function perform(store: OpenStore, fs: FileSystem, history: History
     case 'install': {
       const { name: which } = request;
       const id = await journal.begin({ who: 'test', what: 'install', subject: `${which}@1` });
-      await register(which);
+      await register(which, 'Validated');
       await promise(
         { after: (held) => ({ ...held, forgotten: held.forgotten.filter((sha) => sha !== shaOf(which)) }) },
         () => registry.recall(shaOf(which)),
@@ -151,6 +151,7 @@ export async function perform(store: OpenStore, fs: FileSystem, history: History
       await promise({ after: (held) => ({ ...held, deployed: { ...held.deployed, [which]: serial } }) }, () =>
         completeDeployment(layout, { ...recordOf(which, '1'), sha256: shaOf(which) }, fs),
       );
+      await register(which, 'Deployed');
       await tell(`${which}@1`, id);
       return journal.end(id);
     }
