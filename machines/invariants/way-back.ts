@@ -15,7 +15,7 @@ export const wayBack: Invariant<Returning> = {
   start: {},
   watch(returning, happened, view) {
     const known: Record<string, ReleaseKey> = { ...returning };
-    const wrong = [...ignoredWishes(happened, view)];
+    const wrong = [...ignoredWishes(happened)];
     for (const delivered of deliveredTo(happened, 'route')) {
       const { actor, event, after } = delivered;
       const { pid, release } = after.context;
@@ -63,16 +63,16 @@ function beginsReturn(
   return onProbation && event.key === previous && isServed && PROVES_ITSELF.test(before.state);
 }
 
-/** Rollbacks that a route asked for and that nobody began, although the PID takes part in no other change. */
-const ignoredWishes = (happened: readonly Seen[], view: SystemView): readonly string[] =>
-  deliveredTo(happened, 'runner').flatMap(({ event, after }) => {
-    if (event.type !== 'rollback.wanted' || after.state !== 'Serving') return [];
-    const isTakenUp = Object.values(view.runner.context.changeovers).some(({ pids }) => pids.includes(event.pid));
-    const wasBegun = deliveredTo(happened, 'route').some(
-      (seen) => seen.event.type === 'route.prepare' && seen.after.context.pid === event.pid,
-    );
-    return isTakenUp || wasBegun ? [] : [`nobody took up that ${event.pid} wants to return`];
-  });
+/**
+ * Rollbacks that a route asked for and that nobody began, although nothing else goes by the PID's name. (If something
+ * does, the route asks again.)
+ */
+const ignoredWishes = (happened: readonly Seen[]): readonly string[] =>
+  deliveredTo(happened, 'runner').flatMap(({ event, after }) =>
+    event.type === 'rollback.wanted' && after.state === 'Serving' && !(event.pid in after.context.changeovers)
+      ? [`nobody took up that ${event.pid} wants to return`]
+      : [],
+  );
 
 /** The old release cannot be started, the file cannot be written, another PID of the change refused, or somebody called it off. */
 const isExcused = (happened: readonly Seen[], view: SystemView, goal: ReleaseKey): boolean =>

@@ -21,8 +21,8 @@ export const NEVER_TAKEN: Readonly<Record<string, string>> = {
 };
 
 /**
- * Transitions that take several coincidences: not every set of histories has them. All but the last three are taken
- * within 4,000 histories (`PROCVISION_HISTORIES=4000`).
+ * Transitions that take several coincidences: not every set of histories has them. Some 4,000 histories
+ * (`PROCVISION_HISTORIES=4000`) take all but the last three or four.
  */
 export const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   'runner Serving · rollback.wanted [isChanging]',

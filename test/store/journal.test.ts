@@ -205,6 +205,15 @@ describe('a change of routes', () => {
     expect(await readdir(layout.operations)).toEqual([]);
   });
 
+  it('with details that JSON cannot hold is refused, and hinders no other', async () => {
+    const store = await openStore(await freshStore());
+    const bad = commitRoutes(store, { ...asked, details: { count: 1n } }, routes('bad', 'A01'));
+    await expect(bad).rejects.toThrow(TypeError);
+    await commitRoutes(store, asked, routes('good', 'A02'));
+    expect((await readRoutes(store.layout)).routes).toEqual(routes('good', 'A02'));
+    expect(await readdir(store.layout.operations)).toEqual([]);
+  });
+
   it('is refused while operations of a dead Runner wait for recovery', async () => {
     const dead = await openStore(await freshStore());
     await dead.journal.begin(asked);

@@ -29,6 +29,7 @@ export async function carryOut(
   const attempt: Attempt = { operation: openOperation(store, which), applied: [], told: false, stuck: false };
   const { id, at, details: asked } = attempt.operation;
   try {
+    await journal.payDebts(); // what they change is what this operation begins with
     const { steps, details } = await prepareSteps(store, redo, at, fs);
     requireFit(redo);
     attempt.operation = { ...attempt.operation, details: { ...asked, ...details } };
@@ -86,7 +87,7 @@ async function takeBack(
     const failed = recordOf(operation, 'failed', { fault: toFault(error) });
     await audit.append(failed).then(
       () => journal.end(id),
-      () => journal.owe(id, () => audit.append(failed)),
+      (why: unknown) => (isOfDisk(why) ? journal.owe(id, () => audit.append(failed)) : journal.end(id)),
     );
     throw withVisible(error, false);
   }
@@ -100,6 +101,11 @@ async function takeBack(
     journal.owe(id, finish);
     throw withVisible(error, true);
   });
+}
+
+/** It may go better the next time; what JSON cannot hold never will. */
+function isOfDisk(error: unknown): boolean {
+  return error instanceof RunnerError && error.faultName === 'store_io_failed';
 }
 
 async function undoAll(applied: readonly Step[]): Promise<boolean> {

@@ -41,6 +41,8 @@ export interface Journal {
   get(id: OperationId): BegunOperation;
   /** It began, and nobody ended it yet. */
   isUnderWay(id: OperationId): boolean;
+  /** Does what earlier operations owe. @throws RunnerError store_io_failed: it is owed still */
+  payDebts(): Promise<void>;
   /**
    * Decides an operation: from here on it will be done, whatever happens to this Runner.
    * @throws RunnerError store_io_failed; whether a record is left all the same, `retract` finds out
@@ -82,17 +84,27 @@ export async function openJournal(
     throw new RunnerError('operation_conflict', `No operation ${id} is under way.`);
   }
 
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
   async function settle(id: OperationId): Promise<void> {
     await records.remove(id);
     await records.sync();
     debts.delete(id);
   }
 
-  async function commit(id: OperationId, redo: Redo, details: OperationEvent['details']): Promise<CommittedOperation> {
+  async function payDebts(): Promise<void> {
     for (const [debtor, finish] of debts) {
       await finish();
       await settle(debtor);
     }
+  }
+
+  async function commit(id: OperationId, redo: Redo, details: OperationEvent['details']): Promise<CommittedOperation> {
+    await payDebts();
     const order = (last += 1);
     const operation: CommittedOperation = { ...get(id), ...(details && { details }), stage: 'committed', order, redo };
     await records.commit(operation);
@@ -111,11 +123,8 @@ export async function openJournal(
       await records.note(operation).catch(() => undefined); // no more than a note
       return operation.id;
     },
-    commit(id, redo, details) {
-      const done = turn.then(() => commit(id, redo, details));
-      turn = done.catch(() => undefined);
-      return done;
-    },
+    payDebts: () => inTurn(payDebts),
+    commit: (id, redo, details) => inTurn(() => commit(id, redo, details)),
     async end(id) {
       underWay.delete(id);
       await records.remove(id).then(

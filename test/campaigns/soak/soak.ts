@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { storeLayout } from '../../../src/index.js';
+import { readTrace, storeLayout } from '../../../src/index.js';
+import { watchTrace } from '../../support/live-trace/watch-trace.js';
 import { runCampaign } from './campaign.js';
 import type { Course } from './campaign.js';
 import { nowMs } from './clock.js';
@@ -71,9 +72,25 @@ async function gather({ store, place, imageFolder }: Line, course: Course, plant
     kills: course.kills,
     operations: course.operations,
     lapses: course.lapses,
+    broken: await brokenIn(storeLayout(store).traces),
     orphans: [...(course.closing === null ? [] : [`the Runner: ${course.closing}`]), ...orphans],
     segments: entriesOf(imageFolder),
   };
+}
+
+/** The machines stepped over the trace under every invariant; a trace that was rotated away has no beginning to step from. */
+async function brokenIn(folder: string): Promise<readonly string[]> {
+  const [file, ...rotated] = readdirSync(folder)
+    .filter((name) => name.endsWith('.trace.jsonl'))
+    .sort();
+  if (file === undefined || rotated.length > 0) return [];
+  const { violations, divergences } = await watchTrace(readTrace(join(folder, file)));
+  return [
+    ...violations,
+    ...divergences.map(
+      ({ seq, actor, event, recorded, reached }) => `record ${seq}: ${actor} on ${event}: ${recorded}, not ${reached}`,
+    ),
+  ];
 }
 
 async function orphansOf(cookie: string): Promise<readonly string[]> {

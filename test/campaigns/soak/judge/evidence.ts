@@ -48,6 +48,8 @@ export interface Evidence {
   readonly operations: readonly Operation[];
   /** Moments at which a bound PID pointed to nothing. */
   readonly lapses: readonly string[];
+  /** Invariants of the architecture that the trace breaks, and records that do not lead where the machines lead. */
+  readonly broken: readonly string[];
   /** Processes of the campaign that outlived the Runner. */
   readonly orphans: readonly string[];
   /** Files left where images travelled. */

@@ -26,6 +26,8 @@ export interface Findings {
   readonly answers_wrong: readonly string[];
   /** Operations that ended otherwise than they must. */
   readonly operations_wrong: readonly string[];
+  /** What the machines, stepped over the whole trace, show to be wrong. */
+  readonly invariants_broken: readonly string[];
 }
 
 export interface Counts {
@@ -96,6 +98,7 @@ export function judge(evidence: Evidence): Verdict {
       answers_wrong: calls.flatMap(({ number, ends }) =>
         ends.flatMap(({ wrong }) => (wrong === null ? [] : [`call ${number}: ${wrong}`])),
       ),
+      invariants_broken: evidence.broken,
       operations_wrong: operations.flatMap((operation) =>
         operation.wrong === null ? [] : [`${nameOf(operation)}: ${operation.wrong}`],
       ),

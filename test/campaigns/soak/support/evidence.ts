@@ -88,6 +88,7 @@ export function evidence({ sent = [dispatch()], requested = [1], ...over }: Part
     kills: [],
     operations: [],
     lapses: [],
+    broken: [],
     orphans: [],
     segments: [],
     ...over,
