@@ -2,7 +2,8 @@ import { resultCommand } from '../command.js';
 
 interface Unbound {
   readonly pid: string;
-  readonly release: string;
+  /** Null: its route file could not be understood. */
+  readonly release: string | null;
 }
 
 export const deactivate = resultCommand<[pids: readonly string[]], object, readonly Unbound[]>({
@@ -13,15 +14,17 @@ export const deactivate = resultCommand<[pids: readonly string[]], object, reado
   run: (context, [pids]) =>
     context.withRunner(async (runner) => {
       const { routes } = runner.list();
-      const bound = new Map(routes.map(({ pid, release }) => [pid, release ?? '']));
+      const bound = new Map(routes.map(({ pid, release }) => [pid, release]));
       await runner.deactivate(pids);
-      return [...new Set(pids)].map((pid) => ({ pid, release: bound.get(pid) ?? '' }));
+      return [...new Set(pids)].map((pid) => ({ pid, release: bound.get(pid) ?? null }));
     }),
 
   json: (unbound) => unbound.map(({ pid, release }) => ({ pid, release })),
 
   show: (unbound) => ({
-    lines: unbound.map(({ pid, release }) => `${pid} is not bound any more (was ${release})`),
-    next: ['stop', unbound[0]?.release ?? ''],
+    lines: unbound.map(
+      ({ pid, release }) => `${pid} is not bound any more${release === null ? '' : ` (was ${release})`}`,
+    ),
+    next: typeof unbound[0]?.release === 'string' ? ['stop', unbound[0].release] : ['ls'],
   }),
 });
