@@ -50,7 +50,7 @@ async function* withOne(
 ): AsyncGenerator<TraceRecord> {
   let isDone = false;
   for await (const record of records) {
-    const other = isDone ? null : changed(record);
+    const other: TraceRecord | null = isDone ? null : changed(record);
     isDone ||= other !== null;
     yield other ?? record;
   }
