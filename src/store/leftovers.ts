@@ -6,9 +6,13 @@ import type { StoreLayout } from './layout.js';
 import type { StoreProblem } from './problem.js';
 
 /** Removes the temporary files of writers that were killed; they were never part of the store. */
-export async function sweepTemporaryFiles(layout: StoreLayout, fs: FileSystem): Promise<StoreProblem[]> {
+export async function sweepTemporaryFiles(
+  layout: StoreLayout,
+  fs: FileSystem,
+  folders = [layout.root, layout.active, layout.operations, layout.zips, layout.logs, layout.aside],
+): Promise<StoreProblem[]> {
   const problems: StoreProblem[] = [];
-  for (const folder of [layout.root, layout.active, layout.operations, layout.zips, layout.logs, layout.aside]) {
+  for (const folder of folders) {
     for (const { name, kind } of await listIfThere(folder, fs)) {
       if (kind !== 'file' || !isTempName(name)) continue;
       const path = join(folder, name);

@@ -84,10 +84,12 @@ export async function recoverStore(
     what === 'deployment_unregistered' ? (deployed.get(subject) ?? []) : [],
   );
   // The others were promised before they were registered; these count from now on, so they have to be there to stay.
-  for (const { folder } of unregistered) await syncFolder(folder, fs);
+  const newlyFound = unregistered.map(({ folder }) => folder);
+  for (const folder of newlyFound) await syncFolder(folder, fs);
   const missing = contradictions.filter(({ what }) => what === 'route_to_missing_release');
   const problems = [
     ...leftovers,
+    ...(await sweepTemporaryFiles(layout, fs, newlyFound)),
     ...unfinished,
     ...swept.problems,
     ...registry.problems,

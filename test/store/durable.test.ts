@@ -12,9 +12,13 @@ import {
   syncTree,
   writeFileDurable,
 } from '../../src/store/index.js';
-import { exchangeFile, isVisible } from '../../src/store/durable/index.js';
+import { exchangeFile, isUndone, isVisible, readSmallFile } from '../../src/store/durable/index.js';
+import type { FileSystem } from '../../src/store/index.js';
 import { ERRNOS, atCalls, faultyFileSystem } from './support/faulty-file-system.js';
 import type { Call } from './support/faulty-file-system.js';
+import { newDisk } from './support/power-loss-disk.js';
+import { liveOn } from './support/power-loss-file-system.js';
+import { mulberry } from './support/random.js';
 import { refusalOf, refusalOrNone } from './support/refusal.js';
 import { scratchFolder } from './support/stores.js';
 
@@ -113,6 +117,43 @@ describe('exchangeFile', () => {
     const error = await refusalOf(exchangeFile(path, { from: bytes('old'), to: bytes('new') }, fs));
     expect(error.details).toMatchObject({ operation: 'sync folder', visible: false });
     expect(await readFile(path, 'utf8')).toBe('old');
+  });
+});
+
+describe('a change that failed', () => {
+  const read = async (fs: FileSystem): Promise<string> => {
+    const outcome = await readSmallFile('/a', 100, fs);
+    return outcome.kind === 'content' ? Buffer.from(outcome.bytes).toString() : outcome.kind;
+  };
+  const changes: Readonly<Record<string, (fs: FileSystem) => Promise<void>>> = {
+    exchanged: (fs) => exchangeFile('/a', { from: Buffer.from('old'), to: Buffer.from('new') }, fs),
+    removed: (fs) => exchangeFile('/a', { from: Buffer.from('old'), to: undefined }, fs),
+    renamed: (fs) => renameDurable('/a', '/folder/a', fs),
+  };
+
+  it.each(Object.entries(changes))('(%s) comes back with no power loss, unless it says so', async (_, change) => {
+    const said = new Set<string>();
+    for (let first = 1; first <= 12; first += 1) {
+      for (let second = first; second <= 20; second += 1) {
+        for (let seed = 0; seed < 5; seed += 1) {
+          const disk = newDisk();
+          await makeFolderDurable('/folder', liveOn(disk));
+          await writeFileDurable('/a', 'old', {}, liveOn(disk));
+          const fs = faultyFileSystem({ fail: atCalls({ [first]: 'EIO', [second]: 'EIO' }) }, liveOn(disk));
+          const failure = await refusalOrNone(change(fs));
+          const promised = await read(liveOn(disk));
+          disk.losePower(mulberry(seed));
+          const left = await read(liveOn(disk));
+          const story = `calls ${first} and ${second} failing, seed ${seed}`;
+          if (failure === undefined || isUndone(failure)) expect(left, story).toBe(promised);
+          if (failure !== undefined && isUndone(failure)) expect(left, story).toBe('old');
+          said.add(
+            failure === undefined ? 'done' : isVisible(failure) ? 'visible' : isUndone(failure) ? 'undone' : 'open',
+          );
+        }
+      }
+    }
+    expect([...said].sort()).toEqual(['done', 'open', 'undone', 'visible']);
   });
 });
 

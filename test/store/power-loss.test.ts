@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LATE, NEVER, SOON, callsOf, liveThrough, sagas } from './support/lives.js';
 import type { End, Saga } from './support/lives.js';
 import { mulberry } from './support/random.js';
-import type { Request } from './support/store-history.js';
+import type { Request } from './support/requests.js';
 
 /** Longer and elsewhere: PROCVISION_SEED=<number> RUNS=6000 ROUNDS=8 npx vitest run test/store/power-loss.test.ts --testTimeout=0 */
 const SEED = Number(process.env['PROCVISION_SEED'] ?? 20_261_120);

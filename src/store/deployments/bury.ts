@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import {
-  isVisible,
   kindOf,
   makeFolderDurable,
   nodeFileSystem,
   removeTree,
   renameDurable,
+  succeeds,
   syncFolder,
 } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
@@ -19,7 +19,7 @@ import type { StoreLayout } from '../layout.js';
  * of it looking whole.
  */
 export interface BuriedDeployment {
-  /** @returns whether the deployment is back where it was */
+  /** @returns whether the deployment is back where it was, on disk */
   digUp(): Promise<boolean>;
   /** Deletes the files. @returns what could not be deleted yet; it is at the next start */
   delete(): Promise<{ readonly leftover?: string }>;
@@ -44,7 +44,7 @@ export async function buryDeployment(
   await makeFolderDurable(layout.staging, fs);
   await renameDurable(folder, grave, fs);
   return {
-    digUp: () => renameDurable(grave, folder, fs).then(() => true, isVisible),
+    digUp: () => succeeds(renameDurable(grave, folder, fs)),
     async delete() {
       await fs.removeFolder(dirname(folder)).catch(() => undefined); // other versions are there
       return removeTree(grave, fs).then(

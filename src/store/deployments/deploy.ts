@@ -8,6 +8,7 @@ import {
   nodeFileSystem,
   removeTree,
   renameDurable,
+  syncFolder,
   syncTree,
   writeFileDurable,
 } from '../durable/index.js';
@@ -52,7 +53,7 @@ export async function beginDeployment(
     await renameDurable(from, folder, fs);
     return folder;
   } catch (error) {
-    await removeTree(from, fs).catch(() => undefined); // swept at the next start
+    await abandon(from, fs).catch(() => undefined); // swept at the next start
     throw error;
   }
 }
@@ -76,6 +77,12 @@ export async function completeDeployment(
   await hidden(() => writeFileDurable(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, {}, fs));
   await syncTree(folder, fs);
   await exchangeFile(join(folder, MARKER), { from: Buffer.from(markerText()), to: undefined }, fs);
+}
+
+/** Its name is synced first, or a power loss may find it under its final name with nothing in it, not even the mark. */
+async function abandon(staged: string, fs: FileSystem): Promise<void> {
+  await syncFolder(dirname(staged), fs);
+  await removeTree(staged, fs);
 }
 
 async function requireAbsent(folder: string, key: string, fs: FileSystem): Promise<void> {

@@ -10,7 +10,8 @@ export type Content = Uint8Array | undefined;
 /**
  * Changes a file from one known content to another, and back again should the change be in place but not known to be
  * durable: after a failure the reader sees what was there before, so that file and memory agree.
- * @throws RunnerError store_io_failed; `details.visible` only when the way back failed too
+ * @throws RunnerError store_io_failed; `details.visible` only when the way back failed too, `details.settled` false when
+ * it is not known to be durable either
  */
 export async function exchangeFile(
   path: string,
@@ -21,8 +22,11 @@ export async function exchangeFile(
     await put(path, change.to, fs);
   } catch (error) {
     if (!isVisible(error)) throw error;
-    const back = await put(path, change.from, fs).then(() => true, isVisible);
-    throw withVisible(error, !back);
+    const failedBack = await put(path, change.from, fs).then(
+      () => undefined,
+      (why: unknown) => ({ visible: !isVisible(why) }),
+    );
+    throw withVisible(error, failedBack?.visible ?? false, failedBack === undefined);
   }
 }
 

@@ -33,11 +33,24 @@ export function isVisible(error: unknown): boolean {
   return error instanceof RunnerError && error.details['visible'] === true;
 }
 
-/** The same failure, with a word on what can be seen of the change. */
-export function withVisible(error: unknown, visible: boolean): unknown {
-  if (!(error instanceof RunnerError) || isVisible(error) === visible) return error;
-  const { faultName, message, hint, details, cause } = error;
-  return new RunnerError(faultName, message, { hint, details: { ...details, visible }, cause });
+/** The failure left everything as it was, and on disk so: not even a power loss brings the change back. */
+export function isUndone(error: unknown): boolean {
+  return !isVisible(error) && !(error instanceof RunnerError && error.details['settled'] === false);
+}
+
+/**
+ * The same failure, with a word on what can be seen of the change.
+ * @param settled false: a power loss may show the other of the two contents
+ */
+export function withVisible(error: unknown, visible: boolean, settled = true): unknown {
+  if (!(error instanceof RunnerError)) return error;
+  const { faultName, message, hint, cause } = error;
+  const { settled: _, ...details } = error.details;
+  return new RunnerError(faultName, message, {
+    hint,
+    details: { ...details, visible, ...(settled ? {} : { settled }) },
+    cause,
+  });
 }
 
 /** Work that only prepares a change: nobody sees it, whatever failed in it. */
@@ -47,6 +60,14 @@ export async function hidden<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw withVisible(error, false);
   }
+}
+
+/** For what is tried on the way back: the first failure is the one to report. */
+export function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 export function errnoOf(error: unknown): string | undefined {

@@ -4,7 +4,7 @@ export { readOnly } from './read-only.js';
 export { appendDurable } from './append.js';
 export { exchangeFile } from './exchange.js';
 export type { Content } from './exchange.js';
-export { errnoOf, hidden, io, ioFailure, isVisible, withVisible } from './failure.js';
+export { errnoOf, hidden, io, ioFailure, isUndone, isVisible, succeeds, withVisible } from './failure.js';
 export { makeFolderDurable, syncFolder } from './folder.js';
 export { removeDurable, renameDurable } from './move.js';
 export { hashOpenFile, openToRead, readChunks, readSmallFile } from './read.js';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { errnoOf, io, ioFailure, withVisible } from './failure.js';
+import { errnoOf, io, ioFailure, succeeds, withVisible } from './failure.js';
 import type { FileSystem } from './file-system.js';
 import { syncFolder } from './folder.js';
 import { nodeFileSystem } from './node-file-system.js';
@@ -7,20 +7,23 @@ import { nodeFileSystem } from './node-file-system.js';
 /**
  * Renames durably: both folders are synced. Nothing may lie at `to`. Should a sync fail, the name is put back, so that
  * a failure leaves things where they were.
- * @throws RunnerError store_io_failed; `details.visible` only when the way back failed too
+ * @throws RunnerError store_io_failed; `details.visible` only when the way back failed too, `details.settled` false when
+ * it is not known to be durable either
  */
 export async function renameDurable(from: string, to: string, fs: FileSystem = nodeFileSystem): Promise<void> {
   await io(`rename ${from} to`, to, () => fs.rename(from, to));
   try {
-    await syncFolder(dirname(to), fs);
-    if (dirname(from) !== dirname(to)) await syncFolder(dirname(from), fs);
+    await syncBoth(to, from, fs);
   } catch (error) {
-    const back = await fs.rename(to, from).then(
-      () => true,
-      () => false,
-    );
-    throw withVisible(error, !back);
+    const back = await succeeds(fs.rename(to, from));
+    const settled = back && (await succeeds(syncBoth(from, to, fs)));
+    throw withVisible(error, !back, settled);
   }
+}
+
+async function syncBoth(first: string, second: string, fs: FileSystem): Promise<void> {
+  await syncFolder(dirname(first), fs);
+  if (dirname(second) !== dirname(first)) await syncFolder(dirname(second), fs);
 }
 
 /** Removes a file durably; one that is not there is as good as removed. @throws RunnerError store_io_failed */

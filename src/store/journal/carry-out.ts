@@ -1,5 +1,5 @@
 import { RunnerError, toFault } from '../../errors/index.js';
-import { isVisible, withVisible } from '../durable/index.js';
+import { isUndone, withVisible } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import { firstIssue } from '../text.js';
 import type { OpenStore } from './open-store.js';
@@ -14,9 +14,9 @@ import { recordOf } from './telling.js';
  *
  * INVARIANTS
  * - An operation that cannot be recorded, in the journal and in the trail, does not happen.
- * - Resolved: all of it is on disk. Rejected: all of it is as before. Rejected with `details.visible`: the decision is on
- *   disk and cannot be taken back; memory has to follow it, and what is missing is done before the next commit or at the
- *   next start.
+ * - Resolved: all of it is on disk. Rejected: all of it is as before. Rejected with `details.visible`: it is decided and
+ *   cannot be taken back, unless by a power loss; memory has to follow it, and what is missing is done before the next
+ *   commit or at the next start.
  * - A kill at any point leaves the record, which finishes the operation, or changes nothing.
  */
 export async function carryOut(
@@ -50,7 +50,7 @@ interface Attempt {
   readonly applied: Step[];
   /** The audit trail says that it was done. */
   told: boolean;
-  /** A step failed in a way that left its change in place. */
+  /** A step failed in a way that left its change in place, or may bring it back. */
   stuck: boolean;
 }
 
@@ -69,7 +69,7 @@ async function apply(step: Step, attempt: Attempt): Promise<void> {
     await step.apply();
     attempt.applied.unshift(step);
   } catch (error) {
-    attempt.stuck = isVisible(error);
+    attempt.stuck = !isUndone(error);
     throw error;
   }
 }
@@ -93,6 +93,7 @@ async function takeBack(
   }
   // The record stays, and with it the decision: the only way left is forwards.
   const finish = async (): Promise<void> => {
+    await journal.sync(); // the failure may have been that of the record's own fsync
     await applyAll();
     if (!attempt.told) await audit.append(recordOf(operation, 'done'));
     attempt.told = true;

@@ -50,6 +50,8 @@ export interface Journal {
   commit(id: OperationId, redo: Redo, details: OperationEvent['details']): Promise<CommittedOperation>;
   /** Takes a decision back, everything being as it was before. @returns false: the record stays, and so the decision */
   retract(id: OperationId): Promise<boolean>;
+  /** What is decided is on disk, however its commit ended. @throws RunnerError store_io_failed */
+  sync(): Promise<void>;
   /** The record goes. Never fails: one that cannot be removed now is owed. */
   end(id: OperationId): Promise<void>;
   /** The record goes for good, before any later one does. @throws RunnerError store_io_failed */
@@ -117,6 +119,7 @@ export async function openJournal(
     get,
     settle,
     retract: (id) => records.retract(id),
+    sync: () => records.sync(),
     isUnderWay: (id) => underWay.has(id),
     async begin(event) {
       const operation = announce(event);

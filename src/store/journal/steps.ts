@@ -1,4 +1,4 @@
-import { isVisible, withVisible } from '../durable/index.js';
+import { isUndone, withVisible } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import { buryDeployment } from '../deployments/index.js';
 import type { BuriedDeployment } from '../deployments/index.js';
@@ -17,9 +17,9 @@ import type { Redo, Uninstallation } from './operation.js';
  * - What is applied is on disk.
  */
 export interface Step {
-  /** @throws RunnerError store_io_failed; it is then not applied, unless `details.visible` */
+  /** @throws RunnerError store_io_failed; it is then not applied, if `isUndone` says so */
   apply(): Promise<void>;
-  /** @returns whether everything is as it was before */
+  /** @returns whether everything is as it was before, on disk */
   undo(): Promise<boolean>;
   /** What is left to do once there is no way back. */
   tidy(): Promise<void>;
@@ -59,6 +59,7 @@ export async function prepareSteps(files: Files, redo: Redo, at: string, fs: Fil
 
 /** All of it once more, after a crash or a failure. @throws RunnerError store_io_failed */
 export async function applyAgain(files: Files, redo: Redo, at: string, fs: FileSystem): Promise<void> {
+  if (redo.uninstall !== undefined) await files.registry.rewrite(); // whether it is done already is asked of the registry
   const { steps } = await prepareSteps(files, redo, at, fs);
   for (const step of steps) await step.apply();
   for (const step of steps) await step.tidy();
@@ -84,7 +85,7 @@ function removal(
       try {
         await registry.forget({ sha256, name, version, forgotten_at: at });
       } catch (error) {
-        if (isVisible(error) || (await buried.digUp())) throw error;
+        if (isUndone(error) && (await buried.digUp())) throw error;
         throw withVisible(error, true);
       }
     },

@@ -37,6 +37,8 @@ export interface Registry {
   forget(zip: ForgottenZip): Promise<void>;
   /** The zip may be deployed again: somebody asked for it. */
   recall(sha256: string): Promise<void>;
+  /** Writes everything once more: after a failed write the file may say what is not on disk. */
+  rewrite(): Promise<void>;
   forgotten(): readonly ForgottenZip[];
   isForgotten(sha256: string): boolean;
 }
@@ -117,6 +119,7 @@ export async function openRegistry(layout: StoreLayout, fs: FileSystem = nodeFil
         draft.forgotten.set(zip.sha256, fitting);
       }),
     recall: (sha256) => request((draft) => void draft.forgotten.delete(sha256)),
+    rewrite: () => request(() => undefined),
     forgotten: () => [...content.forgotten.values()],
     isForgotten: (sha256) => content.forgotten.has(sha256),
   };

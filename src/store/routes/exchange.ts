@@ -1,6 +1,14 @@
 import { RunnerError } from '../../errors/index.js';
 import { copyAside, moveAside } from '../aside.js';
-import { exchangeFile, isVisible, nodeFileSystem, readSmallFile, renameDurable } from '../durable/index.js';
+import {
+  exchangeFile,
+  isVisible,
+  nodeFileSystem,
+  readSmallFile,
+  renameDurable,
+  succeeds,
+  withVisible,
+} from '../durable/index.js';
 import type { Content, FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import { firstIssue } from '../text.js';
@@ -22,7 +30,7 @@ export interface RouteExchange {
   readonly from: Route | undefined;
   /** @throws RunnerError store_io_failed, with `details.visible` if the new route is in place all the same */
   apply(): Promise<void>;
-  /** @returns whether the file is as it was before */
+  /** @returns whether the file is as it was before, on disk */
   undo(): Promise<boolean>;
 }
 
@@ -42,7 +50,7 @@ export async function prepareExchange(
   let movedTo: string | undefined;
   const moveBack = async (): Promise<boolean> => {
     if (movedTo === undefined) return true;
-    return renameDurable(movedTo, path, fs).then(() => true, isVisible);
+    return succeeds(renameDurable(movedTo, path, fs));
   };
   return {
     from: before.route,
@@ -51,13 +59,12 @@ export async function prepareExchange(
       try {
         await exchangeFile(path, { from: before.content, to }, fs);
       } catch (error) {
-        if (!isVisible(error)) await moveBack(); // the first failure is the one to report
-        throw error;
+        if (isVisible(error) || (await moveBack())) throw error;
+        throw withVisible(error, false, false);
       }
     },
     async undo() {
-      const back = await exchangeFile(path, { from: to, to: before.content }, fs).then(() => true, isVisible);
-      return back && (await moveBack());
+      return (await succeeds(exchangeFile(path, { from: to, to: before.content }, fs))) && (await moveBack());
     },
   };
 }

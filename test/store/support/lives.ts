@@ -8,8 +8,12 @@ import type { Disk } from './power-loss-disk.js';
 import { contentOf, liveOn } from './power-loss-file-system.js';
 import type { Life } from './power-loss-file-system.js';
 import { mulberry } from './random.js';
-import { newHistory, perform, possible, steps } from './store-history.js';
-import type { Held, History, Request } from './store-history.js';
+import { refusalOrNone } from './refusal.js';
+import { faultyFileSystem } from './faulty-file-system.js';
+import { newHistory, possible } from './history.js';
+import type { Held, History } from './history.js';
+import { perform, steps } from './requests.js';
+import type { Request } from './requests.js';
 
 /** How a life ends: killed, what it wrote stays in the cache; or with the machine, whose cache is lost. */
 export interface End {
@@ -17,9 +21,16 @@ export interface End {
   readonly by: 'kill' | 'power loss';
 }
 
+/** @property fault calls that fail, counted from the first request */
+export interface LifeStory {
+  readonly steps: readonly (readonly Request[])[];
+  readonly end: End;
+  readonly fault?: { readonly from: number; readonly calls: number };
+}
+
 /** A store from the first start of a Runner on it, through the ends of several. */
 export interface Saga {
-  readonly lives: readonly { readonly steps: readonly (readonly Request[])[]; readonly end: End }[];
+  readonly lives: readonly LifeStory[];
   /** Ends of recoveries after each life, before one goes through. */
   readonly recoveries: readonly End[];
   readonly seed: number;
@@ -34,14 +45,17 @@ export const NEVER: End = { call: Infinity, by: 'kill' };
 const ends = (calls: fc.Arbitrary<number>): fc.Arbitrary<End> =>
   fc.record({ call: calls, by: fc.constantFrom('power loss', 'kill') });
 
+const stories: fc.Arbitrary<LifeStory> = fc.record(
+  {
+    steps: fc.array(steps, { minLength: 1, maxLength: 3 }),
+    end: ends(fc.integer({ min: 1, max: 110 })),
+    fault: fc.record({ from: fc.integer({ min: 1, max: 80 }), calls: fc.integer({ min: 1, max: 6 }) }),
+  },
+  { requiredKeys: ['steps', 'end'] },
+);
+
 export const sagas: fc.Arbitrary<Saga> = fc.record({
-  lives: fc.array(
-    fc.record({ steps: fc.array(steps, { minLength: 1, maxLength: 3 }), end: ends(fc.integer({ min: 1, max: 110 })) }),
-    {
-      minLength: 1,
-      maxLength: 2,
-    },
-  ),
+  lives: fc.array(stories, { minLength: 1, maxLength: 2 }),
   recoveries: fc.array(ends(fc.oneof(fc.integer({ min: 1, max: SOON }), fc.integer({ min: SOON, max: LATE }))), {
     maxLength: 2,
   }),
@@ -74,34 +88,39 @@ export async function liveThrough({ lives, recoveries, seed }: Saga, wrap: Wrap 
   const history = newHistory();
   const finish = ({ by }: End): void => (by === 'power loss' ? disk.losePower(random) : undefined);
   await recover(disk, wrap);
-  for (const { steps: asked, end } of lives) {
+  for (const story of lives) {
     const life = liveOn(disk);
-    await Promise.race([life.death, work(life, wrap, history, asked, end)]);
-    finish(end);
+    await Promise.race([life.death, work(life, wrap, history, story)]);
+    finish(story.end);
     for (const again of recoveries) {
       const recovery = liveOn(disk);
       recovery.dieAt(again.call);
       await Promise.race([recovery.death, recoverStore(layout, {}, wrap(recovery))]);
       finish(again);
     }
-    await check(disk, await recover(disk, wrap), history);
+    const powerLost = [story.end, ...recoveries].some(({ by }) => by === 'power loss');
+    await check(disk, await recover(disk, wrap), history, powerLost);
     disk.losePower(random); // what recovery found is as good as promised
-    await check(disk, await recover(disk, wrap), history);
+    await check(disk, await recover(disk, wrap), history, true);
   }
 }
 
-async function work(
-  life: Life,
-  wrap: Wrap,
-  history: History,
-  asked: Saga['lives'][number]['steps'],
-  end: End,
-): Promise<void> {
-  const fs = wrap(life);
+async function work(life: Life, wrap: Wrap, history: History, { steps: asked, end, fault }: LifeStory): Promise<void> {
+  let first = Infinity;
+  const fails = (at: number): boolean => fault !== undefined && at >= fault.from && at < fault.from + fault.calls;
+  const fs = faultyFileSystem({ fail: (_, number) => (fails(number - first) ? 'EIO' : undefined) }, wrap(life));
   const recovered = await recoverStore(layout, {}, fs);
   life.dieAt(end.call);
+  first = fs.calls.length;
   for (const step of asked) {
-    await Promise.all(step.map((request) => perform({ ...recovered, layout }, fs, history, request)));
+    const refusals = await Promise.all(
+      step.map((request) => refusalOrNone(perform({ ...recovered, layout }, fs, history, request))),
+    );
+    for (const refusal of refusals) {
+      if (refusal === undefined) continue;
+      if (fault === undefined || refusal.faultName !== 'store_io_failed') throw refusal;
+      if (refusal.details['visible'] === true) return; // a Runner told that ends, for what is missing to be done
+    }
   }
 }
 
@@ -122,7 +141,7 @@ const EXPECTED: readonly ProblemKind[] = [
 ];
 
 /** Compares what is there with what was promised, and takes it as the beginning of the next life. */
-async function check(disk: Disk, store: RecoveredStore, history: History): Promise<void> {
+async function check(disk: Disk, store: RecoveredStore, history: History, powerLost: boolean): Promise<void> {
   deepStrictEqual(
     store.problems.filter(({ what }) => !EXPECTED.includes(what)),
     [],
@@ -131,7 +150,7 @@ async function check(disk: Disk, store: RecoveredStore, history: History): Promi
   const trail = await readRecent(layout.audit, {}, liveOn(disk));
   const lastWords = new Map(trail.map(({ subject, outcome }) => [subject, outcome]));
   const told = history.asked.filter((subject) => lastWords.get(subject) === 'done');
-  const states = possible(history);
+  const states = possible(history, powerLost);
   const match = states.find(
     (state) =>
       isDeepStrictEqual(state.held, held) && isDeepStrictEqual([...history.done, ...state.done].sort(), told.sort()),
@@ -161,6 +180,7 @@ async function check(disk: Disk, store: RecoveredStore, history: History): Promi
 
   history.held = held;
   history.open.clear();
+  if (powerLost) history.refused = [];
   history.done.push(...(match?.done ?? []));
 }
 
