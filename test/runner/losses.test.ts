@@ -20,7 +20,7 @@ beforeAll(async () => {
     store,
     retries: 0,
     restart: { breakerLosses: 1000, immediateRestarts: 1000 },
-    timings: { pingIntervalMs: 150, pongGraceMs: 100 },
+    timings: { pingIntervalMs: 150, pongGraceMs: 400 },
   });
   await runner.install(stationZip());
   await runner.activate(STATION, ['A01']);
