@@ -34,6 +34,15 @@ module.exports = {
     ),
     only('store-is-a-leaf', '^src/store/', ['^src/(store|errors)/', '^machines/'], ['zod', 'execa']),
     only('trace-is-a-leaf', '^src/trace/', ['^src/(trace|errors)/', '^machines/'], ['xstate', 'zod']),
+    only('model-steps-machines', '^src/model/', ['^src/model/', '^machines/'], ['xstate']),
+    only('exploration-uses-the-model', '^src/exploration/', ['^src/(exploration|model)/', '^machines/'], ['xstate']),
+    only(
+      'replay-uses-model-and-trace',
+      '^src/replay/',
+      ['^src/(replay|model|trace|errors)/', '^machines/'],
+      ['xstate', 'zod'],
+    ),
+    only('diagrams-draw-machines', '^src/diagrams/', ['^src/(diagrams|model)/', '^machines/'], ['xstate', 'elkjs']),
     only(
       'effects-use-the-leaves',
       '^src/effects/',
@@ -43,7 +52,7 @@ module.exports = {
     only(
       'runner-uses-effects',
       '^src/runner/',
-      ['^src/(runner|effects|protocol|package|images|store|trace|errors)/', '^machines/'],
+      ['^src/(runner|effects|protocol|package|images|store|trace|model|replay|errors)/', '^machines/'],
       ['xstate', 'zod', 'pino'],
     ),
     only('cli-uses-the-library', '^src/cli/', ['^src/cli/', '^src/index\\.ts$'], ['commander', 'picocolors']),

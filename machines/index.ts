@@ -3,6 +3,8 @@ export * from './changeover.machine.js';
 export * from './effects.js';
 export * from './fault.js';
 export * from './heartbeat.machine.js';
+export { INVARIANTS } from './invariants/index.js';
+export type { Invariant, Judgement, Seen, Shown, SystemView } from './invariants/index.js';
 export * from './machines.js';
 export * from './package.events.js';
 export * from './package.machine.js';

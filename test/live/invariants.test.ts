@@ -6,7 +6,7 @@ import { scratchFolder } from '../runner/support/folders.js';
 import { stationZip } from '../runner/support/packages.js';
 import { openRunner } from '../runner/support/runners.js';
 import { call, station, told } from '../runner/support/station.js';
-import { watchTrace } from '../support/live-trace/watch-trace.js';
+import { watchTrace } from '../../src/replay/index.js';
 
 const layout = storeLayout(join(scratchFolder(), 'store'));
 const BOTH = { manifest: { supported_pids: ['A01', 'A02'] } };

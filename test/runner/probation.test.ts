@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { storeLayout } from '../../src/index.js';
-import type { ChangeReport, ProbationPolicy, Runner } from '../../src/index.js';
+import type { ChangeReport, ProbationPolicy, Runner, TraceRecord } from '../../src/index.js';
 import { refusalOf } from '../store/support/refusal.js';
 import { algorithmOf } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
@@ -186,7 +186,11 @@ test('every decision is in the trace: what failed, that a rollback was wanted, a
   const { ended } = await onProbation({ errorsMax: 0 });
   await execute('error ProgramError');
   await ended;
-  const records = await traceOnce(runner, (all) => walk(all, 'route/A01').at(-1) === 'Serving');
+  const isHome = (all: TraceRecord[]): boolean => walk(all, 'route/A01').at(-1) === 'Serving';
+  const hasFailed = (all: TraceRecord[]): boolean =>
+    of(all, 'route/A01').findLast(({ event }) => event === 'call.observed')?.data['failure'] !== null;
+  // The trace lags behind: what it ends with may be the test before.
+  const records = await traceOnce(runner, (all) => hasFailed(all) && isHome(all));
   const own = of(records, 'route/A01');
   const observed = own.findLast(({ event }) => event === 'call.observed');
   const wanted = of(records, 'runner').findLast(({ event }) => event === 'rollback.wanted');

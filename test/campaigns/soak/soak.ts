@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readTrace, storeLayout } from '../../../src/index.js';
-import { watchTrace } from '../../support/live-trace/watch-trace.js';
+import { watchTrace } from '../../../src/replay/index.js';
 import { runCampaign } from './campaign.js';
 import type { Course } from './campaign.js';
 import { nowMs } from './clock.js';

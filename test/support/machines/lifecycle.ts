@@ -1,7 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Delivery } from './composition.js';
-import type { MachineNode } from './nodes.js';
-import { stateOf } from './stepper.js';
+import type { Delivery, MachineNode } from '../../../src/model/index.js';
+import { stateOf } from '../../../src/model/index.js';
 
 /** The rows of contract §2, in its words; each has a test of its own. */
 export const ROWS = [

@@ -1,9 +1,7 @@
 import type { AnyEventObject, AnyStateMachine } from 'xstate';
-import { Composition } from './composition.js';
-import type { Delivery } from './composition.js';
-import type { EffectNode, MachineNode, OsNode } from './nodes.js';
+import { Composition, stateOf } from '../../../src/model/index.js';
+import type { Delivery, EffectNode, MachineNode, OsNode } from '../../../src/model/index.js';
 import { ANSWERS, BROKEN } from './samples.js';
-import { stateOf } from './stepper.js';
 import type { Effects, Fault, OsCommand, OsEvent } from '../../../machines/index.js';
 
 /** A composition with everything it said kept for reading, driven step by step by an example test. */

@@ -1,8 +1,7 @@
 import type { AnyEventObject } from 'xstate';
 import type { Fault, OsEvent } from '../../../machines/index.js';
-import type { Composition } from './composition.js';
-import type { EffectNode, MachineNode, OsNode, Timer } from './nodes.js';
-import { illBehaved, sampled, wellBehaved } from './os-model.js';
+import type { Composition, EffectNode, MachineNode, OsNode, Timer } from '../../../src/model/index.js';
+import { illBehaved, sampled, wellBehaved } from '../../../src/model/index.js';
 import { BROKEN } from './samples.js';
 
 /**

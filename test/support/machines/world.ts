@@ -3,14 +3,12 @@ import { runnerMachine } from '../../../machines/index.js';
 import type { RouteChange, RouteRecord, StoreFacts } from '../../../machines/index.js';
 import type { Seen, Shown, SystemView } from '../../../machines/invariants/index.js';
 import type { Numbers } from './cast.js';
-import { Composition } from './composition.js';
-import type { Delivery } from './composition.js';
-import type { EffectNode, MachineNode } from './nodes.js';
+import { Composition, stateOf } from '../../../src/model/index.js';
+import type { Delivery, EffectNode, MachineNode } from '../../../src/model/index.js';
 import { ANSWERS, runnerInput } from './samples.js';
 import type { PolicyOf } from './samples.js';
 import { apply, lineOf, machineryStimuli, workStimuli } from './stimuli.js';
 import type { Answering, Stimulus } from './stimuli.js';
-import { stateOf } from './stepper.js';
 import { userStimuli } from './users.js';
 
 /** What one actor told the world. */

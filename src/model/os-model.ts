@@ -1,5 +1,5 @@
-import { fault } from '../../../machines/index.js';
-import type { OsCommand, OsEvent } from '../../../machines/index.js';
+import { fault } from '../../machines/index.js';
+import type { OsCommand, OsEvent } from '../../machines/index.js';
 
 /**
  * What is true of an operating-system process, as far as its Runner can observe it: enough to say which events could

@@ -1,5 +1,5 @@
 import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
-import type { OsProcessInput } from '../../../machines/index.js';
+import type { OsProcessInput } from '../../machines/index.js';
 import type { OsFacts } from './os-model.js';
 import type { Stepper } from './stepper.js';
 

@@ -1,7 +1,7 @@
 import { StateMachine } from 'xstate';
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import { fault } from '../../../machines/index.js';
-import type { Fault, OsCommand, OsEvent, OsProcessInput } from '../../../machines/index.js';
+import { fault } from '../../machines/index.js';
+import type { Fault, OsCommand, OsEvent, OsProcessInput } from '../../machines/index.js';
 import type { Act } from './acts.js';
 import { STOP } from './nodes.js';
 import type { EffectNode, MachineNode, Node, OsNode, Timer } from './nodes.js';

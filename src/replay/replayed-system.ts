@@ -1,12 +1,11 @@
 import { StateMachine } from 'xstate';
 import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
-import { MACHINES } from '../../../machines/index.js';
-import type { RouteChange, RouteRecord, StoreFacts } from '../../../machines/index.js';
-import type { Seen, Shown, SystemView } from '../../../machines/invariants/index.js';
-import type { TraceRecord } from '../../../src/index.js';
-import type { Act } from '../machines/acts.js';
-import { stateOf, Stepper } from '../machines/stepper.js';
-import type { Step } from '../machines/stepper.js';
+import { MACHINES } from '../../machines/index.js';
+import type { RouteChange, RouteRecord, StoreFacts } from '../../machines/index.js';
+import type { Seen, Shown, SystemView } from '../../machines/invariants/index.js';
+import type { TraceRecord } from '../trace/index.js';
+import { stateOf, Stepper } from '../model/index.js';
+import type { Act, Step } from '../model/index.js';
 
 interface Actor {
   readonly path: string;

@@ -1,5 +1,5 @@
-import { INVARIANTS } from '../../../machines/invariants/index.js';
-import type { TraceRecord } from '../../../src/index.js';
+import { INVARIANTS } from '../../machines/invariants/index.js';
+import type { TraceRecord } from '../trace/index.js';
 import { ReplayedSystem } from './replayed-system.js';
 import type { Divergence } from './replayed-system.js';
 
