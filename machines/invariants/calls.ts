@@ -1,5 +1,6 @@
 import type { PackageEmitted } from '../package.events.js';
 import type { Invariant } from './invariant.js';
+import { isDelivered } from './view.js';
 import type { Delivered, Seen } from './view.js';
 
 /** One accepted call: what it may still do and where it is. */
@@ -21,6 +22,11 @@ export const calls: Invariant<Ledger> = {
   sentence:
     'Every accepted call has exactly one outcome; it was dispatched at most once more than its retry budget allowed, never to two processes at a time.',
   start: {},
+  hears: (seen) =>
+    (seen.what === 'emitted' && seen.machine === 'package') ||
+    isDelivered(seen, 'package', ['call.requested', 'call.cancelled', 'call.expired']) ||
+    isDelivered(seen, 'process', ['call.answered', 'call.dispatched']) ||
+    (seen.what === 'delivered' && seen.machine === 'process' && seen.after.state === 'Stopped'),
   watch(ledger, happened) {
     const book = new Book(ledger);
     for (const seen of happened) book.note(seen);

@@ -1,8 +1,8 @@
 import type { ReleaseKey } from '../release.js';
 import type { RouteRecord } from '../route.events.js';
 import type { Invariant } from './invariant.js';
-import { stopsBySwitch } from './stops.js';
-import { deliveredTo, entered } from './view.js';
+import { concernsStops, stopsBySwitch } from './stops.js';
+import { deliveredTo, entered, isDelivered } from './view.js';
 import type { SystemView } from './view.js';
 
 /** How a PID was when a changeover that it takes part in began. */
@@ -21,6 +21,7 @@ export const failedChange: Invariant<Begun> = {
   number: 3,
   sentence: 'A failed switch leaves the route, the file and the old release as they were.',
   start: {},
+  hears: (seen) => isDelivered(seen, 'changeover') || concernsStops(seen),
   watch(begun, happened, view) {
     const changeovers = deliveredTo(happened, 'changeover');
     const born = changeovers.filter(({ before }) => before === null);

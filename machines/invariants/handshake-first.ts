@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../release.js';
 import type { Invariant } from './invariant.js';
-import { deliveredTo, entered } from './view.js';
+import { deliveredTo, entered, isDelivered, movesRoute } from './view.js';
 import type { SystemView } from './view.js';
 
 /** Releases that were ready when a changeover began to commit to them, by its name. */
@@ -12,6 +12,7 @@ export const handshakeFirst: Invariant<Verified> = {
   number: 2,
   sentence: 'A route changes only after the new release has shaken hands and agreed with its manifest.',
   start: {},
+  hears: (seen) => isDelivered(seen, 'changeover') || movesRoute(seen),
   watch(verified, happened, view) {
     const wrong: string[] = [];
     const begun: Record<string, ReleaseKey> = {};
@@ -22,9 +23,7 @@ export const handshakeFirst: Invariant<Verified> = {
       if (!hasConfirmed(view, key)) wrong.push(`${delivered.actor} commits to ${key}, which has no confirmed process`);
     }
     const known = { ...verified, ...begun };
-    const moves = deliveredTo(happened, 'route').filter(
-      ({ before, after }) => before !== null && before.context.release !== after.context.release,
-    );
+    const moves = deliveredTo(happened, 'route').filter(movesRoute);
     for (const { actor, event, after } of moves) {
       const { release } = after.context;
       if (event.type !== 'route.commit') wrong.push(`${actor} went to ${release} on ${event.type}`);

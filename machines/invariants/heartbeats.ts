@@ -8,6 +8,8 @@ interface Life {
   /** Pings since it was last heard. */
   readonly pings: number;
 }
+/** So many unanswered pings in a row end a process at rest; more are not counted. */
+const PINGS_TO_BE_LOST = 2;
 /** By actor path. */
 type Lives = Readonly<Record<string, Life>>;
 
@@ -16,6 +18,8 @@ export const heartbeats: Invariant<Lives> = {
   sentence:
     'A resting process that stops answering is found within interval + 2 × grace; none is ever killed for its heartbeat while it answers in time or while its call is within its deadline.',
   start: {},
+  hears: (seen) =>
+    (seen.what === 'asked' && seen.command.type === 'ping.send') || (isOfProcess(seen) && isSignOfLife(seen)),
   watch(lives, happened, view) {
     const { nowMs } = view;
     const known: Record<string, Life> = { ...lives };
@@ -25,7 +29,7 @@ export const heartbeats: Invariant<Lives> = {
       if (seen.what === 'asked') {
         const life = known[seen.actor];
         if (seen.command.type === 'ping.send' && life !== undefined)
-          known[seen.actor] = { ...life, pings: life.pings + 1 };
+          known[seen.actor] = { ...life, pings: Math.min(life.pings + 1, PINGS_TO_BE_LOST) };
       }
       if (!isOfProcess(seen)) continue;
       const life = known[seen.actor] ?? { quietSinceMs: nowMs, pings: 0 };
@@ -57,11 +61,18 @@ export const heartbeats: Invariant<Lives> = {
 const isOfProcess = (seen: Seen): seen is Delivered<'process'> =>
   seen.what === 'delivered' && seen.machine === 'process';
 
+/** It was heard, was missed, or came to rest: what its silence is counted by. */
+const isSignOfLife = ({ event, before, after: now }: Delivered<'process'>): boolean =>
+  before === null ||
+  event.type === 'pong.received' ||
+  event.type === 'heartbeat.missed' ||
+  (now.state === 'Running' && before.state !== 'Running');
+
 function wronglyKilled({ actor, event, before, after: now }: Delivered<'process'>, { pings }: Life): readonly string[] {
   if (event.type !== 'heartbeat.missed' || now.state !== 'Killing' || before?.state === 'Killing') return [];
   return [
     ...(before?.state === 'Running' ? [] : [`${actor} was killed for its heartbeat while it was ${before?.state}`]),
-    ...(pings >= 2 ? [] : [`${actor} was killed for its heartbeat after ${pings} unanswered pings`]),
+    ...(pings >= PINGS_TO_BE_LOST ? [] : [`${actor} was killed for its heartbeat after ${pings} unanswered pings`]),
   ];
 }
 

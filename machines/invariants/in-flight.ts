@@ -20,6 +20,7 @@ export const inFlight: Invariant<Pipes> = {
   number: 6,
   sentence: 'A process has at most one call in flight; none before the handshake, none after shutdown was asked.',
   start: {},
+  hears: (seen) => isOfProcess(seen),
   watch(pipes, happened, view) {
     const known: Record<string, Pipe> = { ...pipes };
     const wrong: string[] = [];

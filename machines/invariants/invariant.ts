@@ -20,6 +20,11 @@ export interface Invariant<Memory = unknown> {
   readonly number: number;
   readonly sentence: string;
   readonly start: Memory;
+  /**
+   * Whether it matters to this invariant. What it does not hear may be kept from it: it judges the same without, and an
+   * exploration need not tell apart what it cannot.
+   */
+  hears(seen: Seen): boolean;
   /** Called after every outside event, with all that it set off. */
   watch(memory: Memory, happened: readonly Seen[], view: SystemView): Judgement<Memory>;
   /** What is wrong although nothing is under way any more. */

@@ -5,6 +5,8 @@ export const nothingLeft: Invariant<null> = {
   number: 12,
   sentence: 'When an actor has stopped: no child process, no segment, no timer, no descriptor of its is left.',
   start: null,
+  hears: (seen) =>
+    seen.what === 'ended' || (seen.what === 'delivered' && seen.machine === 'runner' && entered(seen, 'Closed')),
   watch(_memory, happened) {
     const ended = happened.filter((seen) => seen.what === 'ended');
     const open = deliveredTo(happened, 'runner')

@@ -1,5 +1,5 @@
 import type { Invariant } from './invariant.js';
-import { deliveredTo } from './view.js';
+import { deliveredTo, isDelivered } from './view.js';
 import type { Delivered } from './view.js';
 
 /** What was lost since somebody asked for the release to run, or it got ready. */
@@ -20,6 +20,9 @@ export const restarts: Invariant<Histories> = {
   number: 9,
   sentence: 'Restarts never exceed the policy; the breaker opens at exactly its limit.',
   start: {},
+  hears: (seen) =>
+    isDelivered(seen, 'package', ['process.ended', 'process.ready']) ||
+    (seen.what === 'delivered' && seen.machine === 'package' && seen.after.state.endsWith('.Requested')),
   watch(histories, happened, view) {
     const known: Record<string, History> = { ...histories };
     const wrong: string[] = [];

@@ -1,8 +1,8 @@
 import type { ReleaseKey } from '../release.js';
 import type { Invariant } from './invariant.js';
-import { stopsBySwitch } from './stops.js';
-import { deliveredTo } from './view.js';
-import type { SystemView } from './view.js';
+import { concernsStops, stopsBySwitch } from './stops.js';
+import { deliveredTo, movesRoute } from './view.js';
+import type { Seen, SystemView } from './view.js';
 
 /** Until when flows on a release that a PID was moved off have time to finish, by PID and release. */
 type Deadlines = Readonly<Record<string, number>>;
@@ -14,8 +14,9 @@ export const retirement: Invariant<Deadlines> = {
   sentence:
     'A release is stopped by a switch only when no route and no probation needs it and nothing is in flight, or its drain deadline has passed (faults, force and shutdown are the named exceptions).',
   start: {},
+  hears: (seen) => concernsStops(seen) || movesRoute(seen) || drainIsOver(seen),
   watch(deadlines, happened, view) {
-    const known = { ...deadlines, ...begunBy(happened, view) };
+    const known = { ...deadlines, ...begunBy(happened, view), ...overBy(happened, view, deadlines) };
     const stops = stopsBySwitch(happened, view);
     const wrong = stops.flatMap(({ before, after }) => {
       const { key } = after.context;
@@ -37,6 +38,19 @@ const begunBy = (happened: Parameters<typeof deliveredTo>[0], { nowMs }: SystemV
       const left = before?.context.release ?? null;
       if (left === null || left === context.release) return [];
       return [[flowsOf(context.pid, left), nowMs + context.policy.drainMs] as const];
+    }),
+  );
+
+const drainIsOver = (seen: Seen): boolean =>
+  seen.what === 'delivered' && seen.machine === 'route' && seen.event.type.startsWith('xstate.after.drainDeadline.');
+
+/** Where no time passes, a deadline has passed when the route is told so. */
+const overBy = (happened: readonly Seen[], { isTimeless }: SystemView, deadlines: Deadlines): Deadlines =>
+  Object.fromEntries(
+    happened.flatMap((seen) => {
+      if (isTimeless !== true || !drainIsOver(seen) || seen.what !== 'delivered' || seen.machine !== 'route') return [];
+      const { pid } = seen.after.context;
+      return Object.keys(deadlines).flatMap((flows) => (flows.startsWith(`${pid} on `) ? [[flows, 0] as const] : []));
     }),
   );
 

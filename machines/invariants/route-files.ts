@@ -9,6 +9,8 @@ export const routeFiles: Invariant<null> = {
   number: 4,
   sentence: 'File and memory agree on every route once an operation has ended, however it ended.',
   start: null,
+  hears: (seen) =>
+    seen.what === 'delivered' && /^(changeover|route)$/.test(seen.machine) && COMMIT_ENDED.test(seen.event.type),
   watch(_memory, happened, view) {
     if (!isAtWork(view) && view.runner.state !== 'Draining') return { memory: null, wrong: [], met: false };
     const ended = [...deliveredTo(happened, 'changeover'), ...deliveredTo(happened, 'route')];

@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../release.js';
 import type { Invariant } from './invariant.js';
-import { deliveredTo, isAtWork } from './view.js';
+import { deliveredTo, isAtWork, isDelivered } from './view.js';
 import type { SystemView } from './view.js';
 
 /** Releases that have served since the Runner opened, and that nobody has stopped by force since. */
@@ -15,12 +15,13 @@ export const routed: Invariant<Expected> = {
   sentence:
     'A routed PID always points at a release that is Running or Executing, or being restarted under its policy, or faulted by name; never at one that is Invalid or gone.',
   start: [],
+  hears: (seen) => isDelivered(seen, 'runner', ['release.stop']),
   watch(expected, happened, view) {
     const forced = deliveredTo(happened, 'runner').flatMap(({ event }) =>
       event.type === 'release.stop' && event.force ? [event.key] : [],
     );
     const serving = [...view.packages].flatMap(([key, { state }]) => (SERVES.test(state) ? [key] : []));
-    const memory = [...new Set([...expected.filter((key) => !forced.includes(key)), ...serving])];
+    const memory = [...new Set([...expected.filter((key) => !forced.includes(key)), ...serving])].sort();
     if (!isAtWork(view)) return { memory, wrong: [], met: false };
     const routes = [...view.routes].flatMap(([pid, { context }]) =>
       context.release === null ? [] : [{ pid, release: context.release }],

@@ -1,8 +1,12 @@
 import type { ReleaseKey } from '../release.js';
-import { deliveredTo, isAtWork } from './view.js';
+import { deliveredTo, isAtWork, isDelivered } from './view.js';
 import type { Delivered, Seen, SystemView } from './view.js';
 
 type Stop = Delivered<'package'> & { readonly event: { readonly type: 'package.stop' } };
+
+/** What `stopsBySwitch` looks at. */
+export const concernsStops = (seen: Seen): boolean =>
+  isDelivered(seen, 'runner', ['release.stop']) || isDelivered(seen, 'package', ['package.stop']);
 
 /** Stops that neither a person nor the Runner's own end asked for: another release took the place of this one. */
 export function stopsBySwitch(happened: readonly Seen[], view: SystemView): readonly Stop[] {

@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../release.js';
 import type { Invariant } from './invariant.js';
-import { deliveredTo } from './view.js';
+import { deliveredTo, isDelivered } from './view.js';
 import type { SystemView } from './view.js';
 
 const RESTS = /^(Validated\.Waiting|Deployed\.Idle|Stopped\.(Idle|Cooling)|Invalid\.Waiting)$/;
@@ -10,6 +10,10 @@ export const uninstall: Invariant<null> = {
   number: 11,
   sentence: 'A routed or busy release is never uninstalled.',
   start: null,
+  hears: (seen) =>
+    isDelivered(seen, 'runner', ['release.uninstall']) ||
+    isDelivered(seen, 'package', ['package.uninstall']) ||
+    (seen.what === 'delivered' && seen.machine === 'package' && seen.after.state === 'Gone'),
   watch(_memory, happened, view) {
     const removed = deliveredTo(happened, 'package').flatMap(({ event, before, after: { state, context } }) => {
       const { key, slots, queue } = context;

@@ -27,11 +27,12 @@ export type MachineName = keyof Contexts;
 
 /** The system between two outside events: every mailbox is empty. */
 export interface SystemView {
-  /** Monotonic. */
+  /** Monotonic; 0 for ever where no time passes and any deadline may fire next (an exploration). */
   readonly nowMs: number;
+  readonly isTimeless?: true;
   /** How late a timer may fire; 0 where time is simulated. */
   readonly lateMs: number;
-  readonly runner: Shown<Contexts['runner']>;
+  readonly runner: Pick<Shown<Contexts['runner']>, 'state'>;
   readonly packages: ReadonlyMap<ReleaseKey, Shown<Contexts['package']>>;
   /** By PID. */
   readonly routes: ReadonlyMap<string, Shown<Contexts['route']>>;
@@ -113,6 +114,17 @@ export const deliveredTo = <Machine extends MachineName>(
   machine: Machine,
 ): readonly DeliveredTo<Machine>[] =>
   happened.filter((seen): seen is DeliveredTo<Machine> => seen.what === 'delivered' && seen.machine === machine);
+
+/** Whether it is an event of one of these types, delivered to an actor of this machine. */
+export const isDelivered = (seen: Seen, machine: MachineName, types?: readonly string[]): boolean =>
+  seen.what === 'delivered' && seen.machine === machine && (types === undefined || types.includes(seen.event.type));
+
+/** The route points elsewhere now. */
+export const movesRoute = (seen: Seen): boolean =>
+  seen.what === 'delivered' &&
+  seen.machine === 'route' &&
+  seen.before !== null &&
+  seen.before.context.release !== seen.after.context.release;
 
 /** It was not in this state and is now. */
 export const entered = ({ before, after }: Delivered, state: string): boolean =>

@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../release.js';
 import type { Invariant } from './invariant.js';
-import { deliveredTo } from './view.js';
+import { deliveredTo, isDelivered } from './view.js';
 import type { Delivered, Seen, SystemView } from './view.js';
 
 /** Where PIDs are returning to from their probation, by PID. */
@@ -13,6 +13,10 @@ export const wayBack: Invariant<Returning> = {
   number: 8,
   sentence: 'From Probation, rollback is always possible and ends on the old release.',
   start: {},
+  hears: (seen) =>
+    isDelivered(seen, 'route', ['route.prepare', 'route.commit', 'route.abort']) ||
+    isDelivered(seen, 'runner', ['rollback.wanted']) ||
+    isDelivered(seen, 'changeover'),
   watch(returning, happened, view) {
     const known: Record<string, ReleaseKey> = { ...returning };
     const wrong = [...ignoredWishes(happened)];

@@ -1,0 +1,106 @@
+import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition } from 'xstate';
+import { stateOf, Stepper } from '../model/index.js';
+import type { Act, Step } from '../model/index.js';
+import { aliveIn } from './dead-fields.js';
+import { Interner } from './interner.js';
+
+/** An act with its events by number. */
+export type KnownAct =
+  | { readonly act: 'send'; readonly child: string; readonly event: number }
+  | { readonly act: 'report' | 'emit'; readonly event: number }
+  | { readonly act: 'arm'; readonly timer: string; readonly event: number }
+  | { readonly act: 'cancel'; readonly timer: string }
+  | { readonly act: 'spawn'; readonly child: string; readonly src: string; readonly input: unknown }
+  | { readonly act: 'stop'; readonly child: string };
+
+/** What one machine does with one event in one situation: worked out once. */
+export interface KnownStep {
+  /** Situation afterwards. */
+  readonly next: number;
+  readonly acts: readonly KnownAct[];
+  readonly isDone: boolean;
+}
+
+/** One machine's state with its context and the names of its children. */
+export interface Situation {
+  readonly stepper: Stepper;
+  readonly machine: string;
+  readonly snapshot: AnyMachineSnapshot;
+  readonly state: string;
+}
+
+/**
+ * The machines, each step of which is worked out once: situations and events go by numbers.
+ *
+ * INVARIANTS
+ * - Two situations have the same number only if no later event could tell them apart: same machine, state, context and
+ *   children.
+ */
+export class Actors {
+  readonly events = new Interner<AnyEventObject>();
+  readonly situations = new Interner<Situation>();
+  /** Transitions taken by any step so far. */
+  readonly taken = new Set<AnyTransitionDefinition>();
+  /** Events a situation was given and ignored without saying so, as `machine state · event`. */
+  readonly #steps: Map<number, KnownStep>[] = [];
+  readonly #births = new WeakMap<object, KnownStep>();
+
+  event(event: AnyEventObject): number {
+    const known = this.#eventNumbers.get(event);
+    if (known !== undefined) return known;
+    const number = this.events.id(JSON.stringify(event), () => event);
+    this.#eventNumbers.set(event, number);
+    return number;
+  }
+  readonly #eventNumbers = new WeakMap<AnyEventObject, number>();
+
+  /** @throws as Stepper does, when the machine does */
+  born(machine: AnyStateMachine, input: unknown): KnownStep {
+    const own = typeof input === 'object' && input !== null ? input : NO_INPUT;
+    const known = this.#births.get(own);
+    if (known !== undefined) return known;
+    const stepper = Stepper.of(machine);
+    const step = this.#know(stepper, stepper.initial(input));
+    this.#births.set(own, step);
+    return step;
+  }
+
+  /** @throws as Stepper does, when the machine does */
+  step(situation: number, event: number): KnownStep {
+    const steps = (this.#steps[situation] ??= new Map());
+    const known = steps.get(event);
+    if (known !== undefined) return known;
+    const { stepper, snapshot } = this.situations.of(situation);
+    const step = this.#know(stepper, stepper.step(snapshot, this.events.of(event)));
+    steps.set(event, step);
+    return step;
+  }
+
+  #know(stepper: Stepper, { snapshot, acts, taken }: Step): KnownStep {
+    for (const transition of taken) this.taken.add(transition);
+    const machine = stepper.machine.id;
+    const state = stateOf(snapshot);
+    const children = Object.keys(snapshot.children).sort().join();
+    const key = `${machine} ${state} ${children} ${JSON.stringify(aliveIn(machine, state, snapshot.context as object))}`;
+    const next = this.situations.id(key, () => ({ stepper, machine, snapshot, state }));
+    return { next, acts: acts.map((act) => this.#knownAct(act)), isDone: snapshot.status === 'done' };
+  }
+
+  #knownAct(act: Act): KnownAct {
+    switch (act.act) {
+      case 'send':
+        return { act: 'send', child: act.child, event: this.event(act.event) };
+      case 'report':
+      case 'emit':
+        return { act: act.act, event: this.event(act.event) };
+      case 'arm':
+        return { act: 'arm', timer: act.timer, event: this.event(act.event) };
+      case 'cancel':
+      case 'spawn':
+      case 'stop':
+        return act;
+    }
+  }
+}
+
+const NO_INPUT = {};

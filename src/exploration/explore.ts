@@ -1,0 +1,120 @@
+import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
+import { runnerMachine } from '../../machines/index.js';
+import type { Scenario } from './scenario.js';
+import { IntList, StateTable } from './state-table.js';
+import { System, WIDTH } from './system.js';
+import type { Wrong } from './system.js';
+
+export interface Violation extends Wrong {
+  /** Moves from the first state, in words: no shorter way leads there. */
+  readonly story: readonly string[];
+  /** The state it happens in, and the number of the move among those possible there. */
+  readonly at: { readonly state: number; readonly move: number };
+}
+
+export interface Exploration {
+  readonly scenario: string;
+  /** No new state appeared any more. */
+  readonly closed: boolean;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly seconds: number;
+  /** The first of each kind. */
+  readonly violations: readonly Violation[];
+  /** Numbers of the invariants whose premise came true. */
+  readonly met: readonly number[];
+  readonly taken: ReadonlySet<AnyTransitionDefinition>;
+  /** States from which no rest can be reached (invariant 13). */
+  readonly deadEnds: number;
+}
+
+export interface ExploreOptions {
+  /** The root machine; default: the Runner's. */
+  readonly machine?: AnyStateMachine;
+  readonly statesMax?: number;
+  readonly secondsMax?: number;
+  readonly violationsMax?: number;
+  readonly onProgress?: (progress: {
+    readonly states: number;
+    readonly expanded: number;
+    readonly depth: number;
+  }) => void;
+}
+
+/** Every state a scenario can reach, breadth first. */
+export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
+  const { machine = runnerMachine, statesMax = Infinity, secondsMax = Infinity, violationsMax = 20 } = options;
+  const sinceMs = performance.now();
+  const system = new System(scenario, machine);
+  const table = new StateTable(WIDTH);
+  const parents = new IntList();
+  const parentMoves = new IntList();
+  const edges = new IntList();
+  const violations = new Map<string, Violation>();
+  let transitions = 0;
+  let depth = 0;
+  let levelEnd = 1;
+  const start = system.start();
+  table.put(start.vector);
+  parents.push(-1);
+  parentMoves.push(0);
+  const vector = new Int32Array(WIDTH);
+  let state = 0;
+  const isOver = (): boolean =>
+    table.size >= statesMax || violations.size >= violationsMax || performance.now() - sinceMs > secondsMax * 1000;
+  for (; state < table.size; state++) {
+    if ((state & 255) === 0 && isOver()) break;
+    if (state === levelEnd) {
+      depth += 1;
+      levelEnd = table.size;
+      options.onProgress?.({ states: table.size, expanded: state, depth });
+    }
+    table.get(state, vector);
+    system.load(vector);
+    const moves = system.moves(vector);
+    for (let m = 0; m < moves.length; m++) {
+      const move = moves[m];
+      if (move === undefined) continue;
+      if (m > 0) system.load(vector);
+      const { vector: next, wrong } = system.move(vector, move);
+      transitions += 1;
+      for (const { by, what } of wrong) {
+        const key = `${by} ${what.replace(/\d+/g, '#')}`;
+        if (!violations.has(key)) violations.set(key, { by, what, story: [], at: { state, move: m } });
+      }
+      if (wrong.some(({ by }) => by === 'machinery')) continue;
+      const number = table.put(next);
+      if (number < 0) {
+        parents.push(state);
+        parentMoves.push(m);
+      }
+      edges.push(state);
+      edges.push(number < 0 ? ~number : number);
+    }
+  }
+  /** The moves that lead to a state and on with one of those possible there. */
+  const tell = (at: Violation['at']): readonly string[] => {
+    const way: { state: number; move: number }[] = [at];
+    for (let child = at.state; parents.at(child) >= 0; child = parents.at(child))
+      way.unshift({ state: parents.at(child), move: parentMoves.at(child) });
+    return way.map(({ state: from, move: chosen }) => {
+      table.get(from, vector);
+      system.load(vector);
+      const move = system.moves(vector)[chosen];
+      return move === undefined ? 'nothing' : system.lineOf(move);
+    });
+  };
+  return {
+    scenario: scenario.name,
+    closed: state >= table.size,
+    states: table.size,
+    transitions,
+    depth,
+    seconds: (performance.now() - sinceMs) / 1000,
+    violations: [...violations.values()].map((violation) => ({ ...violation, story: tell(violation.at) })),
+    met: system.judges.filter(({ met }) => met).map(({ number }) => number),
+    taken: system.world.actors.taken,
+    deadEnds: 0,
+  };
+}

@@ -1,0 +1,94 @@
+import type { ChangeKind, PackageContext, RouteContext, RunnerContext } from '../../../machines/index.js';
+import type { Deed, Desk, Look } from '../scenario.js';
+
+/**
+ * What people and hosts do, as the faces let them.
+ *
+ * INVARIANTS
+ * - The same deed is the same object: an exploration meets it in many states and works it out once.
+ */
+const DEEDS = new Map<string, Deed>();
+
+const deed = (key: string, make: () => Deed): Deed => {
+  const known = DEEDS.get(key) ?? make();
+  DEEDS.set(key, known);
+  return known;
+};
+
+const same = (desk: Desk): Desk => desk;
+const FINE = { supported: true, missingAssets: [] };
+
+/** Numbers are given out again once nobody goes by them: what matters is who has the same, not how many there were. */
+const smallestFree = (taken: readonly number[]): number => {
+  let number = 1;
+  while (taken.includes(number)) number += 1;
+  return number;
+};
+
+function freeCall({ desk, context }: Look): number {
+  const { standings = {} } = context<RunnerContext>('runner') ?? {};
+  const held = Object.keys(standings).flatMap((key) => {
+    const { slots = [] } = context<PackageContext>(`package/${key}`) ?? {};
+    return slots.flatMap(({ call }) => (call === null ? [] : [call.callId]));
+  });
+  return smallestFree([...Object.keys(desk.open).map(Number), ...held]);
+}
+
+function freeOperation({ context }: Look): number {
+  const { changeovers = {} } = context<RunnerContext>('runner') ?? {};
+  return smallestFree(Object.values(changeovers).map(({ operationId }) => operationId));
+}
+
+export const releaseOf = ({ context }: Look, pid: string): string | null =>
+  context<RouteContext>(`route/${pid}`)?.release ?? null;
+
+/** An inspection of one call: a flow is opened, and its call goes straight to the release the route names. */
+export function calls(look: Look, pids: readonly string[], options: object = {}): readonly Deed[] {
+  return pids.flatMap((pid): readonly Deed[] => {
+    const key = releaseOf(look, pid);
+    if (key === null) return [];
+    const callId = freeCall(look);
+    return [
+      deed(`call ${callId} ${pid} ${key} ${JSON.stringify(options)}`, () => ({
+        spends: 'calls',
+        events: [
+          { to: `route/${pid}`, event: { type: 'flow.opened', flowId: callId, key } },
+          { to: `package/${key}`, event: { type: 'call.requested', callId, pid, ...options } },
+        ],
+        desk: (now) => ({ ...now, open: { ...now.open, [callId]: { pid, key } } }),
+      })),
+    ];
+  });
+}
+
+export const cancels = ({ desk }: Look): readonly Deed[] =>
+  Object.entries(desk.open).map(([callId, { key }]) =>
+    deed(`cancel ${callId} ${key}`, () => ({
+      spends: 'cancels',
+      events: [{ to: `package/${key}`, event: { type: 'call.cancelled', callId: Number(callId) } }],
+      desk: same,
+    })),
+  );
+
+export function change(
+  look: Look,
+  spends: string,
+  kind: ChangeKind,
+  key: string | null,
+  pids: readonly string[],
+): Deed {
+  const operationId = freeOperation(look);
+  return deed(`${spends} ${operationId} ${kind} ${key} ${pids.join()}`, () => {
+    const facts = Object.fromEntries(pids.map((pid) => [pid, FINE]));
+    const event = { type: 'changeover.asked', operationId, kind, key, pids, facts, probation: {} };
+    return { spends, events: [{ to: 'runner', event }], desk: same };
+  });
+}
+
+/** To what the route says it would return to. */
+export function rollbacks(look: Look, pids: readonly string[]): readonly Deed[] {
+  return pids.flatMap((pid) => {
+    const key = look.context<RouteContext>(`route/${pid}`)?.previous ?? null;
+    return key === null ? [] : [change(look, 'rollbacks', 'rollback', key, [pid])];
+  });
+}
