@@ -1,7 +1,7 @@
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { stateOf, Stepper } from '../model/index.js';
 import type { Act, Step } from '../model/index.js';
-import { aliveIn } from './dead-fields.js';
+import { keyOf } from './dead-fields.js';
 import { Interner } from './interner.js';
 
 /** An act with its events by number. */
@@ -81,7 +81,7 @@ export class Actors {
     const machine = stepper.machine.id;
     const state = stateOf(snapshot);
     const children = Object.keys(snapshot.children).sort().join();
-    const key = `${machine} ${state} ${children} ${JSON.stringify(aliveIn(machine, state, snapshot.context as object))}`;
+    const key = `${machine} ${state} ${children} ${keyOf(machine, state, snapshot.context as object)}`;
     const next = this.situations.id(key, () => ({ stepper, machine, snapshot, state }));
     return { next, acts: acts.map((act) => this.#knownAct(act)), isDone: snapshot.status === 'done' };
   }

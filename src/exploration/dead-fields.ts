@@ -1,3 +1,4 @@
+import { sortedByName } from './stable-json.js';
 import type { ProbationPolicy, RoutePolicy, Trial } from '../../machines/index.js';
 
 /** What a machine keeps although nothing can depend on it any more: states that differ in nothing else are one. */
@@ -7,12 +8,17 @@ const RESTS = /^(Deployed|Stopped)\.(Idle|Recording)$/;
 
 const DEAD: Readonly<Record<string, Dead>> = {
   // Judged only while a call runs.
-  process: (state) => (state.startsWith('Executing') ? {} : { callId: 0 }),
+  process: (state) => ({
+    ...(state.startsWith('Executing') ? {} : { callId: 0 }),
+    ...(state === 'Confirming' ? {} : { confirmedByInfo: false }),
+  }),
   // Of the operation that is answered once the probation is over; of what was seen during it; of a change under way.
   route: (state, { onProbation, candidate, trial, policy }) => ({
     ...(state === 'Confirming' ? {} : { operationId: 0 }),
     trial: onProbation === true ? whatCounts(trial as Trial, (policy as RoutePolicy).probation) : null,
     ...(candidate === null ? { candidateFault: null } : {}),
+    // Worked out anew for every report that tells of it.
+    stale: null,
   }),
   // Told to nobody but the trace; the process counts for itself.
   heartbeat: (_state, { misses }) => ({ misses: Math.min(Number(misses), 2) }),
@@ -32,8 +38,20 @@ const whatCounts = ({ calls, failures }: Trial, { callsMin }: ProbationPolicy): 
   failures,
 });
 
-/** The context without its dead fields. */
-export const aliveIn = (machine: string, state: string, context: object): object => {
+/**
+ * The context without its dead fields, as JSON. Machines ask whether there is a fault, never which: one stands for all.
+ */
+export const keyOf = (machine: string, state: string, context: object): string =>
+  JSON.stringify(aliveIn(machine, state, context), plain);
+
+/** In which order PIDs came into a table says nothing either. */
+const plain = (_name: string, value: unknown): unknown => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return isFault(value) ? 'a fault' : sortedByName(value);
+};
+const isFault = (value: object): boolean => 'code' in value && 'name' in value && 'message' in value;
+
+const aliveIn = (machine: string, state: string, context: object): object => {
   const dead = DEAD[machine];
   return dead === undefined ? context : { ...context, ...dead(state, context as Readonly<Record<string, unknown>>) };
 };

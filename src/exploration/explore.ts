@@ -1,7 +1,8 @@
 import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { runnerMachine } from '../../machines/index.js';
 import type { Scenario } from './scenario.js';
-import { IntList, StateTable } from './state-table.js';
+import { IntList } from './state-table.js';
+import { VisitedStates } from './visited-states.js';
 import { System, WIDTH } from './system.js';
 import type { Wrong } from './system.js';
 
@@ -47,7 +48,7 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
   const { machine = runnerMachine, statesMax = Infinity, secondsMax = Infinity, violationsMax = 20 } = options;
   const sinceMs = performance.now();
   const system = new System(scenario, machine);
-  const table = new StateTable(WIDTH);
+  const table = new VisitedStates(WIDTH);
   const parents = new IntList();
   const parentMoves = new IntList();
   const edges = new IntList();

@@ -1,4 +1,4 @@
 export { explore } from './explore.js';
 export type { Exploration, ExploreOptions, Violation } from './explore.js';
 export type { Budget, Deed, Desk, Look, Scenario, Turn } from './scenario.js';
-export { switches } from './scenarios/switches.js';
+export { pairs, switches } from './scenarios/switches.js';

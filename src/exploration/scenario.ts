@@ -7,7 +7,6 @@ export type Budget = Readonly<Record<string, number>>;
 
 /** What the world outside the actors remembers. */
 export interface Desk {
-  readonly left: Budget;
   /** Calls without an outcome yet, by id: whose they are and where they went. */
   readonly open: Readonly<Record<number, { readonly pid: string; readonly key: string }>>;
   /** The route files as last committed. */

@@ -78,6 +78,11 @@ export class IntList {
     this.length += 1;
   }
 
+  set(index: number, value: number): void {
+    const chunk = this.#chunks[(index / CHUNK) | 0];
+    if (chunk !== undefined) chunk[index % CHUNK] = value;
+  }
+
   at(index: number): number {
     return this.#chunks[(index / CHUNK) | 0]?.[index % CHUNK] ?? 0;
   }

@@ -1,6 +1,7 @@
 import type { AnyEventObject, AnyStateMachine } from 'xstate';
 import type { Fault, PackageEmitted, RouteChange, RouteContext, Seen, SystemView } from '../../machines/index.js';
 import { INVARIANTS } from '../../machines/index.js';
+import { Budgets } from './budgets.js';
 import { Interner } from './interner.js';
 import { Judge, PARTS } from './judge.js';
 import type { Place } from './places.js';
@@ -41,6 +42,8 @@ interface Group {
 /** Desk, memories, and the Runner's children: more than any scenario has. */
 export const WIDTH = 16;
 const [DESK, MEMORIES, FIRST_GROUP] = [0, 1, 2];
+/** What may still happen: the last number. */
+export const BUDGET = WIDTH - 1;
 
 /**
  * A scenario that can be put into any of its states and moved from there: a state is a vector of numbers, one for the
@@ -58,17 +61,17 @@ export class System {
   readonly #parts = PARTS.map(() => new Sequences());
   readonly #partsNow = new Int32Array(PARTS.length);
   readonly #deskNumbers = new WeakMap<Desk, number>();
-  readonly #spent = new WeakMap<Desk, Map<string, Desk>>();
   readonly #deedsOf = new StateTable(PARTS.length + 1);
   readonly #deeds: (readonly Deed[])[] = [];
   readonly #loaded = new Int32Array(WIDTH);
-  #desk: Desk;
+  readonly #budgets: Budgets;
+  #desk: Desk = { open: {}, files: {} };
   /** Calls that got their outcome in this step, to be told to their routes when it is over. */
   #settled: number[] = [];
 
   constructor(scenario: Scenario, machine: AnyStateMachine) {
     this.#scenario = scenario;
-    this.#desk = { left: scenario.budget, open: {}, files: {} };
+    this.#budgets = new Budgets(scenario.budget);
     this.world = new World(machine, { emitted: (place, event) => this.#hear(place, event) });
     this.world.begin(machine, scenario.input);
     this.#memories[0] = this.judges.map(() => 0);
@@ -76,7 +79,9 @@ export class System {
 
   /** The first state; what happened on the way there is judged too. */
   start(): Arrival {
-    const first = this.#arrive(new Int32Array(WIDTH));
+    const nothing = new Int32Array(WIDTH);
+    nothing[BUDGET] = this.#budgets.start;
+    const first = this.#arrive(nothing);
     return this.#scenario.isWarm ? this.#warm(first) : first;
   }
 
@@ -95,7 +100,7 @@ export class System {
 
   load(vector: Int32Array): void {
     const { world } = this;
-    for (let slot = FIRST_GROUP; slot < WIDTH; slot++) {
+    for (let slot = FIRST_GROUP; slot < BUDGET; slot++) {
       const group = slot - FIRST_GROUP;
       const wanted = vector[slot] ?? 0;
       if (this.#loaded[slot] === wanted && !world.touched.has(group)) continue;
@@ -109,13 +114,14 @@ export class System {
 
   /** What could happen next in the state that is loaded, in a fixed order. */
   moves(vector: Int32Array): readonly Move[] {
-    const mayFail = (this.#desk.left['faults'] ?? 0) > 0;
+    const budget = vector[BUDGET] ?? 0;
+    const mayFail = this.#budgets.has(budget, FAULTS);
     const moves: Move[] = [];
-    for (let slot = FIRST_GROUP; slot < WIDTH; slot++)
+    for (let slot = FIRST_GROUP; slot < BUDGET; slot++)
       for (const stimulus of this.#groups[vector[slot] ?? 0]?.stimuli ?? [])
         if (mayFail || !stimulus.isFault) moves.push({ by: 'world', stimulus });
     for (const deed of this.#deedsNow(vector))
-      if ((this.#desk.left[deed.spends] ?? 0) > 0) moves.push({ by: 'person', deed });
+      if (this.#budgets.has(budget, deed.spends)) moves.push({ by: 'person', deed });
     return moves;
   }
 
@@ -141,7 +147,7 @@ export class System {
       const what = error instanceof Error ? error.message : String(error);
       return { vector: from, wrong: [{ by: 'machinery', what }] };
     }
-    return this.#arrive(from);
+    return this.#arrive(from, move.by === 'person' ? move.deed.spends : move.stimulus.isFault ? FAULTS : null);
   }
 
   lineOf(move: Move): string {
@@ -181,13 +187,11 @@ export class System {
   }
 
   #applyStimulus(stimulus: Stimulus): void {
-    if (stimulus.isFault) this.#spend('faults');
     if (stimulus.kind === 'answer') this.#keep(stimulus.place);
     apply(this.world, stimulus);
   }
 
   #applyDeed(deed: Deed): void {
-    this.#spend(deed.spends);
     this.#desk = this.#left(deed, this.#desk);
     for (const { to, event } of deed.events) {
       const place = this.#placeOf(to);
@@ -204,16 +208,6 @@ export class System {
     return left;
   }
   readonly #leftBy = new WeakMap<Deed, Map<Desk, Desk>>();
-
-  #spend(what: string): void {
-    const desk = this.#desk;
-    const { left } = desk;
-    const spent = this.#spent.get(desk) ?? new Map<string, Desk>();
-    this.#spent.set(desk, spent);
-    const now = { ...desk, left: { ...left, [what]: (left[what] ?? 0) - 1 } };
-    this.#desk = spent.get(what) ?? this.#desks.of(this.#numberOf(now));
-    spent.set(what, this.#desk);
-  }
 
   /** What an effect that succeeds leaves in the store. */
   #keep(place: Place): void {
@@ -280,12 +274,13 @@ export class System {
   }
   readonly #closedOn = new WeakMap<Desk, Map<number, Desk>>();
 
-  #arrive(from: Int32Array): Arrival {
+  #arrive(from: Int32Array, spent: string | null = null): Arrival {
     const { world } = this;
     const vector = from.slice();
+    if (spent !== null) vector[BUDGET] = this.#budgets.less(from[BUDGET] ?? 0, spent);
     for (const group of world.touched) {
       const slot = group + FIRST_GROUP;
-      if (slot >= WIDTH) throw new Error(`a scenario may have ${WIDTH - FIRST_GROUP} children of the Runner at most`);
+      if (slot >= BUDGET) throw new Error(`a scenario may have ${BUDGET - FIRST_GROUP} children of the Runner at most`);
       vector[slot] = this.#groupNow(group);
       this.#loaded[slot] = vector[slot];
     }
@@ -420,6 +415,8 @@ export class System {
 
 const goesWell = ({ stimulus }: { readonly stimulus: Stimulus }): boolean =>
   !stimulus.isFault && (stimulus.kind === 'answer' || stimulus.kind === 'os');
+
+const FAULTS = 'faults';
 
 /** Which part of the view a machine's actors are, as PARTS counts them. */
 const PART_OF: Readonly<Record<string, number>> = { package: 1, route: 2, changeover: 3, process: 4 };
