@@ -182,7 +182,11 @@ export const Draining = packageSetup.createStateConfig({
     'call.returned': { actions: 'dispatchWaiting' },
     'process.ready': { actions: ['noteReady', 'dispatchWaiting'] },
     'process.leaving': { actions: ['noteLeaving', 'loseHomed'] },
-    'process.ended': { actions: 'retireProcess' },
+    'process.ended': [
+      // The caller of what it was to be tried again for has given it up.
+      { guard: 'nothingIsLeftToDrain', target: STOPPING, actions: 'retireProcess' },
+      { actions: 'retireProcess' },
+    ],
     'package.stop': { actions: 'takeWish' },
     'package.hurry': { target: STOPPING, actions: 'killProcesses' },
   },

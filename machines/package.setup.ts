@@ -112,7 +112,9 @@ export const packageSetup = setup({
       mayRetry(context, event) && slots.othersExecute(context.slots, event.slot),
     retriesAmongIdle: ({ context, event }) => mayRetry(context, event) && slots.othersAble(context.slots, event.slot),
     retriesAlone: ({ context, event }) => mayRetry(context, event),
-    retryIsPending: ({ context }) => context.slots.some(({ phase, call }) => phase === 'leaving' && call !== null),
+    retryIsPending: ({ context }) => slots.pendingCalls(context.slots).length > 0,
+    nothingIsLeftToDrain: ({ context, event }) =>
+      'slot' in event && context.queue.length === 0 && slots.isDrainedWithout(context.slots, event.slot),
     callWaits: ({ context, event }) => 'callId' in event && slots.isWaiting(context.queue, event.callId),
     callRuns: ({ context, event }) =>
       'callId' in event && context.slots.some(({ call, abandoned }) => call?.callId === event.callId && !abandoned),

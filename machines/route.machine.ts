@@ -198,7 +198,8 @@ export const routeMachine = routeSetup.createMachine({
         onDone: { target: 'Draining', actions: ['endProbation', REPORT_SETTLED, 'announceDone'] },
         onError: [
           { guard: 'hasFailedProbation', target: FAILED, actions: [REPORT_SETTLED, 'announceFailure', 'wantRollback'] },
-          { target: 'Probation', actions: [REPORT_SETTLED, 'announceFailure'] },
+          // Flows may still run on the release before.
+          { target: 'Draining', actions: [REPORT_SETTLED, 'announceFailure'] },
         ],
       },
       on: {

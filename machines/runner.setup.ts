@@ -297,16 +297,21 @@ export const runnerSetup = setup({
     }),
     noteNeeds: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'route.reported');
-      const unneeded = releasesToStop(context, event);
+      const unneeded = releasesToStop(context, event).filter((key) => key in context.standings);
+      let { standings } = context;
+      for (const key of unneeded) {
+        const wanted = context.warmed[key] ?? 'stopped';
+        enqueue.sendTo(packageId(key), { type: 'package.stop', operationId: 0, wanted } satisfies PackageCommand);
+        const standing = standings[key];
+        // It rests, and will again once the wish is written down: the Runner does not close before.
+        if (standing?.resting === true && standing.wanted !== wanted)
+          standings = { ...standings, [key]: { ...standing, resting: false } };
+      }
       enqueue.assign({
+        standings,
         needs: needsAfter(context, event),
         warmed: unneeded.reduce<RunnerContext['warmed']>(without, context.warmed),
       });
-      for (const key of unneeded) {
-        if (!(key in context.standings)) continue;
-        const wanted = context.warmed[key] ?? 'stopped';
-        enqueue.sendTo(packageId(key), { type: 'package.stop', operationId: 0, wanted } satisfies PackageCommand);
-      }
     }),
     announceRoute: emit(({ event }): RunnerEmitted => {
       assertEvent(event, 'route.reported');

@@ -30,6 +30,9 @@ const isPending = ({ phase, call, abandoned }: Slot): boolean => phase === 'leav
 /** Calls that get another attempt once their process has ended. */
 export const pendingCalls = (slots: readonly Slot[]): readonly AcceptedCall[] =>
   slots.flatMap((slot) => (slot.call !== null && isPending(slot) ? [slot.call] : []));
+/** No call runs or is to run again once the process at `index` is gone. */
+export const isDrainedWithout = (slots: readonly Slot[], index: number): boolean =>
+  slots.every((slot, i) => !isPending(slot) && (i === index || slot.phase !== 'executing'));
 export const withoutPending = (slots: readonly Slot[]): readonly Slot[] =>
   slots.map((slot) => (isPending(slot) ? LEAVING_SLOT : slot));
 export const emptied = (slots: readonly Slot[], index: number) => replace(slots, index, EMPTY_SLOT);

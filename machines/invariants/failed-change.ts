@@ -57,7 +57,8 @@ const waysOf = ({ routes, files }: SystemView, pids: readonly string[]): Readonl
 
 function differences(view: SystemView, pid: string, was: Was, stopped: readonly ReleaseKey[]): readonly string[] {
   const is = waysOf(view, [pid])[pid];
-  if (is === undefined) return [`${pid} has no route any more`];
+  // Its route may have ended with the Runner.
+  if (is === undefined) return view.runner.state === 'Closed' ? [] : [`${pid} has no route any more`];
   const { state = '' } = view.routes.get(pid) ?? {};
   const isHeldAgain = [...view.changeovers.values()].some(({ context }) => context.pids.includes(pid));
   const needed = was.onProbation ? [was.release, was.previous] : [was.release];

@@ -1,4 +1,10 @@
-import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition } from 'xstate';
+import type {
+  AnyEventObject,
+  AnyMachineSnapshot,
+  AnyStateMachine,
+  AnyStateNode,
+  AnyTransitionDefinition,
+} from 'xstate';
 import { stateOf, Stepper } from '../model/index.js';
 import type { Act, Step } from '../model/index.js';
 import { keyOf } from './dead-fields.js';
@@ -27,6 +33,7 @@ export interface Situation {
   readonly machine: string;
   readonly snapshot: AnyMachineSnapshot;
   readonly state: string;
+  readonly isDone: boolean;
 }
 
 /**
@@ -41,7 +48,8 @@ export class Actors {
   readonly situations = new Interner<Situation>();
   /** Transitions taken by any step so far. */
   readonly taken = new Set<AnyTransitionDefinition>();
-  /** Events a situation was given and ignored without saying so, as `machine state · event`. */
+  /** Events that came where no transition names them, as `machine state · event`. */
+  readonly unexpected = new Set<string>();
   readonly #steps: Map<number, KnownStep>[] = [];
   readonly #births = new WeakMap<object, KnownStep>();
 
@@ -70,8 +78,12 @@ export class Actors {
     const steps = (this.#steps[situation] ??= new Map());
     const known = steps.get(event);
     if (known !== undefined) return known;
-    const { stepper, snapshot } = this.situations.of(situation);
-    const step = this.#know(stepper, stepper.step(snapshot, this.events.of(event)));
+    const { stepper, snapshot, machine, state } = this.situations.of(situation);
+    const taken = stepper.step(snapshot, this.events.of(event));
+    const { type } = this.events.of(event);
+    if (taken.taken.length === 0 && !isNamed(stepper, snapshot, type))
+      this.unexpected.add(`${machine} ${state} · ${type}`);
+    const step = this.#know(stepper, taken);
     steps.set(event, step);
     return step;
   }
@@ -82,8 +94,9 @@ export class Actors {
     const state = stateOf(snapshot);
     const children = Object.keys(snapshot.children).sort().join();
     const key = `${machine} ${state} ${children} ${keyOf(machine, state, snapshot.context as object)}`;
-    const next = this.situations.id(key, () => ({ stepper, machine, snapshot, state }));
-    return { next, acts: acts.map((act) => this.#knownAct(act)), isDone: snapshot.status === 'done' };
+    const isDone = snapshot.status === 'done';
+    const next = this.situations.id(key, () => ({ stepper, machine, snapshot, state, isDone }));
+    return { next, acts: acts.map((act) => this.#knownAct(act)), isDone };
   }
 
   #knownAct(act: Act): KnownAct {
@@ -104,3 +117,17 @@ export class Actors {
 }
 
 const NO_INPUT = {};
+
+/** Some transition of the state, or of one around it, is for this event, whatever its guards say. */
+function isNamed(stepper: Stepper, { value }: AnyMachineSnapshot, type: string): boolean {
+  let node: AnyStateNode | undefined = stepper.machine.root;
+  let below: unknown = value;
+  while (node !== undefined) {
+    if (node.transitions.has(type)) return true;
+    const [name, inner]: [string, unknown] =
+      typeof below === 'string' ? [below, undefined] : (Object.entries(below ?? {})[0] ?? ['', undefined]);
+    node = node.states[name];
+    below = inner;
+  }
+  return false;
+}

@@ -1,10 +1,14 @@
 import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { runnerMachine } from '../../machines/index.js';
+import { deadEnds } from './dead-ends.js';
 import type { Scenario } from './scenario.js';
 import { IntList } from './state-table.js';
 import { VisitedStates } from './visited-states.js';
 import { System, WIDTH } from './system.js';
 import type { Wrong } from './system.js';
+
+/** The state itself is wrong. */
+const NO_MOVE = -1;
 
 export interface Violation extends Wrong {
   /** Moves from the first state, in words: no shorter way leads there. */
@@ -26,8 +30,10 @@ export interface Exploration {
   /** Numbers of the invariants whose premise came true. */
   readonly met: readonly number[];
   readonly taken: ReadonlySet<AnyTransitionDefinition>;
-  /** States from which no rest can be reached (invariant 13). */
-  readonly deadEnds: number;
+  /** Events that came where no transition names them, as `machine state · event`. */
+  readonly unexpected: readonly string[];
+  /** States in which nothing is under way. */
+  readonly resting: number;
 }
 
 export interface ExploreOptions {
@@ -56,7 +62,13 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
   let transitions = 0;
   let depth = 0;
   let levelEnd = 1;
+  const rested = new IntList();
+  const blame = ({ by, what }: Wrong, at: Violation['at']): void => {
+    const key = `${by} ${what.replace(/\d+/g, '#')}`;
+    if (!violations.has(key)) violations.set(key, { by, what, story: [], at });
+  };
   const start = system.start();
+  for (const wrong of start.wrong) blame(wrong, { state: 0, move: NO_MOVE });
   table.put(start.vector);
   parents.push(-1);
   parentMoves.push(0);
@@ -73,6 +85,10 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     }
     table.get(state, vector);
     system.load(vector);
+    if (system.rests(vector)) {
+      rested.push(state);
+      for (const wrong of system.atRest(vector)) blame(wrong, { state, move: NO_MOVE });
+    }
     const moves = system.moves(vector);
     for (let m = 0; m < moves.length; m++) {
       const move = moves[m];
@@ -80,10 +96,7 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
       if (m > 0) system.load(vector);
       const { vector: next, wrong } = system.move(vector, move);
       transitions += 1;
-      for (const { by, what } of wrong) {
-        const key = `${by} ${what.replace(/\d+/g, '#')}`;
-        if (!violations.has(key)) violations.set(key, { by, what, story: [], at: { state, move: m } });
-      }
+      for (const found of wrong) blame(found, { state, move: m });
       if (wrong.some(({ by }) => by === 'machinery')) continue;
       const number = table.put(next);
       if (number < 0) {
@@ -94,9 +107,17 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
       edges.push(number < 0 ? ~number : number);
     }
   }
+  const closed = state >= table.size;
+  if (closed && violations.size === 0) {
+    const resting = new Uint8Array(table.size);
+    for (let i = 0; i < rested.length; i++) resting[rested.at(i)] = 1;
+    const [first, ...others] = deadEnds(table.size, edges, (number) => resting[number] === 1);
+    const what = `nothing leads to rest from here, nor from ${others.length} other states`;
+    if (first !== undefined) blame({ by: 'invariant 13', what }, { state: first, move: NO_MOVE });
+  }
   /** The moves that lead to a state and on with one of those possible there. */
   const tell = (at: Violation['at']): readonly string[] => {
-    const way: { state: number; move: number }[] = [at];
+    const way: { state: number; move: number }[] = at.move === NO_MOVE ? [] : [at];
     for (let child = at.state; parents.at(child) >= 0; child = parents.at(child))
       way.unshift({ state: parents.at(child), move: parentMoves.at(child) });
     return way.map(({ state: from, move: chosen }) => {
@@ -108,7 +129,7 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
   };
   return {
     scenario: scenario.name,
-    closed: state >= table.size,
+    closed,
     states: table.size,
     transitions,
     depth,
@@ -116,6 +137,7 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     violations: [...violations.values()].map((violation) => ({ ...violation, story: tell(violation.at) })),
     met: system.judges.filter(({ met }) => met).map(({ number }) => number),
     taken: system.world.actors.taken,
-    deadEnds: 0,
+    unexpected: [...system.world.actors.unexpected].sort(),
+    resting: rested.length,
   };
 }

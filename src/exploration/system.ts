@@ -1,5 +1,13 @@
 import type { AnyEventObject, AnyStateMachine } from 'xstate';
-import type { Fault, PackageEmitted, RouteChange, RouteContext, Seen, SystemView } from '../../machines/index.js';
+import type {
+  Fault,
+  PackageContext,
+  PackageEmitted,
+  RouteChange,
+  RouteContext,
+  Seen,
+  SystemView,
+} from '../../machines/index.js';
 import { INVARIANTS } from '../../machines/index.js';
 import { Budgets } from './budgets.js';
 import { Interner } from './interner.js';
@@ -37,7 +45,20 @@ interface Cell {
 interface Group {
   readonly cells: readonly Cell[];
   readonly stimuli: readonly Stimulus[];
+  /** Nothing of it is under way. */
+  readonly rests: boolean;
 }
+
+/**
+ * Where nothing is under way any more: a release that rests, or serves with nothing in flight; a route that nothing is
+ * done to, or that waits for its release to serve as many calls as it has to; a Runner that serves, or has ended.
+ */
+const RESTS: Readonly<Record<string, RegExp>> = {
+  runner: /^(Serving|Closed|Failed)$/,
+  package: /^(Running|Validated\.Waiting|Deployed\.Idle|Stopped\.Idle|Invalid\.Waiting)$/,
+  route: /^(Unbound|Serving|Probation\.Extended)$/,
+  changeover: /^$/,
+};
 
 /** Desk, memories, and the Runner's children: more than any scenario has. */
 export const WIDTH = 16;
@@ -57,7 +78,7 @@ export class System {
   readonly #memoryNumbers = new Sequences();
   readonly #memories: (readonly number[])[] = [];
   readonly #groupNumbers = new Sequences();
-  readonly #groups: Group[] = [{ cells: [], stimuli: [] }];
+  readonly #groups: Group[] = [{ cells: [], stimuli: [], rests: true }];
   readonly #parts = PARTS.map(() => new Sequences());
   readonly #partsNow = new Int32Array(PARTS.length);
   readonly #deskNumbers = new WeakMap<Desk, number>();
@@ -315,10 +336,27 @@ export class System {
           return { place, content: world.content[place.number] ?? 0, timers: world.timers[place.number] ?? 0 };
         }),
       stimuli: stimuliAt(world, places, this.#scenario),
+      rests: places.every((place) => this.#restsAt(place)),
     };
     return number;
   }
   readonly #key: number[] = [];
+
+  #restsAt(place: Place): boolean {
+    const { content, machineAt, actors } = this.world;
+    const resting = RESTS[machineAt[place.number] ?? ''];
+    if (place.kind !== 'machine' || resting === undefined || !this.world.isTaken(place)) return true;
+    const { state, snapshot } = actors.situations.of((content[place.number] ?? 0) - 1);
+    const { slots = [] } = snapshot.context as Partial<PackageContext>;
+    return resting.test(state) && slots.every(({ phase }) => phase === 'empty' || phase === 'ready');
+  }
+
+  /** Nothing is under way in this state. */
+  rests(vector: Int32Array): boolean {
+    for (let slot = FIRST_GROUP; slot < BUDGET; slot++)
+      if (this.#groups[vector[slot] ?? 0]?.rests !== true) return false;
+    return true;
+  }
 
   #judge(vector: Int32Array, memories: readonly number[]): readonly Wrong[] {
     const { happened, sights } = this.world;

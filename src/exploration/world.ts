@@ -157,6 +157,7 @@ export class World {
       return;
     }
     const before = (this.content[place.number] ?? 0) - 1;
+    if (this.actors.situations.of(before).isDone) return;
     this.#perform(place, this.actors.step(before, event), event, before);
   }
 
@@ -277,7 +278,8 @@ export class World {
     this.#mailboxes[place.number] = [];
     const left = place.children.filter((child) => this.#isLeft(child)).map(({ path }) => path);
     const isMachine = place.kind === 'machine';
-    this.#set(place, 0);
+    // The root is looked at even when it has ended.
+    if (place !== this.root) this.#set(place, 0);
     this.#setTimers(place, []);
     if (isMachine) this.happened.push(this.#sightOfEnd(place, left));
     for (const child of place.children) this.#end(child);

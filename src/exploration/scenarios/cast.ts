@@ -16,6 +16,7 @@ import type {
   StoreFacts,
   Wanted,
 } from '../../../machines/index.js';
+import { illBehaved, sampled, wellBehaved } from '../../model/index.js';
 import type { OsFacts } from '../../model/index.js';
 import type { Turn } from '../scenario.js';
 
@@ -80,4 +81,13 @@ export function crashing({ alive, saidHello, pingsOut, callId, ...facts }: OsFac
   if (pingsOut > 0) turns.push(good({ type: 'pong.received' }));
   if (callId !== null) turns.push(good({ type: 'call.answered', callId, outcome: 'result' }));
   return turns;
+}
+
+/** A process that does everything a process can, one thing at a time. */
+export function unruly(facts: OsFacts): readonly Turn[] {
+  const expected = wellBehaved(facts, 0).map((event) => good(event));
+  const looks = sampled(facts).map((event) => good(event));
+  const known = new Set(expected.map(({ events }) => JSON.stringify(events)));
+  const wrong = new Map(illBehaved(facts, 0).map((event) => [JSON.stringify([event]), bad(event)]));
+  return [...expected, ...looks, ...[...wrong].flatMap(([key, turn]) => (known.has(key) ? [] : [turn]))];
 }

@@ -1,3 +1,4 @@
+import type { AnyEventObject } from 'xstate';
 import type { ChangeKind, PackageContext, RouteContext, RunnerContext } from '../../../machines/index.js';
 import type { Deed, Desk, Look } from '../scenario.js';
 
@@ -91,4 +92,66 @@ export function rollbacks(look: Look, pids: readonly string[]): readonly Deed[] 
     const key = look.context<RouteContext>(`route/${pid}`)?.previous ?? null;
     return key === null ? [] : [change(look, 'rollbacks', 'rollback', key, [pid])];
   });
+}
+
+/** What a host says straight to one actor. */
+const tell = (spends: string, to: string, event: AnyEventObject): Deed =>
+  deed(`${spends} ${to} ${JSON.stringify(event)}`, () => ({ spends, events: [{ to, event }], desk: same }));
+
+/** The caller's total deadline has passed. */
+export const expiries = ({ desk }: Look): readonly Deed[] =>
+  Object.entries(desk.open).map(([callId, { key }]) =>
+    tell('cancels', `package/${key}`, { type: 'call.expired', callId: Number(callId) }),
+  );
+
+/** Calls straight to a release, as flows make them whose PID has moved on meanwhile. */
+export function strayCalls(look: Look, key: string, pids: readonly string[], options: object = {}): readonly Deed[] {
+  const callId = freeCall(look);
+  return pids.map((pid) =>
+    deed(`stray ${callId} ${pid} ${key} ${JSON.stringify(options)}`, () => ({
+      spends: 'calls',
+      events: [{ to: `package/${key}`, event: { type: 'call.requested', callId, pid, ...options } }],
+      desk: (now) => ({ ...now, open: { ...now.open, [callId]: { pid, key } } }),
+    })),
+  );
+}
+
+/** What is said to a release as it stands: sensible or not, the machines bear it. */
+export function commands({ state }: Look, key: string): readonly Deed[] {
+  const to = `package/${key}`;
+  const own = [
+    tell('commands', to, { type: 'package.deploy', operationId: 9, target: 'Running' }),
+    tell('commands', to, { type: 'package.start', operationId: 9 }),
+    tell('commands', to, { type: 'package.recheck', operationId: 9, target: 'Running' }),
+  ];
+  return [
+    ...(state(to) === undefined ? [] : own),
+    tell('commands', 'runner', { type: 'package.found', key, target: 'Deployed' }),
+    tell('commands', 'runner', { type: 'package.found', key, target: 'Running' }),
+    tell('commands', 'runner', { type: 'release.stop', operationId: 9, key, force: false }),
+    tell('commands', 'runner', { type: 'release.stop', operationId: 9, key, force: true }),
+    tell('commands', 'runner', { type: 'release.uninstall', operationId: 9, key }),
+  ];
+}
+
+export const closing = (): readonly Deed[] => [
+  tell('closes', 'runner', { type: 'runner.close' }),
+  tell('hurries', 'runner', { type: 'runner.hurry' }),
+  tell('hurries', 'runner', { type: 'flows.finished' }),
+];
+
+export const confirmations = ({ state }: Look, pids: readonly string[]): readonly Deed[] =>
+  pids.flatMap((pid) =>
+    state(`route/${pid}`) === undefined
+      ? []
+      : [tell('confirmations', `route/${pid}`, { type: 'route.confirm', operationId: 8 })],
+  );
+
+/** Of every change under way, and of one that is not. */
+export function callingOff({ context }: Look): readonly Deed[] {
+  const { changeovers = {} } = context<RunnerContext>('runner') ?? {};
+  const open = Object.values(changeovers).map(({ operationId }) => operationId);
+  return [...open.filter((id) => id !== 0), 7].map((operationId) =>
+    tell('cancellations', 'runner', { type: 'changeover.cancel', operationId }),
+  );
 }

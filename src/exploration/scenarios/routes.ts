@@ -1,0 +1,88 @@
+import type { StoredRoute, StoreFacts } from '../../../machines/index.js';
+import { fault } from '../../../machines/index.js';
+import type { Look, Scenario } from '../scenario.js';
+import { A, B, crashing, inputOf, ONE, outputsOf, stored, TWO } from './cast.js';
+import { callingOff, calls, change, closing, commands, confirmations, releaseOf, rollbacks } from './deeds.js';
+
+const bound = (pid: string, key: string | null, more: Partial<StoredRoute> = {}): StoredRoute => ({
+  ...{ pid, key, previous: null, probation: null, fault: null },
+  ...more,
+});
+const other = (look: Look, pid: string): string => (releaseOf(look, pid) === TWO ? ONE : TWO);
+
+const BOTH: StoreFacts = {
+  releases: [stored(ONE, 'Deployed', 'running'), stored(TWO, 'Deployed', 'stopped')],
+  routes: [bound(A, ONE)],
+};
+
+/** A probation with all that can end it. */
+export const proving = (faults: number, fallback: boolean): Scenario => ({
+  name: fallback ? 'proving, with fallback' : 'proving',
+  about: 'A switch begins a probation; calls fail or not, people confirm, roll back, call off, unbind.',
+  input: inputOf({
+    fallback,
+    probation: { durationMs: 1000, errorsMax: 0, callsMin: 1 },
+    restarts: { immediateRestarts: 1, breakerLosses: 2 },
+  }),
+  store: BOTH,
+  budget: { calls: 2, changes: 2, confirmations: 1, rollbacks: 1, cancellations: 1, faults },
+  isWarm: true,
+  outputs: outputsOf(BOTH),
+  mayFail: (src) => src === 'commitRoutes',
+  processes: crashing,
+  deeds: (look: Look) => [
+    ...calls(look, [A]),
+    change(look, 'changes', 'switch', other(look, A), [A]),
+    change(look, 'changes', 'deactivate', null, [A]),
+    change(look, 'changes', 'activate', ONE, [A]),
+    ...confirmations(look, [A]),
+    ...rollbacks(look, [A]),
+    ...callingOff(look),
+  ],
+});
+
+/** The end of the Runner, whatever is under way. */
+export const ending = (faults: number): Scenario => ({
+  name: 'ending',
+  about: 'The Runner is told to close, and to hurry, while a switch, a call and a start are under way.',
+  input: inputOf({ restarts: { immediateRestarts: 1, breakerLosses: 2 } }),
+  store: BOTH,
+  budget: { calls: 1, changes: 1, commands: 1, closes: 1, hurries: 2, faults },
+  isWarm: false,
+  outputs: outputsOf(BOTH),
+  mayFail: () => true,
+  processes: crashing,
+  deeds: (look: Look) => [
+    ...calls(look, [A]),
+    change(look, 'changes', 'switch', other(look, A), [A]),
+    ...commands(look, TWO),
+    ...closing(),
+  ],
+});
+
+const LEFT: StoreFacts = {
+  releases: [stored(ONE, 'Stopped', 'running'), stored(TWO, 'Deployed', 'running')],
+  routes: [
+    bound(A, TWO, { previous: ONE, probation: { durationMs: 1000 } }),
+    bound(B, null, { fault: fault('store_corrupt', 'The route file is not JSON.') }),
+  ],
+};
+
+/** What another Runner left behind, in the middle of a probation, with a route file nobody understands. */
+export const resuming = (faults: number): Scenario => ({
+  name: 'resuming',
+  about: 'A store is opened that was left in the middle of a probation; a route file cannot be read.',
+  input: inputOf({ restarts: { immediateRestarts: 0, breakerLosses: 1 } }),
+  store: LEFT,
+  budget: { calls: 1, changes: 1, rollbacks: 1, confirmations: 1, faults },
+  isWarm: false,
+  outputs: outputsOf(LEFT),
+  mayFail: () => true,
+  processes: crashing,
+  deeds: (look: Look) => [
+    ...calls(look, [A, B]),
+    change(look, 'changes', 'activate', ONE, [B]),
+    ...rollbacks(look, [A]),
+    ...confirmations(look, [A]),
+  ],
+});
