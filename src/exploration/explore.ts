@@ -4,8 +4,8 @@ import { deadEnds } from './dead-ends.js';
 import type { Scenario } from './scenario.js';
 import { IntList } from './state-table.js';
 import { VisitedStates } from './visited-states.js';
+import type { Wrong } from './court.js';
 import { System, WIDTH } from './system.js';
-import type { Wrong } from './system.js';
 
 /** The state itself is wrong. */
 const NO_MOVE = -1;
@@ -135,7 +135,7 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     depth,
     seconds: (performance.now() - sinceMs) / 1000,
     violations: [...violations.values()].map((violation) => ({ ...violation, story: tell(violation.at) })),
-    met: system.judges.filter(({ met }) => met).map(({ number }) => number),
+    met: system.court.judges.filter(({ met }) => met).map(({ number }) => number),
     taken: system.world.actors.taken,
     unexpected: [...system.world.actors.unexpected].sort(),
     resting: rested.length,

@@ -5,7 +5,7 @@ import type { OsCommand, OsEvent, Seen } from '../../machines/index.js';
 import { BORN, commanded, reported } from '../model/index.js';
 import type { OsFacts } from '../model/index.js';
 import { Actors } from './actors.js';
-import type { KnownAct, KnownStep } from './actors.js';
+import type { KnownAct, KnownStep, Situation } from './actors.js';
 import { Interner } from './interner.js';
 import { Places } from './places.js';
 import type { Place } from './places.js';
@@ -21,10 +21,8 @@ export interface Timer {
   readonly event: number;
 }
 
-/** What the world around the actors has to know at once. */
-export interface Listener {
-  emitted(place: Place, event: AnyEventObject): void;
-}
+/** Told at once what an actor says to the faces. */
+type Listener = (place: Place, event: AnyEventObject) => void;
 
 /** In the middle of a step; once `left`, the actor has been taken away and another may have its place. */
 interface Frame {
@@ -77,6 +75,13 @@ export class World {
     this.#bear(this.root, machine, input);
   }
 
+  /** After a machine has failed in the middle of a step. */
+  recover(): void {
+    this.#frames.length = 0;
+    this.#mailboxes.length = 0;
+    for (const [group] of this.places.groups.entries()) this.touched.add(group);
+  }
+
   send(place: Place, event: number): void {
     this.#deliver(place, event);
   }
@@ -96,6 +101,10 @@ export class World {
     this.#cancel(place, timer.id);
     if (place.kind === 'os') this.tell(place, timer.event);
     else this.#deliver(place, timer.event);
+  }
+
+  situationAt({ number }: Place): Situation {
+    return this.actors.situations.of((this.content[number] ?? 0) - 1);
   }
 
   factsAt({ number }: Place): OsFacts {
@@ -188,7 +197,7 @@ export class World {
         return place.parent === null ? undefined : this.#deliver(place.parent, act.event);
       case 'emit':
         this.happened.push(this.#sightOfEmission(place, act.event));
-        return this.#listener.emitted(place, this.actors.events.of(act.event));
+        return this.#listener(place, this.actors.events.of(act.event));
       case 'arm':
         return frame.left ? undefined : this.#arm(place, { id: act.timer, event: act.event });
       case 'cancel':

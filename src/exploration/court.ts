@@ -1,0 +1,82 @@
+import type { SystemView } from '../../machines/index.js';
+import { INVARIANTS } from '../../machines/index.js';
+import { Interner } from './interner.js';
+import { Judge, PARTS } from './judge.js';
+import { Sequences } from './sequences.js';
+import type { World } from './world.js';
+
+/** What one step found wrong. */
+export interface Wrong {
+  /** `invariant 3`, or `machinery` when a machine failed. */
+  readonly by: string;
+  readonly what: string;
+}
+
+/** Which part of the view a machine's actors are, as PARTS counts them. */
+const PART_OF: Readonly<Record<string, number>> = { package: 1, route: 2, changeover: 3, process: 4 };
+const RUNNER = PARTS.indexOf('runner');
+const FILES = PARTS.indexOf('files');
+
+/** All invariants together: what they remember goes by one number. */
+export class Court {
+  readonly judges = INVARIANTS.map((invariant) => new Judge(invariant));
+  readonly #world: World;
+  readonly #view: SystemView;
+  readonly #filesNumber: () => number;
+  readonly #numbers = new Sequences();
+  readonly #memories: (readonly number[])[] = [this.judges.map(() => 0)];
+  readonly #parts = PARTS.map(() => new Sequences());
+  readonly #runnerStates = new Interner<null>();
+  readonly #found: number[][] = PARTS.map(() => []);
+  readonly #partNumbers = new Int32Array(PARTS.length);
+
+  constructor(world: World, view: SystemView, filesNumber: () => number) {
+    this.#world = world;
+    this.#view = view;
+    this.#filesNumber = filesNumber;
+  }
+
+  /** @returns what is remembered from now on, and what is wrong with what just happened */
+  judge(memories: number): { readonly memories: number; readonly wrong: readonly Wrong[] } {
+    const { happened, sights } = this.#world;
+    const parts = this.lookAround();
+    const before = this.#memories[memories] ?? [];
+    const after: number[] = [];
+    let wrong: readonly Wrong[] = NONE;
+    for (let i = 0; i < this.judges.length; i++) {
+      const judge = this.judges[i] as Judge;
+      const verdict = judge.judge(before[i] ?? 0, happened, sights, parts, this.#view);
+      after.push(verdict.memory);
+      if (verdict.wrong.length > 0)
+        wrong = [...wrong, ...verdict.wrong.map((what) => ({ by: `invariant ${judge.number}`, what }))];
+    }
+    const number = this.#numbers.id(after);
+    this.#memories[number] ??= after;
+    return { memories: number, wrong };
+  }
+
+  /** What there is to say once nothing is under way. */
+  atRest(memories: number): readonly Wrong[] {
+    const remembered = this.#memories[memories] ?? [];
+    return this.judges.flatMap((judge, i) =>
+      judge.atRest(remembered[i] ?? 0, this.#view).map((what) => ({ by: `invariant ${judge.number}, at rest`, what })),
+    );
+  }
+
+  /** Numbers of the parts of the view as they are now; the same array every time. */
+  lookAround(): Int32Array {
+    const { content, places, machineAt } = this.#world;
+    for (const list of this.#found) list.length = 0;
+    for (const { number } of places.all) {
+      const part = PART_OF[machineAt[number] ?? ''];
+      if (part !== undefined) this.#found[part]?.push(content[number] ?? 0);
+    }
+    // Of the Runner only its state can be seen.
+    this.#found[RUNNER]?.push(this.#runnerStates.id(this.#view.runner.state, () => null));
+    this.#found[FILES]?.push(this.#filesNumber());
+    for (let i = 0; i < PARTS.length; i++) this.#partNumbers[i] = this.#parts[i]?.id(this.#found[i] ?? []) ?? 0;
+    return this.#partNumbers;
+  }
+}
+
+const NONE: readonly Wrong[] = [];

@@ -1,0 +1,24 @@
+import type { Scenario } from '../scenario.js';
+import { breaker, deploying, oneProcess, serving } from './one-release.js';
+import { ending, proving, resuming } from './routes.js';
+import { pairs, switches } from './switches.js';
+
+/** Every scenario with so many faults to come; a deep exploration takes two. */
+export const scenariosWith = (faults: 1 | 2): readonly Scenario[] => {
+  const cross = { calls: 3, switches: 3, rollbacks: 1, faults };
+  const crossTogether = { calls: 1, switches: 2, rollbacks: 1, faults };
+  return [
+    deploying(faults),
+    oneProcess(faults + 1),
+    breaker(faults + 2),
+    serving(faults),
+    proving(faults, false),
+    proving(faults, true),
+    ending(faults),
+    resuming(faults),
+    pairs(0, crossTogether),
+    pairs(1, crossTogether),
+    switches(0, cross),
+    switches(1, cross),
+  ];
+};
