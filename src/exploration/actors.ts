@@ -75,7 +75,7 @@ export class Actors {
 
   /** @throws as Stepper does, when the machine does */
   step(situation: number, event: number): KnownStep {
-    const steps = (this.#steps[situation] ??= new Map());
+    const steps = (this.#steps[situation] ??= new Map<number, KnownStep>());
     const known = steps.get(event);
     if (known !== undefined) return known;
     const { stepper, snapshot, machine, state } = this.situations.of(situation);
@@ -92,7 +92,9 @@ export class Actors {
     for (const transition of taken) this.taken.add(transition);
     const machine = stepper.machine.id;
     const state = stateOf(snapshot);
-    const children = Object.keys(snapshot.children).sort().join();
+    const children = Object.keys(snapshot.children as object)
+      .sort()
+      .join();
     const key = `${machine} ${state} ${children} ${keyOf(machine, state, snapshot.context as object)}`;
     const isDone = snapshot.status === 'done';
     const next = this.situations.id(key, () => ({ stepper, machine, snapshot, state, isDone }));
@@ -120,13 +122,15 @@ const NO_INPUT = {};
 
 /** Some transition of the state, or of one around it, is for this event, whatever its guards say. */
 function isNamed(stepper: Stepper, { value }: AnyMachineSnapshot, type: string): boolean {
-  let node: AnyStateNode | undefined = stepper.machine.root;
+  let node: AnyStateNode | undefined = stepper.machine.root as AnyStateNode;
   let below: unknown = value;
   while (node !== undefined) {
     if (node.transitions.has(type)) return true;
     const [name, inner]: [string, unknown] =
-      typeof below === 'string' ? [below, undefined] : (Object.entries(below ?? {})[0] ?? ['', undefined]);
-    node = node.states[name];
+      typeof below === 'string'
+        ? [below, undefined]
+        : (Object.entries((below ?? {}) as Record<string, unknown>)[0] ?? ['', undefined]);
+    node = (node.states as Readonly<Record<string, AnyStateNode>>)[name];
     below = inner;
   }
   return false;

@@ -5,16 +5,26 @@ import type { Scenario } from './scenario.js';
 import { IntList } from './state-table.js';
 import { VisitedStates } from './visited-states.js';
 import type { Wrong } from './court.js';
+import { sequenceDiagram } from './story.js';
+import type { StoryStep } from './story.js';
 import { System, WIDTH } from './system.js';
 
-/** The state itself is wrong. */
 const NO_MOVE = -1;
 
 export interface Violation extends Wrong {
   /** Moves from the first state, in words: no shorter way leads there. */
   readonly story: readonly string[];
-  /** The state it happens in, and the number of the move among those possible there. */
-  readonly at: { readonly state: number; readonly move: number };
+  /** The same as a Mermaid sequence diagram. */
+  readonly diagram: string;
+}
+
+/** The state something is wrong in, and the number of the move that led to it; NO_MOVE: the state itself is wrong. */
+interface Spot {
+  readonly state: number;
+  readonly move: number;
+}
+interface Found extends Wrong {
+  readonly at: Spot;
 }
 
 export interface Exploration {
@@ -30,6 +40,8 @@ export interface Exploration {
   /** Numbers of the invariants whose premise came true. */
   readonly met: readonly number[];
   readonly taken: ReadonlySet<AnyTransitionDefinition>;
+  /** States that were entered, as `machine state`. */
+  readonly entered: readonly string[];
   /** Events that came where no transition names them, as `machine state · event`. */
   readonly unexpected: readonly string[];
   /** States in which nothing is under way. */
@@ -58,14 +70,14 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
   const parents = new IntList();
   const parentMoves = new IntList();
   const edges = new IntList();
-  const violations = new Map<string, Violation>();
+  const violations = new Map<string, Found>();
   let transitions = 0;
   let depth = 0;
   let levelEnd = 1;
   const rested = new IntList();
-  const blame = ({ by, what }: Wrong, at: Violation['at']): void => {
+  const blame = ({ by, what }: Wrong, at: Spot): void => {
     const key = `${by} ${what.replace(/\d+/g, '#')}`;
-    if (!violations.has(key)) violations.set(key, { by, what, story: [], at });
+    if (!violations.has(key)) violations.set(key, { by, what, at });
   };
   const start = system.start();
   for (const wrong of start.wrong) blame(wrong, { state: 0, move: NO_MOVE });
@@ -116,7 +128,7 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     if (first !== undefined) blame({ by: 'invariant 13', what }, { state: first, move: NO_MOVE });
   }
   /** The moves that lead to a state and on with one of those possible there. */
-  const tell = (at: Violation['at']): readonly string[] => {
+  const tell = (at: Spot): readonly StoryStep[] => {
     const way: { state: number; move: number }[] = at.move === NO_MOVE ? [] : [at];
     for (let child = at.state; parents.at(child) >= 0; child = parents.at(child))
       way.unshift({ state: parents.at(child), move: parentMoves.at(child) });
@@ -124,7 +136,9 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
       table.get(from, vector);
       system.load(vector);
       const move = system.moves(vector)[chosen];
-      return move === undefined ? 'nothing' : system.lineOf(move);
+      if (move === undefined) throw new Error(`state ${from} has no move ${chosen}`);
+      system.move(vector, move);
+      return { line: system.lineOf(move), happened: system.happened };
     });
   };
   return {
@@ -134,9 +148,15 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     transitions,
     depth,
     seconds: (performance.now() - sinceMs) / 1000,
-    violations: [...violations.values()].map((violation) => ({ ...violation, story: tell(violation.at) })),
+    violations: [...violations.values()].map(({ by, what, at }) => {
+      const steps = tell(at);
+      return { by, what, story: steps.map(({ line }) => line), diagram: sequenceDiagram(steps, `${by}: ${what}`) };
+    }),
     met: system.court.judges.filter(({ met }) => met).map(({ number }) => number),
     taken: system.world.actors.taken,
+    entered: [
+      ...new Set(system.world.actors.situations.values.map(({ machine, state }) => `${machine} ${state}`)),
+    ].sort(),
     unexpected: [...system.world.actors.unexpected].sort(),
     resting: rested.length,
   };

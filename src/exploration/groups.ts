@@ -49,7 +49,7 @@ export class Groups {
 
   /** Puts everything of a group to where it was. */
   load(group: number, number: number): void {
-    const { world } = { world: this.#world };
+    const world = this.#world;
     for (const place of world.places.groups[group] ?? []) world.put(place, 0, 0);
     for (const { place, content, timers } of this.of(number).cells) world.put(place, content, timers);
   }

@@ -1,6 +1,11 @@
 export { explore } from './explore.js';
 export type { Exploration, ExploreOptions, Violation } from './explore.js';
 export type { Budget, Deed, Desk, Look, Scenario, Turn } from './scenario.js';
+export { keyOf } from './dead-fields.js';
+export { Face } from './face.js';
+export type { Stimulus } from './stimuli.js';
+export { System, WIDTH } from './system.js';
+export type { Move } from './system.js';
 export { scenariosWith } from './scenarios/index.js';
 export { breaker, deploying, oneProcess, serving } from './scenarios/one-release.js';
 export { ending, proving, resuming } from './scenarios/routes.js';

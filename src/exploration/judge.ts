@@ -1,7 +1,8 @@
-import type { Invariant, Seen, SystemView } from '../../machines/index.js';
+import type { Invariant, SystemView } from '../../machines/index.js';
 import { stableJson } from './stable-json.js';
 import { Interner } from './interner.js';
 import { Sequences } from './sequences.js';
+import type { Sights } from './sights.js';
 import { StateTable } from './state-table.js';
 
 /** Parts of a view, each a bit; a part with the same key shows the same. */
@@ -43,31 +44,19 @@ export class Judge {
   }
 
   /** @param parts numbers of the parts of the view, as PARTS names them */
-  judge(
-    memory: number,
-    happened: readonly number[],
-    sights: Interner<Seen>,
-    parts: Int32Array,
-    view: SystemView,
-  ): Verdict {
+  judge(memory: number, happened: readonly number[], sights: Sights, parts: Int32Array, view: SystemView): Verdict {
     const heard = this.#heard;
     heard.length = 0;
     for (const sight of happened) if (this.#hears(sight, sights)) heard.push(sight);
     return this.#judge(memory, heard, sights, parts, view);
   }
 
-  #hears(sight: number, sights: Interner<Seen>): boolean {
+  #hears(sight: number, sights: Sights): boolean {
     const known = this.#earshot[sight];
     return known ?? (this.#earshot[sight] = this.#invariant.hears(sights.of(sight)));
   }
 
-  #judge(
-    memory: number,
-    heard: readonly number[],
-    sights: Interner<Seen>,
-    parts: Int32Array,
-    view: SystemView,
-  ): Verdict {
+  #judge(memory: number, heard: readonly number[], sights: Sights, parts: Int32Array, view: SystemView): Verdict {
     const happened = this.#happenings.id(heard);
     const known = this.#find(memory, happened, parts);
     if (known >= 0) return this.#verdicts[known] as Verdict;

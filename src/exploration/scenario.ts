@@ -17,8 +17,8 @@ export interface Desk {
 export interface Look {
   readonly desk: Desk;
   /** State by its whole name, `undefined` for nobody. */
-  state(path: string): string | undefined;
-  context<T>(path: string): T | undefined;
+  readonly state: (path: string) => string | undefined;
+  readonly context: <T>(path: string) => T | undefined;
 }
 
 /** Something a person or a host could do now; takes one of `spends` from the budget. */

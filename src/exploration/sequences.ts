@@ -1,6 +1,6 @@
 /** Numbers for sequences of numbers: equal ones have equal numbers. */
 export class Sequences {
-  readonly #next: Map<number, number>[] = [new Map()];
+  readonly #next: Map<number, number>[] = [new Map<number, number>()];
 
   id(sequence: readonly number[]): number {
     let at = 0;

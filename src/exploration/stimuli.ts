@@ -3,7 +3,8 @@ import { fault } from '../../machines/index.js';
 import type { Fault } from '../../machines/index.js';
 import type { Place } from './places.js';
 import type { Scenario } from './scenario.js';
-import type { Timer, World } from './world.js';
+import type { Timer } from './board.js';
+import type { World } from './world.js';
 
 /** What the world, not a person, could do next at one place. */
 export type Stimulus = { readonly place: Place; readonly isFault: boolean } & (

@@ -13,7 +13,7 @@ import { StateTable } from './state-table.js';
 import { apply, briefly, lineOf } from './stimuli.js';
 import type { Stimulus } from './stimuli.js';
 import { viewOf } from './view.js';
-import { World } from './world.js';
+import { OUTSIDE, World } from './world.js';
 
 /** What the world, or a person, could do next. */
 export type Move =
@@ -23,6 +23,11 @@ export type Move =
 export interface Arrival {
   readonly vector: Int32Array;
   readonly wrong: readonly Wrong[];
+}
+
+export interface Happening {
+  readonly seen: Seen;
+  readonly from: string | null;
 }
 
 /** Desk, memories, the Runner and its children, budget: more than any scenario has. */
@@ -105,7 +110,7 @@ export class System {
 
   /** Moves on from the state that is loaded, which `from` names. */
   move(from: Int32Array, move: Move): Arrival {
-    this.world.happened = [];
+    this.world.forget();
     try {
       if (move.by === 'world') this.#applyStimulus(move.stimulus);
       else this.#applyDeed(move.deed);
@@ -128,9 +133,15 @@ export class System {
     return this.court.atRest(vector[MEMORIES] ?? 0);
   }
 
-  /** What happened in the last move. */
-  get happened(): readonly Seen[] {
-    return this.world.happened.map((id) => this.world.sights.of(id));
+  /** What happened in the last move, and who sent what each step was about (a path, null: nobody inside). */
+  get happened(): readonly Happening[] {
+    const { happened, senders, sights, places } = this.world;
+    let steps = 0;
+    return happened.map((id) => {
+      const seen = sights.of(id);
+      const sender = seen.what === 'delivered' ? (senders[steps++] ?? OUTSIDE) : OUTSIDE;
+      return { seen, from: places.all[sender]?.path ?? null };
+    });
   }
 
   lineOf(move: Move): string {

@@ -11,14 +11,14 @@ export function viewOf(world: World, desk: () => Desk): SystemView {
     const found = places.all.filter(
       ({ kind, number }) => kind === 'machine' && machineAt[number] === machine && content[number] !== 0,
     );
-    return new Map(found.map(({ path, number }) => [name(path), world.shown((content[number] ?? 0) - 1)]));
+    return new Map(found.map(({ path, number }) => [name(path), world.sights.shown((content[number] ?? 0) - 1)]));
   };
   return {
     nowMs: 0,
     lateMs: 0,
     isTimeless: true,
     get runner() {
-      return world.shown((world.content[world.root.number] ?? 0) - 1);
+      return world.sights.shown((world.content[world.root.number] ?? 0) - 1);
     },
     get packages() {
       return all('package', afterSlash);

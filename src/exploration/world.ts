@@ -1,25 +1,13 @@
 import { StateMachine } from 'xstate';
 import type { AnyEventObject, AnyStateMachine } from 'xstate';
 import { fault } from '../../machines/index.js';
-import type { OsCommand, OsEvent, Seen } from '../../machines/index.js';
-import { BORN, commanded, reported } from '../model/index.js';
-import type { OsFacts } from '../model/index.js';
-import { Actors } from './actors.js';
-import type { KnownAct, KnownStep, Situation } from './actors.js';
-import { Interner } from './interner.js';
-import { Places } from './places.js';
+import type { OsCommand, OsEvent } from '../../machines/index.js';
+import { commanded, reported } from '../model/index.js';
+import type { KnownAct, KnownStep } from './actors.js';
+import { Board } from './board.js';
+import type { Timer } from './board.js';
 import type { Place } from './places.js';
-
-/** An effect under way. */
-export interface Effect {
-  readonly src: string;
-  readonly input: unknown;
-}
-/** One armed timer; `event` by number. */
-export interface Timer {
-  readonly id: string;
-  readonly event: number;
-}
+import { Sights } from './sights.js';
 
 /** Told at once what an actor says to the faces. */
 type Listener = (place: Place, event: AnyEventObject) => void;
@@ -29,7 +17,8 @@ interface Frame {
   left: boolean;
 }
 
-const PLACES_MAX = 128;
+/** No actor: an effect, a process, a timer, a person. */
+export const OUTSIDE = -1;
 const CALL_DEADLINE = 'call deadline';
 
 /**
@@ -42,32 +31,23 @@ const CALL_DEADLINE = 'call deadline';
  * - Time does not exist: an armed timer may fire at any moment, in any order.
  * - What is said and done here equals what `Composition` and XState itself do (test/exploration/likeness.test.ts).
  */
-export class World {
-  readonly actors = new Actors();
-  readonly places = new Places();
-  readonly facts = new Interner<OsFacts>();
-  readonly effects = new Interner<Effect>();
-  readonly timerLists = new Interner<readonly Timer[]>();
+export class World extends Board {
   /** What can be seen, by number; what happened since `forget` in processing order. */
-  readonly sights = new Interner<Seen>();
+  readonly sights = new Sights(this.actors);
   happened: number[] = [];
-  /** By place: number of what is there, plus one; 0: nothing. */
-  readonly content = new Int32Array(PLACES_MAX);
-  readonly timers = new Int32Array(PLACES_MAX);
-  /** Groups that may differ from what was last loaded. */
-  readonly touched = new Set<number>();
+  /** Who sent what each step in `happened` was about: a place, or OUTSIDE. */
+  senders: number[] = [];
   readonly root: Place;
   /** By place: which machine lives or last lived there. */
   readonly machineAt: string[] = [];
   readonly #frames: (Frame | undefined)[] = [];
   readonly #mailboxes: number[][] = [];
+  #acting = OUTSIDE;
   readonly #listener: Listener;
-  readonly #sightOf: Map<KnownStep | string, number>[] = [];
-  readonly #commands = new Map<number, Map<number, number>>();
 
   constructor(machine: AnyStateMachine, listener: Listener) {
+    super();
     this.#listener = listener;
-    this.timerLists.id('', () => []);
     this.root = this.places.root(machine.id);
   }
 
@@ -75,9 +55,16 @@ export class World {
     this.#bear(this.root, machine, input);
   }
 
+  /** Forgets what happened so far. */
+  forget(): void {
+    this.happened = [];
+    this.senders = [];
+  }
+
   /** After a machine has failed in the middle of a step. */
   recover(): void {
     this.#frames.length = 0;
+    this.#acting = OUTSIDE;
     this.#mailboxes.length = 0;
     for (const [group] of this.places.groups.entries()) this.touched.add(group);
   }
@@ -87,12 +74,12 @@ export class World {
   }
 
   answer(place: Place, event: number): void {
-    this.#set(place, 0);
+    this.set(place, 0);
     if (place.parent !== null) this.#deliver(place.parent, event);
   }
 
   tell(place: Place, event: number): void {
-    const facts = this.#changed(place, event, (old) => reported(old, this.actors.events.of(event) as OsEvent));
+    const facts = this.changeFacts(place, event, (old) => reported(old, this.actors.events.of(event) as OsEvent));
     if (facts.callId === null) this.#cancel(place, CALL_DEADLINE);
     if (place.parent !== null) this.#deliver(place.parent, event);
   }
@@ -103,66 +90,11 @@ export class World {
     else this.#deliver(place, timer.event);
   }
 
-  situationAt({ number }: Place): Situation {
-    return this.actors.situations.of((this.content[number] ?? 0) - 1);
-  }
-
-  factsAt({ number }: Place): OsFacts {
-    return this.facts.of((this.content[number] ?? 0) - 1);
-  }
-
-  effectAt({ number }: Place): Effect {
-    return this.effects.of((this.content[number] ?? 0) - 1);
-  }
-
-  timersAt({ number }: Place): readonly Timer[] {
-    return this.timerLists.of(this.timers[number] ?? 0);
-  }
-
-  isTaken({ number }: Place): boolean {
-    return this.content[number] !== 0;
-  }
-
-  put(place: Place, content: number, timers: number): void {
-    this.content[place.number] = content;
-    this.timers[place.number] = timers;
-  }
-
-  #set(place: Place, content: number): void {
-    this.content[place.number] = content;
-    this.touched.add(place.group);
-  }
-
-  #setTimers(place: Place, list: readonly Timer[]): void {
-    const sorted = [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const key = sorted.map(({ id, event }) => `${id} ${event}`).join();
-    this.timers[place.number] = this.timerLists.id(key, () => sorted);
-    this.touched.add(place.group);
-  }
-
-  /** What an event makes of the facts: worked out once. */
-  #changed(place: Place, event: number, change: (facts: OsFacts) => OsFacts): OsFacts {
-    const before = this.content[place.number] ?? 0;
-    const changes = (this.#changes[before] ??= new Map());
-    const known = changes.get(event);
-    if (known === undefined) this.#setFacts(place, change(this.factsAt(place)));
-    else this.#set(place, known);
-    changes.set(event, this.content[place.number] ?? 0);
-    return this.factsAt(place);
-  }
-  readonly #changes: Map<number, number>[] = [];
-
-  /** One pong answers every ping there was. */
-  #setFacts(place: Place, told: OsFacts): void {
-    const facts = told.pingsOut > 1 ? { ...told, pingsOut: 1 } : told;
-    this.#set(place, this.facts.id(JSON.stringify(facts), () => facts) + 1);
-  }
-
   #deliver(place: Place, event: number): void {
     if (!this.isTaken(place)) return;
     const frame = this.#frames[place.number];
     if (frame !== undefined) {
-      (this.#mailboxes[place.number] ??= []).push(event);
+      (this.#mailboxes[place.number] ??= []).push(event, this.#acting);
       return;
     }
     const before = (this.content[place.number] ?? 0) - 1;
@@ -172,15 +104,23 @@ export class World {
 
   #perform(place: Place, step: KnownStep, event: number, before: number): void {
     const frame: Frame = { left: false };
+    const sender = this.#acting;
+    this.#acting = place.number;
     this.#frames[place.number] = frame;
-    this.#set(place, step.next + 1);
-    this.happened.push(this.#sightOfStep(place, step, event, before));
+    this.senders.push(sender);
+    this.set(place, step.next + 1);
+    this.happened.push(this.sights.step(place, step, event, before));
     for (const act of step.acts) this.#act(place, frame, act);
+    this.#acting = sender;
     if (frame.left) return;
     this.#frames[place.number] = undefined;
     if (step.isDone) return this.#finish(place);
-    const next = this.#mailboxes[place.number]?.shift();
-    if (next !== undefined) this.#deliver(place, next);
+    const mailbox = this.#mailboxes[place.number];
+    const next = mailbox?.shift();
+    if (next === undefined) return;
+    this.#acting = mailbox?.shift() ?? OUTSIDE;
+    this.#deliver(place, next);
+    this.#acting = sender;
   }
 
   #finish(place: Place): void {
@@ -196,7 +136,7 @@ export class World {
       case 'report':
         return place.parent === null ? undefined : this.#deliver(place.parent, act.event);
       case 'emit':
-        this.happened.push(this.#sightOfEmission(place, act.event));
+        this.happened.push(this.sights.emission(place, this.machineAt[place.number] ?? '', act.event));
         return this.#listener(place, this.actors.events.of(act.event));
       case 'arm':
         return frame.left ? undefined : this.#arm(place, { id: act.timer, event: act.event });
@@ -221,8 +161,8 @@ export class World {
 
   #command(os: Place, event: number): void {
     const command = this.actors.events.of(event) as OsCommand;
-    this.#changed(os, event, (old) => commanded(old, command));
-    this.happened.push(this.#sightOfCommand(os, event, command));
+    this.changeFacts(os, event, (old) => commanded(old, command));
+    this.happened.push(this.sights.command(os, event));
     if (command.type !== 'call.send') return;
     const { callId } = command;
     const late = fault('timeout', `Call ${callId} was not answered in time.`);
@@ -233,13 +173,13 @@ export class World {
     const armed = this.timersAt(place);
     if (armed.some(({ id }) => id === timer.id))
       throw new Error(`${place.path} arms "${timer.id}" twice: XState would fire the first one even after a cancel`);
-    this.#setTimers(place, [...armed, timer]);
+    this.setTimers(place, [...armed, timer]);
   }
 
   #cancel(place: Place, id: string): void {
     const armed = this.timersAt(place);
     if (armed.some((timer) => timer.id === id))
-      this.#setTimers(
+      this.setTimers(
         place,
         armed.filter((timer) => timer.id !== id),
       );
@@ -251,14 +191,10 @@ export class World {
     if (logic instanceof StateMachine) {
       this.#bear(this.places.childOf(parent, id, 'machine'), logic as AnyStateMachine, input);
     } else if (src === 'runOsProcess') {
-      this.#setFacts(this.places.childOf(parent, id, 'os'), BORN);
+      this.beginProcess(this.places.childOf(parent, id, 'os'));
     } else {
-      this.#set(this.places.childOf(parent, id, 'effect'), this.#effect(src, input) + 1);
+      this.beginEffect(this.places.childOf(parent, id, 'effect'), src, input);
     }
-  }
-
-  #effect(src: string, input: unknown): number {
-    return this.effects.id(`${src} ${JSON.stringify(input)}`, () => ({ src, input }));
   }
 
   #bear(place: Place, machine: AnyStateMachine, input: unknown): void {
@@ -288,61 +224,14 @@ export class World {
     const left = place.children.filter((child) => this.#isLeft(child)).map(({ path }) => path);
     const isMachine = place.kind === 'machine';
     // The root is looked at even when it has ended.
-    if (place !== this.root) this.#set(place, 0);
-    this.#setTimers(place, []);
-    if (isMachine) this.happened.push(this.#sightOfEnd(place, left));
+    if (place !== this.root) this.set(place, 0);
+    this.setTimers(place, []);
+    if (isMachine) this.happened.push(this.sights.end(place, left));
     for (const child of place.children) this.#end(child);
   }
 
   #isLeft(place: Place): boolean {
     if (!this.isTaken(place) || place.kind === 'machine') return false;
     return place.kind === 'effect' || this.factsAt(place).alive;
-  }
-
-  #sightOfStep(place: Place, step: KnownStep, event: number, before: number): number {
-    const known = (this.#sightOf[place.number] ??= new Map());
-    const id = known.get(step);
-    if (id !== undefined) return id;
-    const made = this.sights.id(`d ${place.number} ${before} ${event}`, () => {
-      const { machine } = this.actors.situations.of(step.next);
-      return {
-        ...{ what: 'delivered', machine, actor: place.path, event: this.actors.events.of(event) },
-        ...{ before: before < 0 ? null : this.shown(before), after: this.shown(step.next) },
-      } as unknown as Seen;
-    });
-    known.set(step, made);
-    return made;
-  }
-
-  #sightOfEmission(place: Place, event: number): number {
-    const machine = this.machineAt[place.number];
-    return this.sights.id(
-      `e ${place.number} ${event}`,
-      () => ({ what: 'emitted', machine, actor: place.path, event: this.actors.events.of(event) }) as unknown as Seen,
-    );
-  }
-
-  #sightOfCommand({ number, parent }: Place, event: number, command: OsCommand): number {
-    const known = this.#commands.get(number) ?? new Map<number, number>();
-    this.#commands.set(number, known);
-    const id = known.get(event);
-    if (id !== undefined) return id;
-    const made = this.sights.id(`c ${number} ${event}`, () => ({ what: 'asked', actor: parent?.path ?? '', command }));
-    known.set(event, made);
-    return made;
-  }
-
-  #sightOfEnd({ number, path }: Place, left: readonly string[]): number {
-    return this.sights.id(`x ${number} ${left.join()}`, () => ({ what: 'ended', actor: path, left }));
-  }
-
-  readonly #shown: { state: string; context: never }[] = [];
-
-  /** A situation as invariants see it; the same object for the same number. */
-  shown(situation: number): { readonly state: string; readonly context: never } {
-    return (this.#shown[situation] ??= (() => {
-      const { state, snapshot } = this.actors.situations.of(situation);
-      return { state, context: snapshot.context as never };
-    })());
   }
 }

@@ -5,7 +5,7 @@ import { FACTS, KEY, PID, policyOf } from '../support/machines/samples.js';
 
 /** A system that is nothing but what the test says of it. */
 const view = (more: Record<string, unknown> = {}): SystemView => ({
-  ...{ nowMs: 100, lateMs: 0, runner: { state: 'Serving', context: { changeovers: {} } } },
+  ...{ nowMs: 100, lateMs: 0, runner: { state: 'Serving' } },
   ...{ packages: new Map(), routes: new Map(), changeovers: new Map(), processes: new Map(), files: new Map() },
   ...more,
 });

@@ -90,6 +90,14 @@ describe('a call that is tried again (contract §6)', () => {
     expect([rig.state(), sent(rig)]).toEqual(['Executing.Draining', [1, 1]]);
     expect(rig.answersCall(1).state()).toBe('Running.Stopping');
   });
+
+  test('given up before or while the release drains, it keeps nobody waiting', () => {
+    const overdue = (): Rig => running({ retries: 1, instances: 2, timings: QUIET }).send(call(1)).passes(30_000);
+    expect(overdue().send(cancel(1)).send(stop).state()).toBe('Running.Stopping');
+    const draining = overdue().send(stop);
+    expect(draining.state()).toBe('Executing.Draining');
+    expect(draining.send(cancel(1)).crashes(1).state()).toBe('Running.Stopping');
+  });
 });
 
 describe('deadlines of a call', () => {

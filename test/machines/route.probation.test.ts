@@ -35,6 +35,12 @@ describe('probation (contract §8)', () => {
     expect(told(rig)).toMatchObject({ key: NEXT, kept: KEY, retired: null });
   });
 
+  test('confirmed too early to be written down, it still has flows to wait for: nothing strands them', () => {
+    const rig = switched({}, 1).send(confirm).fails('commitRoutes');
+    expect([rig.state(), context(rig).draining]).toEqual(['Draining', KEY]);
+    expect(answer(rig.send(prepare('deactivate', null)))).toMatchObject({ refusal: { name: 'operation_conflict' } });
+  });
+
   test('ends after its time: first written down, then the old release is let go', () => {
     const rig = switched().passes(60_000);
     expect([rig.state(), told(rig)]).toMatchObject(['Confirming', { settled: false }]);

@@ -11,8 +11,18 @@ export interface Told {
 }
 
 interface Armed {
+  /** Who armed it, and by which name. */
+  readonly path: string;
+  readonly id: string;
   readonly dueMs: number;
   readonly fire: () => void;
+}
+
+/** The part of XState's system that names what is scheduled. */
+interface Scheduling {
+  readonly _snapshot: {
+    readonly _scheduledEvents: Readonly<Record<string, { readonly source: AnyActorRef; readonly id: string }>>;
+  };
 }
 
 type Family = AnyActorRef & { readonly _parent?: AnyActorRef };
@@ -28,8 +38,11 @@ export class RealSystem {
   readonly #root: AnyActorRef;
   readonly #timers = new Map<number, Armed>();
   #lastTimer = 0;
+  readonly #onEmitted: (told: Told) => void;
 
-  constructor(input: RunnerInput) {
+  /** @param onEmitted told at once what an actor says to the faces */
+  constructor(input: RunnerInput, onEmitted: (told: Told) => void = () => {}) {
+    this.#onEmitted = onEmitted;
     const machine = scriptedRunner((os, event) => this.commands.push({ path: pathOf(os), event }));
     const clock = {
       setTimeout: (fire: () => void, ms: number) => this.#arm(fire, ms),
@@ -75,14 +88,28 @@ export class RealSystem {
     fire();
   }
 
+  /** Fires one timer, whatever else would be due before; no time passes. */
+  fire(path: string, id: string): void {
+    const found = [...this.#timers].find(([, timer]) => timer.path === path && timer.id === id);
+    if (found === undefined) throw new Error(`the real system has no timer "${id}" of ${path}`);
+    this.#timers.delete(found[0]);
+    found[1].fire();
+  }
+
   #arm(fire: () => void, ms: number): number {
-    this.#timers.set(++this.#lastTimer, { dueMs: this.nowMs + ms, fire });
+    // XState notes what it schedules just before it asks for the time.
+    const scheduled = Object.values((this.#root.system as unknown as Scheduling)._snapshot._scheduledEvents).at(-1);
+    const [path, id] = scheduled === undefined ? ['', ''] : [pathOf(scheduled.source), scheduled.id];
+    this.#timers.set(++this.#lastTimer, { path, id, dueMs: this.nowMs + ms, fire });
     return this.#lastTimer;
   }
 
   #listen(born: AnyActorRef): void {
     const path = pathOf(born);
-    born.on('*', (event: AnyEventObject) => this.emitted.push({ path, event }));
+    born.on('*', (event: AnyEventObject) => {
+      this.emitted.push({ path, event });
+      this.#onEmitted({ path, event });
+    });
   }
 }
 

@@ -8,11 +8,22 @@ import { livedUnder } from './lives.js';
 import { seed } from './seed.js';
 import { WATCHES } from './watches.js';
 
-const HISTORIES = Number(process.env['PROCVISION_HISTORIES'] ?? 500);
+/** How many histories the suite lives through. */
+export const HISTORIES = Number(process.env['PROCVISION_HISTORIES'] ?? 500);
 const LENGTH = { minLength: 60, maxLength: 160 };
 const RUNS = { numRuns: HISTORIES, seed };
 /** The shortest history found by then will do. */
 const SHRINKING_MS = 20_000;
+
+/** The very same histories, to be lived through elsewhere. */
+export function historiesOfSuite(count = HISTORIES): readonly History[] {
+  const histories: History[] = [];
+  fc.assert(
+    fc.property(anyHistory(LENGTH), (history) => void histories.push(history)),
+    { ...RUNS, numRuns: count },
+  );
+  return histories;
+}
 
 /** What all histories showed together. */
 export interface Findings {

@@ -1,5 +1,7 @@
 import { INVARIANTS, deliveredTo } from '../../../machines/invariants/index.js';
 import type { Invariant, Seen } from '../../../machines/invariants/index.js';
+import { RULES } from './rules/index.js';
+import { watchOfRule } from './rules/rule.js';
 import type { World } from './world.js';
 
 /** Looks on while a history is lived; what it gives back is wrong. */
@@ -82,4 +84,5 @@ const answeredTo = (seen: readonly Seen[]): readonly number[] =>
 export const WATCHES: Readonly<Record<string, () => Watch>> = {
   ...Object.fromEntries(INVARIANTS.map((invariant) => [`invariant ${invariant.number}`, () => watchOf(invariant)])),
   'operations are answered': operationsAreAnswered,
+  ...Object.fromEntries(Object.entries(RULES).map(([name, rule]) => [name, () => watchOfRule(rule)])),
 };

@@ -1,0 +1,121 @@
+import type { Rule } from './rule.js';
+import { deliveredTo, emittedBy, living } from './rule.js';
+
+const COMMANDS = /^package\.(deploy|uninstall|recheck)$/;
+const SERVING = /^(Running|Executing)$/;
+
+/** A command leads on, or is refused by its number; who waits for a start hears where the release stands. */
+export const commandsAreAnswered: Rule = (world, judge) => {
+  const reports = deliveredTo(world, 'runner').filter(({ event }) => event.type === 'package.reported');
+  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+    if (before === null) continue;
+    const isRefused = emittedBy(world, actor).some(
+      ({ type, operationId }) => type === 'operation.refused' && operationId === event['operationId'],
+    );
+    if (COMMANDS.test(event.type))
+      judge(
+        isRefused === (after.state === before.state),
+        () => `${actor}, ${before.state}, makes nothing of ${event.type}`,
+      );
+    if (event.type === 'package.start') {
+      const isTold = reports.some((report) => report.event['key'] === after.context.key);
+      const isUnderWay = /Requested|Starting|Restarting/.test(before.state);
+      judge(
+        after.state !== before.state || isTold || isRefused || isUnderWay,
+        () => `nobody hears what became of a start of ${actor}`,
+      );
+      if (/Requested$/.test(after.state))
+        judge(after.context.wanted === 'running', () => `${actor} starts without a wish`);
+      if (SERVING.test(before.state)) judge(isTold, () => `nobody hears that ${actor} runs already`);
+    }
+    if (event.type === 'package.uninstall' && after.state !== before.state) {
+      const effect = world.composition
+        .effects()
+        .find(({ src, path }) => src === 'removeRelease' && path.startsWith(`${actor}/`));
+      const { operationId } = (effect?.input ?? {}) as { operationId?: number };
+      judge(operationId === event['operationId'], () => `${actor} is removed on behalf of somebody else`);
+    }
+    if (event.type === 'package.deploy' || event.type === 'package.recheck') {
+      if (after.state === before.state) continue;
+      judge(
+        after.context.target === event['target'] && after.context.fault === null,
+        () => `${actor} is deployed for something else`,
+      );
+    }
+  }
+};
+
+/** A stop is remembered: what was wanted is wanted no more, and what was called off does not begin by itself. */
+export const stopsAreHeeded = (): Rule => {
+  const calledOff = new Set<string>();
+  return (world, judge) => {
+    for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+      const { type } = event;
+      if (before === null || /^package\.(start|deploy|recheck)$/.test(type) || type.startsWith('xstate.after.cooldown'))
+        calledOff.delete(actor);
+      if (before === null) continue;
+      if (type === 'package.stop') {
+        calledOff.add(actor);
+        const { wanted } = event as unknown as { wanted: 'running' | 'stopped' | null };
+        if (wanted !== null)
+          judge(after.context.wanted === wanted, () => `${actor} is wanted ${after.context.wanted} after a stop`);
+        if (/^(Running|Executing)$|Restarting|Starting$/.test(before.state))
+          judge(
+            after.context.fault === null || after.context.slots.some(({ phase }) => phase === 'leaving'),
+            () => `${actor} was asked to stop and names a fault`,
+          );
+        if (/^(Running|Executing)$|Restarting|Starting$|Requested$/.test(before.state))
+          judge(after.state !== before.state, () => `${actor} goes on as ${after.state} after a stop`);
+      }
+      const begins = /Requested$|Extracting$/.test(after.state) && after.state !== before.state;
+      if (begins) judge(!calledOff.has(actor), () => `${actor} begins again although it was called off`);
+    }
+  };
+};
+
+/** One that hurries waits for nobody. */
+export const hurriesAreHeeded: Rule = (world, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+    if (event.type !== 'package.hurry' || before === null) continue;
+    if (!/Stopping|Halting|Concluding|Draining/.test(before.state)) continue;
+    for (const { path, state } of living(world, 'process'))
+      if (path.startsWith(`${actor}/`)) judge(state === 'Killing', () => `${path} is ${state} although it hurries`);
+    judge(!/Draining/.test(after.state), () => `${actor} drains although it hurries`);
+  }
+};
+
+const EXCUSED = /Discarding$|^(Invalid|Stopped)\.Recording$/;
+
+/** A start that worked leaves no fault; an effect that failed leaves its own. */
+export const faultsAreKept: Rule = (world, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+    if (before === null) continue;
+    const { fault, lossesMs, failedStarts, slots } = after.context;
+    if (event.type === 'process.ready' && /^(Running|Executing)$/.test(after.state)) {
+      judge(fault === null, () => `${actor} is ready and has a fault`);
+      judge(failedStarts === 0, () => `${actor} is ready and counts failed starts`);
+      if (/Starting$/.test(before.state))
+        judge(lossesMs.length === 0 && !after.context.onTrial, () => `${actor} starts with old losses`);
+      judge(slots[event['slot'] as number]?.phase !== 'starting', () => `${actor} does not take note of a process`);
+    }
+    if (event.type.startsWith('xstate.error.actor.') && !EXCUSED.test(before.state))
+      judge(
+        fault === event['error'],
+        () => `${actor}, ${before.state}, does not keep why ${event.type.slice(19)} failed`,
+      );
+    if (
+      event.type === 'process.ended' &&
+      /^Running\.Stopping$|Draining$/.test(after.state) &&
+      /^(Running|Executing)$|Restarting/.test(before.state)
+    )
+      judge(fault?.name === 'restarts_used_up', () => `${actor} gives up for ${fault?.name}`);
+    if (event.type === 'process.ended' && /(Probing|Starting)$/.test(before.state) && after.state !== before.state)
+      judge(fault !== null, () => `${actor} gave up a start without a reason`);
+    if (event.type === 'xstate.done.actor.installWheels')
+      judge(after.context.facts === event['output'], () => `${actor} does not know how it is started`);
+    if (event.type === 'xstate.done.actor.validatePackage')
+      judge(fault === null, () => `${actor} is valid and has a fault`);
+    if (event.type.startsWith('xstate.after.cooldown'))
+      judge(after.context.onTrial && fault === null, () => `${actor} is not on trial`);
+  }
+};

@@ -1,0 +1,35 @@
+import { callsAreGivenUp, reportsAreTold, requestsAreTakenOrRefused } from './calls.js';
+import { commandsAreAnswered, faultsAreKept, hurriesAreHeeded, stopsAreHeeded } from './commands.js';
+import { leavingHasAReason, processesAreAsked, progressIsSeen } from './processes.js';
+import { refusalsAreTold, reportsArePassedOn } from './relays.js';
+import { changesAreAnswered, flowsAreCounted, routesAreWhatTheySay, trialsAreHeld } from './routes.js';
+import type { Rule } from './rule.js';
+import { lossesAreTold, releasesAreWhatTheySay, slotsAreTrue, timersAreTrue } from './serving.js';
+import { standingsAreTrue } from './standings.js';
+
+const always = (rule: Rule) => () => rule;
+
+/** What machines owe each other and the world beyond the invariants, by a sentence each. */
+export const RULES: Readonly<Record<string, () => Rule>> = {
+  'what the Runner goes by is how things are': always(standingsAreTrue),
+  'slots tell how their processes are': always(slotsAreTrue),
+  'a serving release is what its state says, and no call waits for what is there': always(releasesAreWhatTheySay),
+  'a call that waits has a deadline, no other has': always(timersAreTrue),
+  'a loss is told to everybody, with its reason': always(lossesAreTold),
+  'a process is asked for what its state stands for': always(processesAreAsked),
+  'a process that leaves says why, by the cause': always(leavingHasAReason),
+  'signs of life and of progress count': always(progressIsSeen),
+  'a command leads on or is refused by its number': always(commandsAreAnswered),
+  'a stop is remembered': stopsAreHeeded,
+  'who hurries waits for nobody': always(hurriesAreHeeded),
+  'a fault is kept, and forgotten once all is well': always(faultsAreKept),
+  'a call is taken, or refused for the reason it cannot be': always(requestsAreTakenOrRefused),
+  'a call that is given up has its outcome at once': always(callsAreGivenUp),
+  'what becomes of an attempt is told in the same step': always(reportsAreTold),
+  'a PID is what its state says': always(routesAreWhatTheySay),
+  'every flow counts until it is closed': flowsAreCounted,
+  'what is seen of a release on probation counts': always(trialsAreHeld),
+  'a PID answers to every change, and to one at a time': always(changesAreAnswered),
+  'what the Runner hears is passed on': always(reportsArePassedOn),
+  'what may not be done is refused, with a reason': always(refusalsAreTold),
+};

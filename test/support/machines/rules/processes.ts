@@ -1,0 +1,153 @@
+import type { Rule } from './rule.js';
+import { askedBy, deliveredTo } from './rule.js';
+
+/** What an operating-system process is asked on the way into a state. */
+const ASKED: Readonly<Record<string, string>> = {
+  Stopping: 'shutdown.send',
+  Terminating: 'SIGTERM',
+  Killing: 'SIGKILL',
+  Executing: 'call.send',
+};
+
+/** States are entered with the words and signals they stand for; hello, info and pings are answered and sent in time. */
+export const processesAreAsked: Rule = (world, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+    const asked = askedBy(world, actor).map((command) => ('signal' in command ? command.signal : command.type));
+    const wanted = (what: string) =>
+      judge(asked.includes(what as never), () => `${actor} did not ask for ${what} on ${event.type}`);
+    if (before === null) continue;
+    const entered = after.state !== before.state;
+    const command = ASKED[after.state];
+    if (entered && command !== undefined && (after.state !== 'Executing' || before.state === 'Running'))
+      wanted(command);
+    if (event.type === 'hello.received' && after.state === 'Confirming') {
+      wanted('hello.send');
+      wanted(event['announcesInfo'] === true ? 'info.send' : 'ping.send');
+    }
+    if (event.type === 'heartbeat.due' && /^(Running|Executing)/.test(before.state)) wanted('ping.send');
+    if (event.type.startsWith('xstate.after.reapDeadline')) wanted('group.abandon');
+  }
+};
+
+const LEAVES = /^(Stopping|Terminating|Killing|Stopped)$/;
+
+/** The name of the fault each cause leaves; `null`: none; `undefined`: the one that came with the event. */
+function reasonFor(type: string, from: string, isFatal: boolean): string | null | undefined {
+  if (type.startsWith('xstate.after.helloDeadline') || type.startsWith('xstate.after.confirmDeadline'))
+    return 'start_failed';
+  switch (type) {
+    case 'process.stop':
+    case 'process.kill':
+      return from === 'Executing.Outgrown' ? 'memory_exceeded' : null;
+    case 'hello.received':
+      return 'protocol_unsupported';
+    case 'info.received':
+      return 'info_mismatch';
+    case 'heartbeat.missed':
+      return 'timeout';
+    case 'resources.sampled':
+      return 'memory_exceeded';
+    case 'call.answered':
+      return isFatal && from !== 'Executing.Outgrown' ? 'process_lost' : 'memory_exceeded';
+    case 'os.exited':
+      if (/Starting|Confirming/.test(from)) return 'start_failed';
+      return from === 'Executing.Outgrown' ? 'memory_exceeded' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A process that leaves says why, by the cause; one that was asked to leave has no reason to tell. */
+export const leavingHasAReason: Rule = (world, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+    if (before === null || LEAVES.test(before.state) || !LEAVES.test(after.state)) continue;
+    const came = (event['fault'] as { readonly name: string } | undefined)?.name ?? null;
+    const reason = reasonFor(event.type, before.state, event['fatal'] === true);
+    const name = reason === undefined ? came : reason;
+    judge(
+      (after.context.fault?.name ?? null) === name,
+      () => `${actor} leaves on ${event.type} for ${after.context.fault?.name}, not ${name}`,
+    );
+  }
+  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+    if (event.type !== 'os.exited' || before === null) continue;
+    judge(after.state === 'Stopped', () => `${actor} is ${after.state} although its process has ended`);
+    judge(after.context.endedAtMs === event['atMs'], () => `${actor} does not know when its process ended`);
+    if (LEAVES.test(before.state)) {
+      const [then, now] = [before.context.fault?.name, after.context.fault?.name];
+      judge(then === now, () => `${actor} left for ${then}, and ended for ${now}`);
+    }
+    const owner = actor.slice(0, actor.lastIndexOf('/process/'));
+    const heard = deliveredTo(world, 'package').find(
+      (one) => one.actor === owner && one.event.type === 'process.ended' && one.event['slot'] === after.context.slot,
+    );
+    judge(heard?.event['fault'] === after.context.fault, () => `${owner} does not hear why ${actor} ended`);
+  }
+};
+
+/** Signs of life count, and so does what they say of a call under way. */
+export const progressIsSeen: Rule = (world, judge) => {
+  const heartbeats = deliveredTo(world, 'heartbeat');
+  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+    if (before === null) continue;
+    const leads = (to: string) =>
+      judge(after.state === to, () => `${actor}, ${before.state}, is ${after.state} after ${event.type}`);
+    const runs = /^(Running|Executing)/.test(before.state);
+    if (event.type === 'pong.received' && runs)
+      judge(
+        heartbeats.some(
+          (heard) =>
+            heard.actor === `${actor}/heartbeat` && heard.after.state === 'Resting' && heard.after.context.misses === 0,
+        ),
+        () => `the heartbeat of ${actor} does not hear of a pong`,
+      );
+    if (event.type === 'heartbeat.recovered' && before.state === 'Running')
+      judge(after.context.restingMisses === 0, () => `${actor} answers and is blamed for what it missed`);
+    if (event.type === 'heartbeat.missed' && /^Executing(\.(Stalled|Unresponsive))?$/.test(before.state))
+      leads('Executing.Unresponsive');
+    if (event.type === 'heartbeat.recovered' && before.state === 'Executing.Unresponsive') leads('Executing');
+    if (event.type === 'heartbeat.recovered' && /^Executing\.(Stalled|Outgrown)$/.test(before.state))
+      leads(before.state);
+    if (event.type === 'call.dispatched' && before.state === 'Running')
+      judge(
+        after.context.restingMisses === 0 && after.context.callId === event['callId'],
+        () => `${actor} begins a call with what was before`,
+      );
+    if (event.type === 'resources.sampled') judgeSample(before.state, before.context.memory, event, leads);
+    if (event.type === 'process.ready' || (after.state === 'Running' && before.state === 'Confirming'))
+      judge(
+        world.composition.find(`${actor}/heartbeat`) !== undefined || world.composition.find(actor) === undefined,
+        () => `${actor} is ready without a heartbeat`,
+      );
+  }
+  for (const { actor, event, before, after } of heartbeats) {
+    if (before === null || !event.type.startsWith('xstate.after.pongGrace')) continue;
+    judge(after.context.misses === before.context.misses + 1, () => `${actor} does not count what is missed`);
+    const owner = actor.replace(/\/heartbeat$/, '');
+    judge(
+      deliveredTo(world, 'process').some((heard) => heard.actor === owner && heard.event.type === 'heartbeat.missed'),
+      () => `${owner} does not hear of a missed heartbeat`,
+    );
+  }
+};
+
+const STALLED_BELOW = 1;
+
+/** What a look at a process leads to, by the limits it was given. */
+function judgeSample(
+  from: string,
+  { killBytes, replaceBytes }: { readonly killBytes: number | null; readonly replaceBytes: number | null },
+  event: Readonly<Record<string, unknown>>,
+  leads: (to: string) => void,
+): void {
+  const bytes = event['residentBytes'] as number;
+  const above = (limit: number | null): boolean => limit !== null && bytes > limit;
+  if (!/^(Running|Executing)/.test(from)) return;
+  if (above(killBytes)) return leads('Killing');
+  if (from === 'Running') return leads(above(replaceBytes) ? 'Stopping' : 'Running');
+  if (from === 'Executing.Unresponsive' || from === 'Executing.Outgrown') return leads(from);
+  const isIdle = (event['cpuPercent'] as number) < STALLED_BELOW && event['callId'] !== 0;
+  if (from === 'Executing.Stalled') return leads(isIdle ? 'Executing.Stalled' : 'Executing');
+  if (above(replaceBytes)) return leads('Executing.Outgrown');
+  return leads(isIdle ? 'Executing.Stalled' : 'Executing');
+}

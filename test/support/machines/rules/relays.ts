@@ -1,0 +1,83 @@
+import type { Rule } from './rule.js';
+import { deliveredTo, emittedBy, living } from './rule.js';
+
+const ANNOUNCED: Readonly<Record<string, string>> = {
+  'package.reported': 'release.reported',
+  'package.gone': 'release.reported',
+  'route.reported': 'route.reported',
+  'changeover.reported': 'changeover.reported',
+};
+
+/** What the Runner hears, its faces hear; what becomes of a release, every PID hears and every change that waits for it. */
+export const reportsArePassedOn: Rule = (world, judge) => {
+  const heard = [...deliveredTo(world, 'route'), ...deliveredTo(world, 'changeover')];
+  for (const { event, after, before } of deliveredTo(world, 'runner')) {
+    if (before === null) continue;
+    const announced = ANNOUNCED[event.type];
+    if (announced !== undefined)
+      judge(
+        emittedBy(world, 'runner').some(({ type }) => type === announced),
+        () => `nobody hears of ${event.type}`,
+      );
+    if (event.type !== 'package.reported' && event.type !== 'package.gone') continue;
+    const { key } = event;
+    const waiting = Object.entries(after.context.changeovers).flatMap(([name, change]) =>
+      change.key === key ? [`changeover/${name}`] : [],
+    );
+    const alive = living(world, 'route').map(({ path }) => path);
+    for (const path of [...alive, ...waiting.filter((path) => world.composition.find(path) !== undefined)])
+      judge(
+        heard.some((one) => one.actor === path && one.event.type === 'release.changed' && one.event['key'] === key),
+        () => `${path} does not hear what became of ${String(key)}`,
+      );
+    if (event.type === 'package.gone')
+      judge(
+        world.composition.find(`package/${String(key)}`) === undefined,
+        () => `${String(key)} is gone and still there`,
+      );
+  }
+};
+
+/** What nobody may do now is refused, with a reason, and is not done. */
+export const refusalsAreTold: Rule = (world, judge) => {
+  for (const { event, before } of deliveredTo(world, 'runner')) {
+    if (before === null || (event.type !== 'release.stop' && event.type !== 'release.uninstall')) continue;
+    const { key, operationId } = event;
+    const refusal = emittedBy(world, 'runner').find(
+      (said) => said.type === 'operation.refused' && said['operationId'] === operationId,
+    );
+    const name = (refusal?.['fault'] as { name: string } | undefined)?.name;
+    const { standings, needs } = before.context;
+    const standing = standings[key as string];
+    const isNeeded = Object.values(needs).some(({ key: bound, candidate, kept }) =>
+      [bound, candidate, kept].includes(key as string),
+    );
+    const said = () => `${event.type} of ${String(key)} is answered with ${name}`;
+    const isHeard = deliveredTo(world, 'package').some(
+      (one) => one.event.type === event.type.replace('release', 'package') && one.actor === `package/${String(key)}`,
+    );
+    judge(isHeard === (refusal === undefined), said);
+    if (before.state !== 'Serving') judge(name === 'runner_closed', said);
+    else if (standing === undefined) judge(name === 'release_not_found', said);
+    else if (event.type === 'release.uninstall' && (isNeeded || !standing.resting))
+      judge(name === 'unsafe_uninstall', said);
+    else if (event.type === 'release.stop' && isNeeded && event['force'] !== true)
+      judge(name === 'unsafe_uninstall', said);
+    else judge(refusal === undefined, said);
+  }
+  for (const { event, before } of deliveredTo(world, 'runner')) {
+    if (before === null || event.type !== 'changeover.asked') continue;
+    const refusal = emittedBy(world, 'runner').find(
+      (said) => said.type === 'operation.refused' && said['operationId'] === event['operationId'],
+    );
+    const isTaken = deliveredTo(world, 'changeover').some(
+      (one) => one.before === null && one.after.context.operationId === event['operationId'],
+    );
+    judge(
+      isTaken === (refusal === undefined),
+      () => `a change is ${isTaken ? 'begun' : 'not begun'} and ${refusal === undefined ? 'not ' : ''}refused`,
+    );
+    if (before.state !== 'Serving')
+      judge(refusal !== undefined, () => `a change is begun while the Runner is ${before.state}`);
+  }
+};

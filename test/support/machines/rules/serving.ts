@@ -1,0 +1,117 @@
+import type { PackageContext } from '../../../../machines/index.js';
+import type { Rule } from './rule.js';
+import { deliveredTo, living } from './rule.js';
+
+const IS_BROUGHT_TO_REST = /Stopping|Halting|Concluding/;
+const SERVES = /^(Running|Executing)$/;
+const HAS_PROCESSES = /^(Running|Executing)|Starting|Halting|Probing|Concluding/;
+
+const isAt = (phase: string, state: string): boolean => {
+  switch (phase) {
+    case 'starting':
+      return state === 'Starting' || state === 'Confirming';
+    case 'ready':
+      return state === 'Running';
+    case 'executing':
+      return state.startsWith('Executing');
+    case 'leaving':
+      return /^(Stopping|Terminating|Killing)$/.test(state);
+    default:
+      return false;
+  }
+};
+
+/** Slots tell how the processes are: nobody is given a call that is not ready, nobody is forgotten. */
+export const slotsAreTrue: Rule = (world, judge) => {
+  const processes = new Map(living(world, 'process').map((one) => [one.path, one]));
+  for (const { path, state, context } of living(world, 'package'))
+    for (const [slot, { phase, call }] of context.slots.entries()) {
+      const process = processes.get(`${path}/process/${slot + 1}`);
+      judge(
+        (process === undefined) === (phase === 'empty'),
+        () => `${path}: slot ${slot} is ${phase}, its process ${process?.state}`,
+      );
+      if (process === undefined || IS_BROUGHT_TO_REST.test(state)) continue;
+      // One that could not start says so only when it has ended.
+      const failsToStart = phase === 'starting' && /^(Stopping|Terminating|Killing)$/.test(process.state);
+      judge(
+        failsToStart || isAt(phase, process.state),
+        () => `${path}: slot ${slot} is ${phase}, its process ${process.state}`,
+      );
+      if (phase === 'executing')
+        judge(call?.callId === process.context.callId, () => `${path}: slot ${slot} is thought to run another call`);
+    }
+};
+
+const isPending = ({ slots }: PackageContext): boolean =>
+  slots.some(({ phase, call, abandoned }) => phase === 'leaving' && call !== null && abandoned !== true);
+const hasA = (phase: string, { slots }: PackageContext): boolean => slots.some((slot) => slot.phase === phase);
+
+/** The states of a release that serves are what their names say; no call waits for what is there. */
+export const releasesAreWhatTheySay: Rule = (world, judge) => {
+  for (const { path, state, context } of living(world, 'package')) {
+    const { queue, slots } = context;
+    if (state === 'Executing') judge(hasA('executing', context), () => `${path} is Executing without a call`);
+    if (state === 'Running')
+      judge(hasA('ready', context) && !hasA('executing', context), () => `${path} is Running without an idle process`);
+    if (state === 'Running.Restarting')
+      judge(!hasA('ready', context) && !hasA('executing', context), () => `${path} is Restarting with a process`);
+    if (state === 'Executing.Draining')
+      judge(
+        hasA('executing', context) || isPending(context) || (queue.length > 0 && hasA('leaving', context)),
+        () => `${path} drains nothing`,
+      );
+    if (!HAS_PROCESSES.test(state)) {
+      judge(
+        slots.every(({ phase }) => phase === 'empty'),
+        () => `${path} is ${state} with a process`,
+      );
+      judge(queue.length === 0 || /Requested/.test(state), () => `${path} is ${state} with calls that wait`);
+    }
+    if (!/^(Running|Executing|Executing\.Draining)$/.test(state)) continue;
+    for (const { callId, home } of queue) {
+      const isFree = home === null ? hasA('ready', context) : slots[home]?.phase === 'ready';
+      judge(!isFree, () => `${path}: call ${callId} waits although a process is idle`);
+    }
+  }
+};
+
+/** Calls that wait have a deadline, others have none; nothing is to be restarted where nothing runs. */
+export const timersAreTrue: Rule = ({ composition }, judge) => {
+  for (const node of composition.machines()) {
+    if (node.stepper.machine.id !== 'package') continue;
+    const { queue } = node.snapshot.context as PackageContext;
+    const armed = composition.timers.flatMap(({ owner, id }) => (owner === node ? [id] : []));
+    const waits = armed.filter((id) => id.startsWith('wait.')).sort();
+    const meant = queue.map(({ callId }) => `wait.${callId}`).sort();
+    judge(
+      waits.join() === meant.join(),
+      () => `${node.path}: ${meant.join()} wait, but the deadlines are ${waits.join()}`,
+    );
+  }
+};
+
+/** A loss is told, to be judged by every PID; and so is its reason. */
+export const lossesAreTold: Rule = (world, judge) => {
+  const told = deliveredTo(world, 'runner').filter(({ event }) => event.type === 'package.lost');
+  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+    if (before === null) continue;
+    const { key } = after.context;
+    const isHeard = told.some((loss) => loss.event['key'] === key);
+    if (event.type === 'process.leaving' && /^(Running|Executing|Executing\.Draining)$/.test(before.state))
+      judge(isHeard, () => `${actor} loses a process and does not say so`);
+    if (event.type !== 'process.ended' || !SERVES.test(before.state)) continue;
+    const wasLeaving = before.context.slots[event['slot'] as number]?.phase === 'leaving';
+    if (/^(Running|Executing|Running\.Restarting)$/.test(after.state) && !wasLeaving)
+      judge(isHeard, () => `${actor} loses a process and does not say so`);
+    if (!/Restarting/.test(after.state)) continue;
+    judge(after.context.fault !== null, () => `${actor} is restarted without a reason`);
+  }
+  for (const { event } of told)
+    for (const { path } of living(world, 'route')) {
+      const hears = deliveredTo(world, 'route').some(
+        (heard) => heard.actor === path && heard.event.type === 'release.lost' && heard.event['key'] === event['key'],
+      );
+      judge(hears, () => `${path} does not hear of a loss of ${String(event['key'])}`);
+    }
+};
