@@ -42,6 +42,7 @@ module.exports = {
       ['^src/(replay|model|trace|errors)/', '^machines/'],
       ['xstate', 'zod'],
     ),
+    only('causes-use-replay', '^src/causes/', ['^src/(causes|replay|model|trace|errors)/', '^machines/'], ['xstate']),
     only('diagrams-draw-machines', '^src/diagrams/', ['^src/(diagrams|model)/', '^machines/'], ['xstate', 'elkjs']),
     only(
       'effects-use-the-leaves',

@@ -187,6 +187,8 @@ export const Draining = packageSetup.createStateConfig({
       { guard: 'nothingIsLeftToDrain', target: STOPPING, actions: 'retireProcess' },
       { actions: 'retireProcess' },
     ],
+    // No more processes are started.
+    'slot.restarted': {},
     'package.stop': { actions: 'takeWish' },
     'package.hurry': { target: STOPPING, actions: 'killProcesses' },
   },

@@ -1,9 +1,10 @@
 /**
- * Runs the Python SDK's own tests with `python3`, and, where there is one, with an interpreter that has NumPy and
- * Pillow: PROCVISION_NUMPY_PYTHON names it. With CI set that second run is not optional.
+ * Runs the Python SDK's own tests with `python3`, and, where there is one, beside it with an interpreter that has NumPy
+ * and Pillow: PROCVISION_NUMPY_PYTHON names it. With CI set that second run is not optional.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 
 const hasNumpy = (python) => spawnSync(python, ['-c', 'import numpy, PIL'], { stdio: 'ignore' }).status === 0;
 const candidates = [process.env['PROCVISION_NUMPY_PYTHON'], 'python3', '/usr/bin/python3'].filter(Boolean);
@@ -16,14 +17,21 @@ if (withNumpy === undefined && process.env['CI']) {
 if (withNumpy === undefined)
   writeSync(2, 'note: no interpreter with NumPy and Pillow here; the tests that need them are skipped\n');
 
-const pythons = withNumpy === undefined ? ['python3'] : [...new Set(['python3', withNumpy])];
-for (const python of pythons) {
+/** @returns the exit code, and everything that was said, which is told in one piece: two speak at a time. */
+async function test(python) {
   // Only where both are there is their absence a failure; the other run shows that the SDK works without them.
   const { PROCVISION_REQUIRE_NUMPY: _inherited, ...env } = process.env;
   const required = python === withNumpy ? { PROCVISION_REQUIRE_NUMPY: '1' } : {};
-  const { status } = spawnSync(python, ['-m', 'unittest', 'discover', '-s', 'sdk/python/tests'], {
-    stdio: 'inherit',
+  const child = spawn(python, ['-m', 'unittest', 'discover', '-s', 'sdk/python/tests'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, ...required, PYTHONDONTWRITEBYTECODE: '1' },
   });
-  if (status !== 0) process.exit(status ?? 1);
+  const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const [status, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { status, told: `${python}\n${stdout}${stderr}` };
 }
+
+const pythons = withNumpy === undefined ? ['python3'] : [...new Set(['python3', withNumpy])];
+const runs = await Promise.all(pythons.map(test));
+for (const { told } of runs) writeSync(2, told);
+if (runs.some(({ status }) => status !== 0)) process.exit(1);

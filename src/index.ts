@@ -25,8 +25,64 @@ export { VERSION } from './runner/version.js';
 export { CATALOGUE, FAULT_CODES, RunnerError, toFault } from './errors/index.js';
 export type { Fault, FaultCode, FaultName } from './errors/index.js';
 
-export { readTrace } from './trace/index.js';
-export type { TraceHeader, TraceRecord } from './trace/index.js';
+export {
+  Correlator,
+  faultIn,
+  filterTrace,
+  isFailure,
+  listTraceFiles,
+  listTraceRuns,
+  readRun,
+  readTrace,
+  readTraceHeader,
+  traceFilter,
+  traceLineJsonSchema,
+  traceStats,
+  TraceTail,
+} from './trace/index.js';
+export type {
+  ActorStats,
+  Correlation,
+  FeedOptions,
+  StateStats,
+  SeenFault,
+  SubscribeOptions,
+  TraceEnd,
+  TraceFeed,
+  TraceFileName,
+  TraceFilter,
+  TraceHeader,
+  TraceRecord,
+  TraceRun,
+  TraceStats,
+  TraceSubscription,
+} from './trace/index.js';
+
+export { actText, Composition, Coverage, stateOf, Stepper } from './model/index.js';
+export type { Act, Delivery, Observer, Step } from './model/index.js';
+
+export { InvariantMonitor, machinesOf, replay, ReplayedSystem, sequenceOf, testOf } from './replay/index.js';
+export type {
+  BrokenInvariant,
+  ChangedDecision,
+  DifferingGuard,
+  Divergence,
+  DivergenceKind,
+  MachineVersions,
+  MonitorListener,
+  ReplayedStep,
+  ReplayOptions,
+  ReplayReport,
+  Sequence,
+  SequenceOptions,
+  SequenceStep,
+  Standpoint,
+  TestImports,
+  Violation,
+} from './replay/index.js';
+
+export { nextEvents, whyActor } from './causes/index.js';
+export type { CauseKind, EventSource, NextEvent, NextReport, WhyLink, WhyReport } from './causes/index.js';
 
 export { decodeImage, decodeImageFile, drawRect, encodePng, readEncodedImageFile, toRgb } from './images/index.js';
 export type { EncodedImage, RawImage } from './images/index.js';
@@ -41,11 +97,36 @@ export {
   validateProject,
 } from './package/index.js';
 export type { Interpreter, Manifest, StepForm, ValidationReport } from './package/index.js';
+export {
+  actorTree,
+  countVisits,
+  DIAGRAM_FORMATS,
+  diagramJsonSchema,
+  drawActors,
+  drawMachine,
+  readChart,
+  WORDS as MACHINE_WORDS,
+} from './diagrams/index.js';
+export type {
+  ActorTree,
+  Chart,
+  ChartEffect,
+  ChartState,
+  ChartTransition,
+  DelayWords,
+  Delivered,
+  DiagramFormat,
+  DrawOptions,
+  EventWords,
+  MachineWords,
+  Visits,
+} from './diagrams/index.js';
 export { storeLayout, verifyAudit } from './store/index.js';
 export type { AuditRecord, AuditVerdict, StoreLayout } from './store/index.js';
 
 export type { Progress } from './effects/index.js';
 export type { Rect, Verdict } from './protocol/index.js';
+export { MACHINES } from '../machines/index.js';
 export type {
   ChangeKind,
   LifecycleState,

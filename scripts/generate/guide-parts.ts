@@ -1,6 +1,5 @@
 import { changeoverMachine, packageMachine, processMachine, routeMachine } from '../../machines/index.js';
-import { chartOf, partOf } from './chart.js';
-import { mermaidOf } from './mermaid.js';
+import { briefMermaidOf, readChart, selection } from '../../src/diagrams/index.js';
 import { supervisionOptions, switchOptions } from './options-tables.js';
 import { picture } from './parts.js';
 import { failedStartsTable, restartTable } from './restart-table.js';
@@ -16,8 +15,8 @@ export const guideParts = (): ReadonlyMap<string, ReadonlyMap<string, string>> =
     [
       'docs/guides/switch-and-roll-back.md',
       new Map([
-        ['changeover', picture(mermaidOf(chartOf(changeoverMachine)))],
-        ['route', picture(mermaidOf(chartOf(routeMachine)))],
+        ['changeover', picture(briefMermaidOf(readChart(changeoverMachine)))],
+        ['route', picture(briefMermaidOf(readChart(routeMachine)))],
         ['switch-options', switchOptions()],
       ]),
     ],
@@ -27,8 +26,8 @@ export const guideParts = (): ReadonlyMap<string, ReadonlyMap<string, string>> =
         ['options', supervisionOptions()],
         ['restarts', restartTable()],
         ['failed-starts', failedStartsTable()],
-        ['breaker', picture(mermaidOf(partOf(chartOf(packageMachine), OF_THE_BREAKER)))],
-        ['progress', picture(mermaidOf(partOf(chartOf(processMachine), OF_A_CALL)))],
+        ['breaker', picture(briefMermaidOf(selection(readChart(packageMachine), OF_THE_BREAKER)))],
+        ['progress', picture(briefMermaidOf(selection(readChart(processMachine), OF_A_CALL)))],
       ]),
     ],
   ]);

@@ -1,38 +1,55 @@
 /**
  * Writes every generated file: the manifest's JSON Schema, the catalogue of errors, the machines' pages, and the pictures
- * and tables of the README and the guides. `--check` writes nothing and exits 1 when one of them is out of date.
+ * and tables of the README and the guides. `--check` writes nothing and exits 1 when one of them is out of date, or lies in
+ * a generated folder and belongs to nothing any more.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsPage } from './errors-page.js';
 import { guideParts } from './guide-parts.js';
 import { manifestSchemaFile } from './manifest-schema.js';
+import { diagramSchemaFile } from './diagram-schema.js';
+import { lifecycleParts, lifecyclePictures } from './lifecycle-guide.js';
+import { machineIndex } from './machine-index.js';
 import { machinePages } from './machine-pages.js';
+import { machinePictures } from './machine-pictures.js';
 import { withParts } from './parts.js';
 import { readmeParts } from './readme-picture.js';
+import { traceSchemaFile } from './trace-schema.js';
+import { typeShapes } from './type-shapes.js';
+
+const LIFECYCLE = 'docs/guides/read-the-lifecycle.md';
 
 const files = new Map<string, string>([
   ['docs/schemas/manifest.schema.json', manifestSchemaFile()],
   ['docs/errors.md', errorsPage()],
-  ...machinePages(),
-  ...[['README.md', readmeParts()] as const, ...guideParts()].map(([path, parts]): [string, string] => [
-    path,
-    withParts(path, read(path), parts),
-  ]),
+  ['docs/schemas/diagram.schema.json', diagramSchemaFile()],
+  ['docs/schemas/trace.schema.json', traceSchemaFile()],
+  ['docs/machines/README.md', await machineIndex()],
+  ...(await machinePages(typeShapes())),
+  ...(await machinePictures()),
+  ...(await lifecyclePictures()),
+  ...[['README.md', readmeParts()] as const, [LIFECYCLE, await lifecycleParts()] as const, ...guideParts()].map(
+    ([path, parts]): [string, string] => [path, withParts(path, read(path), parts)],
+  ),
 ]);
 
 const check = process.argv.includes('--check');
 const stale = [...files].filter(([path, content]) => read(path) !== content);
+const left = ['docs/machines', 'docs/machines/pictures', 'docs/guides/pictures']
+  .flatMap(filesIn)
+  .filter((path) => !files.has(path));
 if (!check)
   for (const [path, content] of stale) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   }
 for (const [path] of stale) console.log(`${check ? 'out of date' : 'wrote'}: ${path}`);
+for (const path of left) console.log(`belongs to nothing any more: ${path}`);
 console.log(
   `generated files: ${files.size}, ${stale.length} ${check ? 'out of date (run npm run generate)' : 'changed'}`,
 );
-process.exitCode = check && stale.length > 0 ? 1 : 0;
+process.exitCode = left.length > 0 || (check && stale.length > 0) ? 1 : 0;
 
 function read(path: string): string {
   try {
@@ -40,4 +57,9 @@ function read(path: string): string {
   } catch {
     return '';
   }
+}
+
+function filesIn(folder: string): string[] {
+  const found = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  return found.flatMap((entry) => (entry.isFile() ? [`${folder}/${entry.name}`] : []));
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createRunner, RunnerError } from '../index.js';
 import type { Runner } from '../index.js';
+import type { Keys } from './keys.js';
 import type { Output } from './output.js';
 import type { Interruption } from './signals.js';
 
@@ -20,6 +21,8 @@ export interface Context {
   readonly store: string;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Keys pressed, where somebody sits there and may be asked. */
+  readonly keys: Keys | null;
   /** For a person; silent with `--json`. */
   readonly note: (message: string) => void;
   /** What is being done, and how much of it is, where that is known. */
@@ -33,12 +36,18 @@ export interface Context {
   readonly withRunner: <T>(work: (runner: Runner) => Promise<T>, wish?: RunnerWish) => Promise<T>;
 }
 
-export function createContext(output: Output, folder: string, interruption: Interruption): Context {
+export function createContext(
+  output: Output,
+  folder: string,
+  interruption: Interruption,
+  keys: Keys | null = null,
+): Context {
   const store = resolve(folder);
   const { signal } = interruption;
   return {
     store,
     signal,
+    keys,
     note: (message) => (output.json ? undefined : output.note(message)),
     progress: (stage, percent) => output.progress(percent === undefined ? stage : `${stage} ${percent} %`),
     async withRunner(work, { mayCreate = false, scratchStore, endsByItself = false } = {}) {

@@ -1,32 +1,49 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { RunnerError, storeLayout } from '../index.js';
+import { stat } from 'node:fs/promises';
+import { listTraceFiles, readRun, readTrace, RunnerError, storeLayout } from '../index.js';
+import type { TraceRecord, TraceRun } from '../index.js';
 
-const SUFFIX = '.trace.jsonl';
+/** A trace somebody named. */
+export interface FoundTrace {
+  /** The file that was named, or the newest of its run. */
+  readonly file: string;
+  /** What it holds: the file that was named, or the whole run. */
+  readonly records: () => AsyncIterable<TraceRecord>;
+}
 
-/** The path of a trace: a file, or `latest` for the newest of the store. @throws RunnerError release_not_found */
-export async function findTrace(file: string, store: string): Promise<string> {
-  if (file === 'latest') return latestTrace(store);
-  const isFile = await stat(file).then(
+export const TRACE = ['[trace]', 'a run as `procvision trace ls` names it, a .trace.jsonl file, or "latest"'] as const;
+
+/** @param name a file, a run, or `latest` for the newest run of the store @throws RunnerError release_not_found */
+export async function openTrace(name: string | undefined, store: string): Promise<FoundTrace> {
+  if (name !== undefined && (await isFile(name))) return { file: name, records: () => readTrace(name) };
+  const file = (await findRun(name, store)).files.at(-1) ?? '';
+  return { file, records: () => readRun(file) };
+}
+
+/** The path of a trace: a file, or the newest file of a run. @throws RunnerError release_not_found */
+export async function findTrace(name: string, store: string): Promise<string> {
+  return (await openTrace(name, store)).file;
+}
+
+/** The files of a run, in order. @throws RunnerError release_not_found, saying where it looked */
+export async function findRun(name: string | undefined, store: string): Promise<Pick<TraceRun, 'run' | 'files'>> {
+  const { traces } = storeLayout(store);
+  const files = await listTraceFiles(traces);
+  const run = name === undefined || name === 'latest' ? files.at(-1)?.run : name;
+  const own = files.filter((file) => file.run === run).map(({ path }) => path);
+  if (run !== undefined && own.length > 0) return { run, files: own };
+  if (files.length === 0)
+    throw new RunnerError('release_not_found', `There is no trace in ${traces}.`, {
+      hint: 'A Runner writes one as soon as it opens the store; name the store with --store.',
+      details: { looked_in: traces },
+    });
+  throw new RunnerError('release_not_found', `There is no trace file ${run}, and no run of that name in ${traces}.`, {
+    hint: 'List the runs with `procvision trace ls`; `latest` means the newest.',
+    details: { looked_in: traces, runs: [...new Set(files.map((file) => file.run))] },
+  });
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
     (stats) => stats.isFile(),
     () => false,
   );
-  if (isFile) return file;
-  throw new RunnerError('release_not_found', `There is no trace file ${file}.`, {
-    hint: 'Traces lie in logs/traces/ of the store; `latest` means the newest.',
-  });
-}
-
-/** Their names begin with the time they were opened. */
-async function latestTrace(store: string): Promise<string> {
-  const { traces } = storeLayout(store);
-  const names = await readdir(traces).catch(() => []);
-  const newest = names
-    .filter((name) => name.endsWith(SUFFIX))
-    .sort()
-    .at(-1);
-  if (newest !== undefined) return join(traces, newest);
-  throw new RunnerError('release_not_found', `There is no trace in ${traces}.`, {
-    hint: 'A Runner writes one as soon as it opens the store; name the store with --store.',
-  });
-}

@@ -13,6 +13,8 @@ export interface Invocation {
   readonly options: object;
   readonly store: string;
   readonly presentation: OutputOptions;
+  /** A command may wait for a key. */
+  readonly mayAsk: boolean;
 }
 
 type OnCommand = (invocation: Invocation) => Promise<void>;
@@ -28,7 +30,7 @@ export function buildProgram({ stdout, stderr, env }: Terminal, onCommand: OnCom
     .addOption(new Option('--store <folder>', `folder of the store (PROCVISION_STORE, else ${DEFAULT_STORE})`))
     .option('--json', 'print one JSON value on standard output, failures included')
     .option('--no-color', 'print without colours, as NO_COLOR does')
-    .option('--no-input', 'never ask; no command of today asks anything')
+    .option('--no-input', 'never wait for a key')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -51,8 +53,9 @@ function addCommand(program: Command, command: CommandSpec, env: Terminal['env']
     const {
       json = false,
       color = true,
+      input: mayAsk = true,
       store: named,
-    } = program.opts<{ json?: boolean; color?: boolean; store?: string }>();
+    } = program.opts<{ json?: boolean; color?: boolean; input?: boolean; store?: string }>();
     if (named === '') throw usage('--store needs the name of a folder.');
     const fromEnvironment = env['PROCVISION_STORE'] ?? '';
     await onCommand({
@@ -60,6 +63,7 @@ function addCommand(program: Command, command: CommandSpec, env: Terminal['env']
       args: added.processedArgs,
       options: added.opts(),
       store: named ?? (fromEnvironment === '' ? DEFAULT_STORE : fromEnvironment),
+      mayAsk,
       presentation: { json, color, hintOptions: named === undefined ? [] : ['--store', named] },
     });
   });

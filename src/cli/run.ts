@@ -3,6 +3,7 @@ import { createContext } from './context.js';
 import { EXIT, EXIT_CODES } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
 import { failureOf, isMissingCommand, isShownHelp, usage } from './failure.js';
+import { keysOf } from './keys.js';
 import { Output } from './output.js';
 import { buildProgram } from './program.js';
 import type { Invocation } from './program.js';
@@ -30,10 +31,11 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
 }
 
 async function execute(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
-  const { command, args, options, presentation, store } = invocation;
+  const { command, args, options, presentation, store, mayAsk } = invocation;
   const output = new Output(terminal, presentation);
   const interruption = watchSignals((message) => output.note(message));
-  const context = createContext(output, store, interruption);
+  const keys = mayAsk && !presentation.json ? keysOf(terminal) : null;
+  const context = createContext(output, store, interruption, keys);
   try {
     const exitCode = await command.execute(context, args, options, output);
     return interruption.exitCode() ?? exitCode;

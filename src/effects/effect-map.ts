@@ -1,4 +1,5 @@
 import { fromPromise } from 'xstate';
+import type { PromiseActorLogic } from 'xstate';
 import type { EffectName, Effects } from '../../machines/effects.js';
 import { toFault } from '../errors/index.js';
 
@@ -8,6 +9,11 @@ export type EffectMap = {
     input: Effects[Name]['input'],
     signal: AbortSignal,
   ) => Promise<Effects[Name]['output']>;
+};
+
+/** The same as actor logic: what the machines are provided with. */
+export type EffectLogics = {
+  readonly [Name in EffectName]: PromiseActorLogic<Effects[Name]['output'], Effects[Name]['input']>;
 };
 
 /** Effects under way, so that a Runner that closes can wait for them. */
@@ -31,4 +37,9 @@ export function toLogic<Name extends EffectName>(effects: EffectMap, name: Name,
     void settled.then(() => pending.delete(settled));
     return work;
   });
+}
+
+export function toLogics(effects: EffectMap, pending: PendingEffects): EffectLogics {
+  const names = Object.keys(effects) as EffectName[];
+  return Object.fromEntries(names.map((name) => [name, toLogic(effects, name, pending)])) as unknown as EffectLogics;
 }

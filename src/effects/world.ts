@@ -1,6 +1,7 @@
 import type { ReleaseKey } from '../../machines/release.js';
 import type { Declared } from '../protocol/index.js';
 import type { CallTable } from './calls.js';
+import type { Clock } from './clock.js';
 import type { Isolation } from './os-process/isolation.js';
 import type { ResourceSample } from './os-process/resource-watch.js';
 import type { ReleaseLog } from './release-log.js';
@@ -16,6 +17,7 @@ export interface LivingProcess {
 /** What the operating-system side of the effects needs from the Runner that hosts them. */
 export interface World {
   readonly version: string;
+  readonly clock: Clock;
   readonly isolation: Isolation;
   readonly frameBytesMax: number;
   readonly calls: CallTable;

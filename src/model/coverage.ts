@@ -15,7 +15,7 @@ export class Coverage {
   constructor(machines: readonly AnyStateMachine[]) {
     for (const machine of machines)
       for (const transition of transitionsOf(Stepper.of(machine).machine.root)) {
-        const name = nameOf(transition);
+        const name = transitionName(transition);
         if (this.#counts.has(name)) throw new Error(`two transitions go by the name "${name}"`);
         this.#names.set(transition, name);
         this.#counts.set(name, 0);
@@ -27,6 +27,11 @@ export class Coverage {
       const name = this.#names.get(transition);
       if (name !== undefined) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     }
+  }
+
+  /** How often each was taken. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
   }
 
   get all(): readonly string[] {
@@ -54,7 +59,8 @@ function transitionsOf(node: AnyStateNode): readonly AnyTransitionDefinition[] {
   return [...own, ...(node.always ?? []), ...Object.values(node.states).flatMap((child) => transitionsOf(child))];
 }
 
-function nameOf({ source, eventType, guard, target }: AnyTransitionDefinition): string {
+/** The name a transition goes by, as above. */
+export function transitionName({ source, eventType, guard, target }: AnyTransitionDefinition): string {
   const where = (node: AnyStateNode): string => node.path.join('.') || '*';
   const judged = guard === undefined ? '' : ` [${guardName(guard)}]`;
   const led = target?.[0] === undefined ? '' : ` → ${where(target[0])}`;

@@ -1,10 +1,12 @@
+export { actText } from './act-text.js';
 export { actsOf } from './acts.js';
 export type { Act } from './acts.js';
 export { Composition } from './composition.js';
 export type { Delivery, Observer } from './composition.js';
-export { Coverage } from './coverage.js';
+export { Coverage, transitionName } from './coverage.js';
 export { STOP } from './nodes.js';
 export type { EffectNode, MachineNode, Node, OsNode, Timer } from './nodes.js';
 export * from './os-model.js';
+export { valueOf } from './state-value.js';
 export { stateOf, Stepper } from './stepper.js';
 export type { Step } from './stepper.js';

@@ -2,6 +2,7 @@ import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine, AnyTransition
 import { actsOf } from './acts.js';
 import type { Act } from './acts.js';
 import { record, withInertChildren } from './own-scope.js';
+import { valueOf } from './state-value.js';
 
 export interface Step {
   readonly snapshot: AnyMachineSnapshot;
@@ -35,8 +36,25 @@ export class Stepper {
     return known;
   }
 
+  /** A stepper nobody else shares: for a machine made for one purpose. */
+  static alone(machine: AnyStateMachine): Stepper {
+    return new Stepper(machine);
+  }
+
   initial(input: unknown): Step {
     return this.#run((scope) => this.machine.getInitialSnapshot(scope, input) as AnyMachineSnapshot);
+  }
+
+  /**
+   * An actor somewhere in the middle of its life.
+   *
+   * @param state its whole name: `Running.Restarting`
+   * @param children ids of the children it has
+   * @throws when the machine has no such state
+   */
+  restored(state: string, context: unknown, children: readonly string[] = []): AnyMachineSnapshot {
+    const snapshot: AnyMachineSnapshot = this.machine.resolveState({ value: valueOf(state, this.machine), context });
+    return Object.assign(snapshot, { children: Object.fromEntries(children.map((id) => [id, { id }])) });
   }
 
   step(snapshot: AnyMachineSnapshot, event: AnyEventObject): Step {

@@ -1,4 +1,16 @@
+export type { DifferingGuard, Divergence, DivergenceKind } from './divergence.js';
+export type { Violation } from './invariant-watch.js';
+export { machinesOf } from './other-machines.js';
+export { replay } from './replay.js';
+export type { ReplayedStep, ReplayOptions } from './replay.js';
+export type { ChangedDecision, MachineVersions, ReplayReport, Standpoint } from './replay-report.js';
+export type { ReplayedActor } from './replayed-actor.js';
 export { ReplayedSystem } from './replayed-system.js';
-export type { Divergence } from './replayed-system.js';
 export { watchTrace } from './watch-trace.js';
 export type { Watched } from './watch-trace.js';
+export { InvariantMonitor } from './monitor.js';
+export type { BrokenInvariant, MonitorListener } from './monitor.js';
+export { PACKAGE_IMPORTS, testOf } from './export-test.js';
+export type { TestImports } from './export-test.js';
+export { sequenceOf } from './sequence.js';
+export type { Sequence, SequenceOptions, SequenceStep } from './sequence.js';

@@ -1,213 +1,248 @@
-import { StateMachine } from 'xstate';
-import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
+import type { AnyEventObject, AnyStateMachine } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
-import type { RouteChange, RouteRecord, StoreFacts } from '../../machines/index.js';
-import type { Seen, Shown, SystemView } from '../../machines/invariants/index.js';
+import type { Seen, SystemView } from '../../machines/index.js';
 import type { TraceRecord } from '../trace/index.js';
-import { stateOf, Stepper } from '../model/index.js';
+import { Stepper } from '../model/index.js';
 import type { Act, Step } from '../model/index.js';
+import { Births } from './births.js';
+import { Differences } from './differences.js';
+import { answerIn, disarm, whyNotDue } from './due.js';
+import type { Divergence } from './divergence.js';
+import { ReplayedActor } from './replayed-actor.js';
+import type { Born, StepTaken } from './replayed-actor.js';
+import { ReplayedView } from './replayed-view.js';
+import { RunToCompletion, STOP } from './run-to-completion.js';
+import type { Awaited } from './run-to-completion.js';
+import { isSameData } from './same-data.js';
+import { isFromActor, isFromTimer, isNeverAtOnce } from './sources.js';
+import { stepOver } from './step-over.js';
 
-interface Actor {
-  readonly path: string;
-  readonly stepper: Stepper;
-  snapshot: AnyMachineSnapshot;
-  /** Effects under way, by id. */
-  readonly effects: Map<string, { readonly src: string; readonly input: unknown }>;
-}
-
-/** A record that does not lead where the machines lead (architecture, invariant 14). */
-export interface Divergence {
-  readonly seq: number;
-  readonly actor: string;
-  readonly event: string;
-  readonly recorded: string;
-  readonly reached: string;
-}
+type Taken = Pick<Step, 'acts' | 'taken'>;
+const NOTHING: Taken = { acts: [], taken: [] };
 
 /**
  * The machines stepped over a recorded history: what every actor knew at every moment, found again from its events.
  *
  * INVARIANTS
- * - Nothing is decided here: a state that differs from the recorded one is a divergence, and the machine's own goes on.
- * - Between two outside events nothing is on its way: what an actor sent was delivered, or its receiver is gone.
+ * - Nothing is decided here: where the machines lead elsewhere than the record, that is a divergence, and what was
+ *   recorded is what counts from there on.
+ * - What an actor sends has to be recorded before anything else can be, and nothing is recorded that none sent: events
+ *   from outside excepted, each kind of which comes only when it can.
+ * - It keeps what lives and the step under way, nothing of the past.
  */
 export class ReplayedSystem {
-  readonly divergences: Divergence[] = [];
-  readonly #actors = new Map<string, Actor>();
-  readonly #files = new Map<string, RouteRecord>();
-  /** A successor may begin under the same name before the end of its predecessor is recorded. */
-  readonly #replaced = new Map<string, Actor>();
-  /** Deliveries that were sent and not yet recorded; negative where a child's start is recorded before its cause. */
-  readonly #onTheWay = new Map<string, number>();
-  #seen: Seen[] = [];
+  /** Told of every divergence. */
+  onDivergence: (divergence: Divergence) => void = () => undefined;
+  readonly #steppers: ReadonlyMap<string, Stepper>;
+  readonly #actors = new Map<string, ReplayedActor>();
+  readonly #view = new ReplayedView();
+  readonly #order: RunToCompletion;
+  readonly #differences = new Differences((found) => this.onDivergence(found));
+  readonly #births = new Births();
+  readonly #seen: Seen[] = [];
   #nowMs = 0;
+  /** Where the machines cannot be led to what was recorded, what they would send is not known for a while. */
+  #isLost = false;
+  #last: Taken = NOTHING;
 
-  /** @returns what one outside event set off, once all of it has been processed; null while something is on its way */
-  take(record: TraceRecord): readonly Seen[] | null {
-    this.#nowMs = record.atUs / 1000;
-    const event: AnyEventObject = { type: record.event, ...record.data };
-    const key = `${record.actor} ${record.event}`;
-    const begins = record.event === 'xstate.init';
-    const isCaused = begins ? record.actor !== 'runner' : this.#onTheWay.has(key);
-    if (isCaused) this.#count(key, -1);
-    if (begins) this.#begin(record, event);
-    else if (record.event === 'xstate.stop') this.#end(record.actor);
-    else this.#step(record, event);
-    if (this.#onTheWay.size > 0) return null;
-    const seen = this.#seen;
-    this.#seen = [];
-    return seen;
+  /** @param machines today's, or those of another build */
+  constructor(machines: readonly AnyStateMachine[] = MACHINES) {
+    this.#steppers = new Map(machines.map((machine) => [machine.id, Stepper.of(machine)]));
+    this.#order = new RunToCompletion({
+      emitted: (actor, event) => this.#note({ what: 'emitted', machine: actor.machine, actor: actor.path, event }),
+      asked: (actor, command) => this.#note({ what: 'asked', actor: actor.path, command }),
+      started: (by, path, input, born) => this.#started(by, path, input, born),
+      ended: (actor) => this.#forget(actor),
+    });
+  }
+
+  /** Living actors by path. */
+  get actors(): ReadonlyMap<string, ReplayedActor> {
+    return this.#actors;
+  }
+
+  /** What the actor of the last record asked for. */
+  get lastActs(): readonly Act[] {
+    return this.#last.acts;
+  }
+
+  /** The transitions it took. */
+  get lastTaken(): Step['taken'] {
+    return this.#last.taken;
   }
 
   view(lateMs: number): SystemView {
-    const all = <Context>(machine: string, nameOf: (path: string) => string) =>
-      new Map(
-        [...this.#actors.values()].flatMap((actor) =>
-          actor.stepper.machine.id === machine ? [[nameOf(actor.path), shown<Context>(actor.snapshot)]] : [],
-        ),
-      );
-    const afterSlash = (path: string): string => path.slice(path.indexOf('/') + 1);
-    const runner = this.#actors.get('runner');
-    if (runner === undefined) throw new Error('the trace does not begin with the Runner');
-    return {
-      ...{ nowMs: this.#nowMs, lateMs, runner: shown(runner.snapshot), files: this.#files },
-      packages: all('package', afterSlash),
-      routes: all('route', afterSlash),
-      changeovers: all('changeover', afterSlash),
-      processes: all('process', (path) => path),
+    return this.#view.at(this.#nowMs, lateMs);
+  }
+
+  /**
+   * @returns what one outside event set off, once all of it has been processed; null while something is on its way
+   * @throws when there is no such machine to step
+   */
+  take(record: TraceRecord): readonly Seen[] | null {
+    this.#nowMs = record.atUs / 1000;
+    this.#last = NOTHING;
+    if (record.event === 'xstate.init') this.#begin(record);
+    else this.#receive(record, { type: record.event, ...record.data });
+    if (!this.#births.isEmpty || this.#order.next() !== null) return null;
+    return this.#seen.splice(0);
+  }
+
+  /** There are no records after this one: of a Runner that came to its end, none may be missing. */
+  finish(last: TraceRecord): void {
+    const awaited = this.#actors.get('runner')?.snapshot.status === 'active' ? null : this.#order.next();
+    if (awaited !== null && !this.#isLost) this.#differences.missing(last, awaited, 'the trace ends');
+  }
+
+  #begin(record: TraceRecord): void {
+    const stepper = this.#steppers.get(record.machine);
+    if (stepper === undefined) throw new Error(`there is no machine "${record.machine}" to step`);
+    const { input } = record.data;
+    const step = stepper.initial(input);
+    const actor = new ReplayedActor(record.actor, stepper, step.snapshot);
+    const acts = this.#differences.ofBegin(record, actor, step);
+    this.#last = { acts, taken: step.taken };
+    const born: Born = {
+      ...{ actor, input, acts },
+      ...{ seq: record.seq, atUs: record.atUs },
+      born: this.#births.claim(acts, actor),
     };
+    if (record.actor.includes('/') || this.#actors.size > 0) return this.#births.add(born);
+    this.#enter(born, record);
+    const begun = { actor, seq: record.seq, atUs: record.atUs, event: { type: record.event, input }, before: null };
+    this.#order.begin(begun, acts, born.born);
   }
 
-  #begin(record: TraceRecord, event: AnyEventObject): void {
-    const machine = MACHINES.find(({ id }) => id === record.machine);
-    if (machine === undefined) throw new Error(`the trace names a machine "${record.machine}" that does not exist`);
-    const stepper = Stepper.of(machine);
-    const step = stepper.initial(event['input']);
-    const actor: Actor = { path: record.actor, stepper, snapshot: step.snapshot, effects: new Map() };
-    const predecessor = this.#actors.get(record.actor);
-    if (predecessor !== undefined) this.#replaced.set(record.actor, predecessor);
-    this.#actors.set(record.actor, actor);
-    this.#note(actor, record, event, null, step);
-  }
-
-  #step(record: TraceRecord, event: AnyEventObject): void {
-    const actor = this.#actors.get(record.actor);
-    if (actor === undefined) throw new Error(`record ${record.seq} is of ${record.actor}, which never began`);
-    this.#settle(actor, event);
-    const before = actor.snapshot;
-    const step = actor.stepper.step(before, event);
-    actor.snapshot = step.snapshot;
-    this.#note(actor, record, event, before, step);
-  }
-
-  #note(actor: Actor, record: TraceRecord, event: AnyEventObject, before: AnyMachineSnapshot | null, step: Step): void {
-    const reached = stateOf(step.snapshot);
-    if (reached !== record.after) {
-      const { seq, after: recorded } = record;
-      this.divergences.push({ seq, actor: actor.path, event: event.type, recorded, reached });
+  #started(by: StepTaken, path: string, input: unknown, born: readonly Born[]): Born | undefined {
+    const begun = born.find(({ actor }) => actor.path === path);
+    if (begun === undefined) {
+      if (!this.#isLost) this.#differences.neverBegan(by, path);
+      return undefined;
     }
-    this.#seen.push({
-      ...{ what: 'delivered', machine: actor.stepper.machine.id, actor: actor.path, event },
-      ...{ before: before === null ? null : shown(before), after: shown(step.snapshot) },
-    } as unknown as Seen);
-    for (const act of step.acts) this.#act(actor, act);
+    if (!isSameData(begun.input, input)) this.#differences.ofInput(by, begun, input);
+    this.#enter(begun, begun);
+    return begun;
   }
 
-  #act(actor: Actor, act: Act): void {
-    switch (act.act) {
-      case 'send':
-        return this.#send(actor, act.child, act.event);
-      case 'report':
-        return this.#expect(parentOf(actor.path), act.event.type);
-      case 'emit':
-        return void this.#seen.push({
-          ...{ what: 'emitted', machine: actor.stepper.machine.id, actor: actor.path, event: act.event },
-        } as unknown as Seen);
-      case 'spawn':
-        return this.#spawn(actor, act.child, act.src, act.input);
-      case 'stop':
-        return this.#stop(actor, act.child);
-      case 'arm':
-      case 'cancel':
-        return;
+  #enter({ actor, input }: Born, { seq, atUs }: { readonly seq: number; readonly atUs: number }): void {
+    this.#actors.set(actor.path, actor);
+    this.#view.show(actor);
+    const event = { type: 'xstate.init', input };
+    this.#differences.remember({ actor, seq, atUs, event, before: null });
+    this.#noteDelivery(actor, event, null);
+  }
+
+  #receive(record: TraceRecord, event: AnyEventObject): void {
+    for (;;) {
+      const awaited = this.#order.next();
+      if (awaited?.actor.path === record.actor && awaited.sent.event.type === record.event)
+        return this.#deliverAwaited(record, event, awaited);
+      const actor = this.#actors.get(record.actor);
+      if (awaited === null || this.#isOutOfTurn(record, event, actor, awaited))
+        return this.#deliverUnawaited(record, event, actor, awaited);
+      if (!this.#isLost) this.#differences.missing(record, awaited);
+      this.#order.settle(awaited);
     }
   }
 
-  #send(actor: Actor, child: string, event: AnyEventObject): void {
-    if (actor.effects.get(child)?.src === 'runOsProcess')
-      return void this.#seen.push({ what: 'asked', actor: actor.path, command: event } as unknown as Seen);
-    this.#expect(pathOf(actor, child), event.type);
+  /** It has no place among what is awaited: nobody sends it, now or later, or somebody who listens may have. */
+  #isOutOfTurn(
+    { atUs }: TraceRecord,
+    event: AnyEventObject,
+    actor: ReplayedActor | undefined,
+    awaited: Awaited,
+  ): boolean {
+    if (actor === undefined) return true;
+    const { machine } = actor;
+    if (isFromActor(machine, event)) return !this.#order.isAhead(actor, event.type);
+    if (event.type.startsWith('xstate.') || isFromTimer(machine, event.type))
+      return whyNotDue(event, actor, atUs) !== null;
+    if (!this.#order.isFree(actor) || isNeverAtOnce(event.type)) return false;
+    return awaited.actor !== actor || (awaited.wasQueued && machine !== 'process');
   }
 
-  #spawn(actor: Actor, child: string, src: string, input: unknown): void {
-    const isMachine = actor.stepper.original.implementations.actors[src] instanceof StateMachine;
-    if (isMachine) this.#count(`${pathOf(actor, child)} xstate.init`, 1);
-    else actor.effects.set(child, { src, input });
+  #deliverAwaited(record: TraceRecord, event: AnyEventObject, awaited: Awaited): void {
+    const { type: _sent, ...sent } = awaited.sent.event;
+    if (!isSameData(record.data, sent)) this.#differences.ofData(record, awaited);
+    this.#order.settle(awaited);
+    this.#deliver(record, event, awaited.actor);
   }
 
-  #stop(actor: Actor, child: string): void {
-    if (!actor.effects.delete(child)) this.#expect(pathOf(actor, child), 'xstate.stop');
+  #deliverUnawaited(
+    record: TraceRecord,
+    event: AnyEventObject,
+    actor: ReplayedActor | undefined,
+    awaited: Awaited | null,
+  ): void {
+    const isStray = actor === undefined || isFromActor(actor.machine, event);
+    const reason = isStray ? 'nobody sends it' : whyNotDue(event, actor, record.atUs);
+    if (reason !== null && !this.#isLost && actor?.isVague !== true)
+      this.#differences.unexpected(record, actor, isStray && awaited !== null ? received(awaited) : reason);
+    if (actor === undefined) return;
+    disarm(event, actor);
+    if (awaited === null && reason === null) {
+      this.#differences.forget();
+      this.#isLost = false;
+    }
+    this.#deliver(record, event, actor);
   }
 
-  #end(path: string): void {
-    const replaced = this.#replaced.get(path);
-    const actor = replaced ?? this.#actors.get(path);
-    if (actor === undefined) return; // it ended with its parent
-    this.#replaced.delete(path);
-    if (replaced === undefined) this.#forget(path);
-    const gone = stateOf(actor.snapshot) === 'Stopped';
-    const left = [...actor.effects].flatMap(([id, { src }]) =>
-      src === 'runOsProcess' && gone ? [] : [`${path}/${id}`],
-    );
-    this.#seen.push({ what: 'ended', actor: path, left });
+  #deliver(record: TraceRecord, event: AnyEventObject, actor: ReplayedActor): void {
+    if (record.event === STOP) return this.#end(record, actor);
+    this.#settleEffect(actor, event);
+    const shown = actor.shown;
+    const step: StepTaken = { actor, seq: record.seq, atUs: record.atUs, event, before: actor.snapshot };
+    this.#differences.remember(step);
+    const { acts, taken, isLost, isDone, ends } = stepOver(record, step, this.#differences, this.#births.paths);
+    this.#isLost ||= isLost;
+    this.#last = { acts, taken };
+    this.#view.show(actor);
+    this.#noteDelivery(actor, event, shown);
+    if (isDone) this.#note({ what: 'ended', actor: actor.path, left: actor.left });
+    const born = this.#births.claim(acts, actor);
+    for (const stray of this.#births.strays()) this.#adopt(stray);
+    this.#order.begin(step, acts, born, ends);
   }
 
-  #forget(path: string): void {
-    for (const other of [...this.#actors.keys()]) if (parentOf(other) === path) this.#end(other);
-    this.#actors.delete(path);
-    for (const key of [...this.#onTheWay.keys()]) if (key.startsWith(`${path} `)) this.#onTheWay.delete(key);
+  /** Its begin is recorded, and nobody started it: it is there all the same. */
+  #adopt(born: Born): void {
+    if (!this.#isLost) this.#differences.strayBegin(born);
+    const parent = [...this.#actors.values()].find((actor) => born.actor.path.startsWith(actor.pathOf('')));
+    born.actor.parent = parent ?? null;
+    born.actor.isVague = true;
+    this.#enter(born, born);
   }
 
-  /** An effect has answered: what it did is what the store holds now. */
-  #settle(actor: Actor, { type, ...payload }: AnyEventObject): void {
-    const [, how, id = ''] = /^xstate\.(done|error)\.actor\.(.*)$/.exec(type) ?? [];
-    const effect = how === undefined ? undefined : actor.effects.get(id);
-    if (effect === undefined) return;
-    actor.effects.delete(id);
-    if (how === 'error') return;
-    if (effect.src === 'commitRoutes') for (const route of (effect.input as RouteChange).routes) this.#write(route);
-    if (effect.src === 'recoverStore')
-      for (const { pid, key, previous, probation } of (payload['output'] as StoreFacts).routes)
-        if (key !== null) this.#write({ pid, key, previous, probation });
+  #end({ seq, atUs }: TraceRecord, actor: ReplayedActor): void {
+    this.#note({ what: 'ended', actor: actor.path, left: actor.left });
+    const acts = [...actor.children.keys()].map((child) => ({ act: 'stop', child }) as const);
+    this.#last = { acts, taken: [] };
+    this.#order.begin({ actor, seq, atUs, event: { type: STOP }, before: actor.snapshot }, acts, [], true);
   }
 
-  #write(route: RouteRecord): void {
-    if (route.key === null) this.#files.delete(route.pid);
-    else this.#files.set(route.pid, route);
+  #forget(actor: ReplayedActor): void {
+    // A successor may have taken the place already.
+    if (this.#actors.get(actor.path) !== actor) return;
+    this.#actors.delete(actor.path);
+    this.#view.hide(actor);
   }
 
-  #expect(path: string, type: string): void {
-    if (this.#actors.has(path)) this.#count(`${path} ${type}`, 1);
+  #settleEffect(actor: ReplayedActor, event: AnyEventObject): void {
+    const answer = answerIn(event);
+    const effect = answer === null ? undefined : actor.effects.get(answer.effect);
+    if (answer === null || effect === undefined) return;
+    actor.effects.delete(answer.effect);
+    if (answer.isDone) this.#view.settle(effect.src, effect.input, event['output']);
   }
 
-  #count(key: string, by: number): void {
-    const count = (this.#onTheWay.get(key) ?? 0) + by;
-    if (count === 0) this.#onTheWay.delete(key);
-    else this.#onTheWay.set(key, count);
+  #noteDelivery(actor: ReplayedActor, event: AnyEventObject, before: ReplayedActor['shown'] | null): void {
+    const { machine, path, shown: after } = actor;
+    this.#note({ what: 'delivered', machine, actor: path, event, before, after });
+  }
+
+  #note(seen: object): void {
+    this.#seen.push(seen as Seen);
   }
 }
 
-const shown = <Context>(snapshot: AnyMachineSnapshot): Shown<Context> => ({
-  state: stateOf(snapshot),
-  context: snapshot.context as Context,
-});
-
-const pathOf = ({ path }: Actor, child: string): string => (path === 'runner' ? child : `${path}/${child}`);
-
-/** `package/x@1` belongs to the Runner, `package/x@1/process/1` to `package/x@1`, its heartbeat to it. */
-function parentOf(path: string): string {
-  if (path === 'runner') return '';
-  const parts = path.split('/');
-  if (parts.at(-1) === 'heartbeat') return parts.slice(0, -1).join('/');
-  return parts.length <= 2 ? 'runner' : parts.slice(0, -2).join('/');
-}
+const received = ({ actor, sent }: Awaited): string => `${actor.path} receives ${sent.event.type}`;

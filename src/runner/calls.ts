@@ -1,4 +1,4 @@
-import type { FailedAttempt, PendingCall } from '../effects/index.js';
+import type { FailedAttempt, PendingCall, Timer } from '../effects/index.js';
 import { packageId } from '../../machines/runner.events.js';
 import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
@@ -50,11 +50,11 @@ export class CallDesk {
     }
     if (!this.#watched.has(actor)) this.#watch(actor);
     const callId = ++this.#lastId;
-    const { calls } = this.#host.workshop;
-    const startedMs = performance.now();
+    const { calls, clock } = this.#host.workshop;
+    const startedMs = clock.nowMs();
 
     return new Promise<Served>((resolve, reject) => {
-      let expiry: NodeJS.Timeout | undefined;
+      let expiry: Timer | undefined;
       const cancel = (): void => actor.send({ type: 'call.cancelled', callId });
       const expire = (): void => actor.send({ type: 'call.expired', callId });
       const pending: PendingCall = {
@@ -82,10 +82,10 @@ export class CallDesk {
         servedBy: null,
         failedAttempts: NONE,
         settle: (outcome, why) => {
-          clearTimeout(expiry);
+          clock.clearTimeout(expiry);
           request.signal?.removeEventListener('abort', cancel);
           if (outcome === 'refused') return reject(RunnerError.from(why ?? fault('unknown_error', 'It was refused.')));
-          const done = served(pending, request, outcome, why, performance.now() - startedMs);
+          const done = served(pending, request, outcome, why, clock.nowMs() - startedMs);
           if (this.observers.size > 0) for (const observe of this.observers) observe(done.result);
           resolve(done);
         },
@@ -95,7 +95,7 @@ export class CallDesk {
         },
         /** From the second attempt on there is a limit to how long all of them may take. */
         limit: () => {
-          expiry ??= setTimeout(expire, Math.max(0, request.deadlineMs - (performance.now() - startedMs)));
+          expiry ??= clock.setTimeout(expire, Math.max(0, request.deadlineMs - (clock.nowMs() - startedMs)));
         },
       };
       calls.set(callId, pending);
@@ -108,12 +108,12 @@ export class CallDesk {
 
   #watch(actor: PackageActor): void {
     this.#watched.add(actor);
-    const { calls } = this.#host.workshop;
+    const { calls, clock } = this.#host.workshop;
     const pace = new QueuePace();
     actor.on('call.settled', ({ callId, outcome, fault: why }) => {
       const call = calls.get(callId);
       if (call === undefined) return;
-      pace.settled(performance.now());
+      pace.settled(clock.nowMs());
       // A running call whose caller gave it up keeps its image until its process lets go (`call.freed`).
       const runsOn = (outcome === 'cancelled' || outcome === 'timed_out') && isRunning(actor, callId);
       if (!runsOn) call.free();

@@ -27,7 +27,7 @@ export class ChangeWatch {
   readonly #host: Host;
   readonly #change: WatchedChange;
   readonly #from: Readonly<Record<string, ReleaseKey | null>>;
-  readonly #startedMs = performance.now();
+  readonly #startedMs: number;
   readonly #timeline: ChangeStep[] = [];
   readonly #downtime: Downtime;
   readonly #stops: (() => void)[] = [];
@@ -43,6 +43,7 @@ export class ChangeWatch {
   constructor(host: Host, desk: CallDesk, change: WatchedChange) {
     this.#host = host;
     this.#change = change;
+    this.#startedMs = host.workshop.clock.nowMs();
     const { pids } = change;
     this.#from = Object.fromEntries(pids.map((pid) => [pid, this.#route(pid)?.release ?? null]));
     this.#downtime = new Downtime(host, pids);
@@ -118,7 +119,7 @@ export class ChangeWatch {
   }
 
   #note(stage: string, pid: string | null): void {
-    const step = { stage, pid, atMs: performance.now() - this.#startedMs };
+    const step = { stage, pid, atMs: this.#host.workshop.clock.nowMs() - this.#startedMs };
     this.#timeline.push(step);
     this.#change.onProgress?.(step);
   }

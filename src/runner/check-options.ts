@@ -35,6 +35,7 @@ const options = z.strictObject({
   autoDeploy: z.boolean().optional(),
   zipSettleMs: z.number().min(0).optional(),
   trace: z.boolean().optional(),
+  monitor: z.boolean().optional(),
   images: z
     .strictObject({
       folder: z.string().min(1).optional(),

@@ -5,6 +5,7 @@ import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
+import { hasEnded, runnerClosed } from './standing.js';
 
 type WithoutId<E> = E extends { operationId: number } ? Omit<E, 'operationId'> : never;
 type ChangeRequest = WithoutId<Extract<RunnerEvent, { type: 'changeover.asked' }>>;
@@ -65,6 +66,7 @@ export class Commands {
   ): Promise<readonly string[]> {
     const { actor } = this.#host;
     const { signal, onStage } = options;
+    if (hasEnded(this.#host)) return Promise.reject(runnerClosed());
     return new Promise((resolve, reject) => {
       const cancel = (): void => actor.send({ type: 'changeover.cancel', operationId });
       const stop = (): void => {
@@ -90,7 +92,7 @@ export class Commands {
       });
       const ended = (): void => {
         stop();
-        reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
+        reject(runnerClosed());
       };
       const life = actor.subscribe({ complete: ended, error: ended });
       try {
@@ -107,6 +109,7 @@ export class Commands {
   /** Ends a probation. Resolves when the route is done with it. @throws RunnerError as the route refuses */
   confirm(pid: string, operationId: number): Promise<void> {
     const actor = this.#host.routeActor(pid);
+    if (hasEnded(this.#host)) return Promise.reject(runnerClosed());
     if (actor === undefined)
       return Promise.reject(new RunnerError('invalid_pid', `The PID ${pid} is not bound to any release.`));
     return new Promise((resolve, reject) => {
@@ -127,7 +130,7 @@ export class Commands {
       });
       const ended = (): void => {
         stop();
-        reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
+        reject(runnerClosed());
       };
       const life = actor.subscribe({ complete: ended, error: ended });
       actor.send({ type: 'route.confirm', operationId });

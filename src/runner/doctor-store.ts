@@ -7,6 +7,7 @@ import { faultedReleases, faultedRoutes } from './doctor-faulted.js';
 import type { FaultedRelease, FaultedRoute } from './doctor-faulted.js';
 import { readHolder } from './doctor-holder.js';
 import type { StoreHolder } from './doctor-holder.js';
+import { brokenInvariants } from './doctor-monitor.js';
 import { findSegments } from './doctor-segments.js';
 import type { SegmentsFound } from './doctor-segments.js';
 import { readStore } from './read-store.js';
@@ -17,7 +18,7 @@ import { readStore } from './read-store.js';
  * @property holder who works on it; null: nobody
  * @property operations under way; those that were when the Runner died, while there is no holder
  * @property lastRecovery of a start that had anything to put in order
- * @property problems what was found damaged, one sentence each
+ * @property problems what was found damaged, and what the monitor of the invariants found broken, one sentence each
  * @property unreadable what could not be read at all; the rest of the report is there nevertheless
  */
 export interface StoreReport {
@@ -52,13 +53,14 @@ export async function inspectStore(root: string): Promise<StoreReport> {
       return otherwise;
     }
   };
-  const [holder, listing, found, lastRecovery, aside, segments] = await Promise.all([
+  const [holder, listing, found, lastRecovery, aside, segments, broken] = await Promise.all([
     readOr(null, () => readHolder(layout, fs)),
     readOr({ releases: [], routes: [], problems: [] }, () => readStore(root)),
     readOr(null, () => readOperations(layout, fs)),
     readOr(undefined, () => readLastRecovery(layout, fs)),
     readOr([], () => listAside(layout, fs)),
     readOr(null, () => findSegments(layout.root)),
+    readOr([], () => brokenInvariants(layout.logs)),
   ]);
   const releases = await readOr([], () => faultedReleases(listing, layout, fs));
   const routes = faultedRoutes(listing, releases);
@@ -78,6 +80,7 @@ export async function inspectStore(root: string): Promise<StoreReport> {
     problems: [
       ...listing.problems.filter((message) => !told.has(message)),
       ...(found?.unreadable.map(({ file, reason }) => `operations/${file} ${reason}.`) ?? []),
+      ...broken,
     ],
     unreadable,
   };

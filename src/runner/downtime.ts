@@ -20,7 +20,7 @@ export class Downtime {
   }
 
   look(): void {
-    const nowMs = performance.now();
+    const nowMs = this.#host.workshop.clock.nowMs();
     for (const pid of this.#pids) {
       const since = this.#downSinceMs.get(pid);
       if (since !== undefined) this.#longestMs = Math.max(this.#longestMs, nowMs - since);

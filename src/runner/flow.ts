@@ -68,7 +68,7 @@ export class Flow {
     this.release = release;
     this.#onEnd = onEnd;
     this.#context = Object.freeze({ product_code: options.pid, trace_id: id, ...options.context });
-    this.#clock = new IdleClock(idleMs, () => this.#busy || this.#end('expired', idleEnd(this.id, idleMs)));
+    this.#clock = new IdleClock(host, idleMs, () => this.#busy || this.#end('expired', idleEnd(id, idleMs)));
     this.#tellRoute({ type: 'flow.opened', flowId: number, key: release });
   }
 
@@ -106,7 +106,7 @@ export class Flow {
   }
 
   async #detect(options: InspectOptions): Promise<Detection> {
-    const startedMs = performance.now();
+    const startedMs = this.#host.workshop.clock.nowMs();
     const { params = {}, steps: wanted = [...stepsOf(this.#manifest()).keys()], ...rest } = options;
     const loaded = await withLoadedImage(rest);
     const steps: StepResult[] = [];
@@ -117,7 +117,7 @@ export class Flow {
       if (done.execute?.status !== 'OK') break;
     }
     const { pid, release, id: flowId } = this;
-    return detectionOf({ pid, release, flowId, latencyMs: performance.now() - startedMs }, steps);
+    return detectionOf({ pid, release, flowId, latencyMs: this.#host.workshop.clock.nowMs() - startedMs }, steps);
   }
 
   /** Ends the flow and discards its session. */
@@ -196,7 +196,7 @@ export class Flow {
       state: this.#state,
       params,
       lease,
-      meta: lease === null ? null : imageMeta(lease.meta, options),
+      meta: lease === null ? null : imageMeta(lease.meta, options, this.#host.workshop.clock.wallMs()),
       timeoutMs,
       deadlineMs: options.deadlineMs ?? timings.waitMs + timeoutMs,
       deadlineIsStrict: options.deadlineMs !== undefined,

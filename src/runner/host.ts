@@ -9,7 +9,15 @@ import type { ReleaseKey } from '../../machines/release.js';
 import { packageId, routeId } from '../../machines/runner.events.js';
 import type { ActivationFacts } from '../../machines/route.events.js';
 import type { runnerMachine } from '../../machines/runner.machine.js';
-import { openReleaseLog, probeIsolation } from '../effects/index.js';
+import {
+  createEffects,
+  openReleaseLog,
+  probeIsolation,
+  runOsProcess,
+  signalGroup,
+  systemClock,
+  toLogics,
+} from '../effects/index.js';
 import type { PendingEffects, Progress, ReleaseLog, Workshop } from '../effects/index.js';
 import { RunnerError } from '../errors/index.js';
 import { openImagePool } from '../images/index.js';
@@ -19,14 +27,18 @@ import type { Interpreter } from '../package/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
 import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index.js';
 import type { StoreLock } from '../store/index.js';
-import { openRecorder } from '../trace/index.js';
+import { decorate, openRecorder, TraceFeed } from '../trace/index.js';
 import type { Recorder } from '../trace/index.js';
 import { imageFolder } from './image-folder.js';
 import { machineVersions, productionRunner } from './machines-in-production.js';
+import { monitorInvariants } from './monitoring.js';
+import type { Monitoring } from './monitoring.js';
 import { resolveOverrides, resolvePolicy } from './options.js';
 import type { RunnerOptions } from './options.js';
 import { seededDraws } from './seeded-draws.js';
 import { VERSION } from './version.js';
+import { zipArchive } from './zips.js';
+import type { ZipArchive } from './zips.js';
 
 /** Protocol major versions this Runner speaks. */
 export const PROTOCOLS: readonly number[] = [1];
@@ -39,10 +51,17 @@ export type RouteActor = Actor<typeof routeMachine>;
 export interface Host {
   readonly actor: Actor<typeof runnerMachine>;
   readonly workshop: Workshop;
-  readonly pool: ImagePool;
+  readonly pool: Pick<ImagePool, keyof ImagePool>;
   readonly recorder: Recorder | null;
+  readonly trace: TraceFeed;
+  /** Nothing where the invariants are not watched. */
+  readonly monitoring?: Monitoring | null;
   readonly lock: StoreLock;
   readonly onProgress: Set<(progress: Progress) => void>;
+  /** Where packages lie before they are releases. */
+  readonly zips: ZipArchive;
+  /** Ends a process of an actor that failed, and all it started. */
+  killProcess(osPid: number): void;
   packageActor(key: ReleaseKey): PackageActor | undefined;
   routeActor(pid: string): RouteActor | undefined;
   /** Whether a release may serve a PID: what its manifest says, and which of the assets it requires are not there. */
@@ -73,12 +92,25 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
     const recorder =
       options.trace === false
         ? null
-        : openRecorder({ folder: layout.traces, runnerVersion: VERSION, machines: machineVersions() });
+        : openRecorder({
+            folder: layout.traces,
+            runnerVersion: VERSION,
+            machines: machineVersions(),
+            onLoss: ({ message }) => workshop.problems.push(message),
+          });
+    const trace = new TraceFeed(recorder);
+    const monitoring =
+      recorder !== null && options.monitor === true
+        ? monitorInvariants({ trace, logs: layout.logs, onProblem: (message) => workshop.problems.push(message) })
+        : null;
+    cleanup.push(() => monitoring?.close());
+    cleanup.push(() => trace.end());
     cleanup.push(() => recorder?.close());
 
     const onProgress = new Set<(progress: Progress) => void>();
     const workshop: Workshop = {
       version: VERSION,
+      clock: systemClock,
       isolation: await probeIsolation(),
       frameBytesMax: options.frameBytesMax ?? DEFAULT_FRAME_BYTES_MAX,
       calls: new Map(),
@@ -117,7 +149,12 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       },
     };
     const pending: PendingEffects = new Set();
-    const actor = createActor(productionRunner(workshop, recorder, pending), {
+    const logic = productionRunner({
+      effects: toLogics(createEffects(workshop), pending),
+      osProcess: runOsProcess(workshop),
+      traced: (machine) => (recorder === null ? machine : decorate(machine, recorder)),
+    });
+    const actor = createActor(logic, {
       id: 'runner',
       input: {
         policy: resolvePolicy(options),
@@ -132,8 +169,12 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       workshop,
       pool,
       recorder,
+      trace,
+      monitoring,
       lock,
       onProgress,
+      zips: zipArchive(layout),
+      killProcess: (osPid) => void signalGroup(osPid, 'SIGKILL'),
       packageActor: (key) => children()[packageId(key)] as PackageActor | undefined,
       routeActor: (pid) => children()[routeId(pid)] as RouteActor | undefined,
       async activationFacts(key, pid) {

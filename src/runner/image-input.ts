@@ -31,9 +31,9 @@ export async function withLoadedImage<O extends ImageFacts & { readonly image?: 
   return { ...options, image: await loadImage(options.image, options.passThrough ?? false) };
 }
 
-/** What an algorithm is told of the image (contract §7). */
-export const imageMeta = (meta: ImageMeta, { cameraId = 'file', timestampMs = Date.now() }: ImageFacts) => ({
+/** What an algorithm is told of the image (contract §7); taken at `wallMs` when nobody says when. */
+export const imageMeta = (meta: ImageMeta, { cameraId = 'file', timestampMs }: ImageFacts, wallMs: number) => ({
   ...meta,
-  timestamp_ms: timestampMs,
+  timestamp_ms: timestampMs ?? wallMs,
   camera_id: cameraId,
 });

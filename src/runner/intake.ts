@@ -1,18 +1,16 @@
 import { resolve } from 'node:path';
 import type { Target } from '../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
-import type { Progress } from '../effects/index.js';
+import type { Progress, Timer } from '../effects/index.js';
 import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { ValidationReport } from '../package/index.js';
-import { importZip, removeZip, scanZips } from '../store/index.js';
 import type { ImportedZip, ZipLooks } from '../store/index.js';
 import type { Commands } from './commands.js';
 import type { Host } from './host.js';
 import type { Operations } from './operations.js';
 import type { RunnerOptions } from './options.js';
 import { lifecycleOf, settledStanding } from './standing.js';
-import { releaseIn } from './zips.js';
 
 export interface InstallOptions {
   /** How far the release goes: an explicit install goes on to Running (contract §3.3). */
@@ -52,7 +50,7 @@ export class Intake {
   readonly #operations: Operations;
   readonly #options: RunnerOptions;
   readonly #looks: ZipLooks = new Map();
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #scanning: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
@@ -71,9 +69,9 @@ export class Intake {
   }
 
   async #receive(path: string): Promise<ImportedZip & { readonly key: ReleaseKey }> {
-    const { workshop } = this.#host;
-    const taken = await importZip(workshop.layout, path);
-    const { key } = await releaseIn(taken.path, taken.sha256);
+    const { zips } = this.#host;
+    const taken = await zips.import(path);
+    const { key } = await zips.identify(taken.path, taken.sha256);
     return { ...taken, key };
   }
 
@@ -86,7 +84,7 @@ export class Intake {
     try {
       this.#takeUp(key, zip, sha256, options.target ?? 'Running', true);
     } catch (error) {
-      if (!known) await removeZip(workshop.layout, zip).catch(() => undefined);
+      if (!known) await this.#host.zips.remove(zip).catch(() => undefined);
       throw error;
     }
     return this.#untilSettled(key, options);
@@ -103,22 +101,25 @@ export class Intake {
   scanRegularly(): void {
     const intervalMs = this.#options.scanIntervalMs ?? SCAN_INTERVAL_MS;
     if (intervalMs === 0) return;
-    const look = (): void => void this.scan().catch(() => undefined);
+    const { clock } = this.#host.workshop;
+    const look = (): void => {
+      this.scan().catch(() => undefined);
+      this.#timer = clock.setTimeout(look, intervalMs);
+      this.#timer.unref();
+    };
     look();
-    this.#timer = setInterval(look, intervalMs);
-    this.#timer.unref();
   }
 
   /** Nothing new is taken up from here; a scan under way ends by itself. */
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    this.#host.workshop.clock.clearTimeout(this.#timer);
   }
 
   async #scanOnce(): Promise<readonly ScannedZip[]> {
     const { workshop } = this.#host;
     const settleMs = this.#options.zipSettleMs ?? ZIP_SETTLE_MS;
-    const { zips, settling } = await scanZips(workshop.layout, { settleMs, looks: this.#looks });
+    const { zips, settling } = await this.#host.zips.scan({ settleMs, looks: this.#looks });
     const taken = new Map([...workshop.releases.values()].map((file) => [file.sha256, file.key]));
     const found: ScannedZip[] = settling.map(({ zip }) => ({
       zip,
@@ -150,7 +151,7 @@ export class Intake {
   }
 
   async #takeUpFound(zip: string, path: string, sha256: string): Promise<ScannedZip> {
-    const { key } = await releaseIn(path, sha256);
+    const { key } = await this.#host.zips.identify(path, sha256);
     try {
       this.#takeUp(key, zip, sha256, (this.#options.autoDeploy ?? true) ? 'Deployed' : 'Validated', false);
       const settled = await settledStanding(this.#host, key);

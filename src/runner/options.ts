@@ -45,6 +45,8 @@ export interface RunnerOptions extends PolicyOptions {
   readonly zipSettleMs?: number;
   /** Record every transition; true. */
   readonly trace?: boolean;
+  /** Hold the invariants of the architecture against the trace as it is written (`invariant.broken`); false. */
+  readonly monitor?: boolean;
   readonly images?: {
     /** Parent of the Runner's own image folder; `/dev/shm` where there is one, else the system's temporary folder. */
     readonly folder?: string;

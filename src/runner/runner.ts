@@ -4,7 +4,6 @@ import { packageId } from '../../machines/runner.events.js';
 import { pidsThatNeed } from '../../machines/runner.needs.js';
 import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import { signalGroup } from '../effects/index.js';
 import type { IsolationLevel } from '../effects/index.js';
 import { stepForm } from '../package/index.js';
 import type { StepForm } from '../package/index.js';
@@ -27,7 +26,9 @@ import { Operations } from './operations.js';
 import type { RunnerOptions } from './options.js';
 import type { Detection } from './results.js';
 import { removableIn } from './retention.js';
-import { requireStanding, settledStanding } from './standing.js';
+import { hasEnded, requireStanding, settledStanding } from './standing.js';
+import type { BrokenInvariant } from '../replay/index.js';
+import type { TraceFeed } from '../trace/index.js';
 
 export interface DetectOptions extends FlowOptions, InspectOptions {
   readonly image: NonNullable<InspectOptions['image']>;
@@ -40,7 +41,16 @@ export interface DetectOptions extends FlowOptions, InspectOptions {
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   checkOptions(options);
-  const host = await openHost(options);
+  return runnerOn(await openHost(options), options);
+}
+
+/**
+ * Starts what a host holds and puts a Runner on it.
+ *
+ * @internal for hosts that are made otherwise than by `openHost`
+ * @throws RunnerError why it could not start; the host is released then
+ */
+export async function runnerOn(host: Host, options: RunnerOptions): Promise<Runner> {
   const failed = await start(host);
   if (failed !== null) {
     await host.release();
@@ -75,7 +85,7 @@ export class Runner {
   readonly #desk: CallDesk;
   readonly #flows = new Set<Flow>();
   readonly #intake: Intake;
-  readonly #born = Date.now().toString(36);
+  readonly #born: string;
   #lastFlow = 0;
   #closing: Promise<void> | undefined;
 
@@ -83,6 +93,7 @@ export class Runner {
   constructor(host: Host, options: RunnerOptions) {
     this.#host = host;
     this.#options = options;
+    this.#born = host.workshop.clock.wallMs().toString(36);
     this.#commands = new Commands(host);
     this.#desk = new CallDesk(host);
     this.#operations = new Operations(host, options.actor ?? 'library');
@@ -91,8 +102,7 @@ export class Runner {
     this.#intake.scanRegularly();
     host.actor.on('actor.failed', ({ actor, fault }) => {
       host.workshop.problems.push(`actor ${actor} failed: ${fault.message}`);
-      for (const [osPid, { key }] of host.workshop.processes)
-        if (packageId(key) === actor) signalGroup(osPid, 'SIGKILL');
+      for (const [osPid, { key }] of host.workshop.processes) if (packageId(key) === actor) host.killProcess(osPid);
     });
   }
 
@@ -104,6 +114,21 @@ export class Runner {
   /** The trace being written; null when tracing is off. */
   get traceFile(): string | null {
     return this.#host.recorder?.file() ?? null;
+  }
+
+  /** The records as they are written: async iterator and subscription, resumable by sequence number. */
+  get trace(): TraceFeed {
+    return this.#host.trace;
+  }
+
+  /**
+   * Hears of invariants of the architecture that this Runner did not keep, each violation once: a defect of the Runner, to
+   * be reported with its trace. What the listener throws goes nowhere.
+   */
+  on(_event: 'invariant.broken', listener: (broken: BrokenInvariant) => void): { unsubscribe(): void } {
+    const listeners = this.#host.monitoring?.listeners;
+    listeners?.add(listener);
+    return { unsubscribe: () => void listeners?.delete(listener) };
   }
 
   /** What was found amiss in the store when it was opened, and what was done about it; failed actors by name. */
@@ -293,7 +318,7 @@ export class Runner {
    */
   close(options: { readonly hurry?: boolean } = {}): Promise<void> {
     this.#closing ??= this.#close();
-    if (options.hurry === true) this.#host.actor.send({ type: 'runner.hurry' });
+    if (options.hurry === true && !hasEnded(this.#host)) this.#host.actor.send({ type: 'runner.hurry' });
     return this.#closing;
   }
 

@@ -17,6 +17,12 @@ export function requireStanding(host: Host, key: ReleaseKey): KnownStanding {
   throw new RunnerError('release_not_found', `There is no release ${key} in this store.`);
 }
 
+/** The Runner's own actor is at its end: it answers nobody any more. */
+export const hasEnded = ({ actor }: Host): boolean => actor.getSnapshot().status !== 'active';
+
+export const runnerClosed = (): RunnerError =>
+  new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.');
+
 /**
  * The release's standing as soon as it rests or is ready to serve; undefined once it is gone.
  *
@@ -24,6 +30,8 @@ export function requireStanding(host: Host, key: ReleaseKey): KnownStanding {
  */
 export function settledStanding(host: Host, key: ReleaseKey): Promise<KnownStanding | undefined> {
   const { actor } = host;
+  // Subscribed to, an actor that has ended would answer inside that very call.
+  if (hasEnded(host)) return Promise.reject(runnerClosed());
   return new Promise((resolve, reject) => {
     const look = (): boolean => {
       const standing = standingOf(host, key);
@@ -43,7 +51,7 @@ export function settledStanding(host: Host, key: ReleaseKey): Promise<KnownStand
     }
     function closed(): void {
       stop();
-      reject(new RunnerError('runner_closed', 'The Runner was closed while the operation was under way.'));
+      reject(runnerClosed());
     }
     look();
   });

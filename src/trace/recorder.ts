@@ -1,10 +1,9 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { RunnerError } from '../errors/index.js';
-import { TRACE_VERSION } from './schema.js';
+import { freeRunName, tracePath } from './file-names.js';
+import { pruneTraces, TraceFileWriter } from './file-writer.js';
+import { TRACE_VERSION, wallTimeMs } from './schema.js';
+import type { TraceKind, TraceRecord } from './schema.js';
 import { CLOSE, COMMA, NEWLINE, OPEN, putNumber, putSmall, SMALL_VALUE_BYTES_MAX } from './small-json.js';
-import type { TraceKind } from './schema.js';
 
 /**
  * Writes what every actor went through, in processing order, as interned JSON lines (schema.ts).
@@ -13,6 +12,7 @@ import type { TraceKind } from './schema.js';
  * - A record never waits for the disk: it goes into a preallocated buffer, written at 64 KB, after 100 ms, or at a flush.
  * - A file never outgrows its limit by more than a block, the folder never holds more than the newest files.
  * - A disk that refuses stops the trace, not the Runner; the loss is reported once.
+ * - Records are numbered and timed through all files of a run, so that these read as one sequence.
  */
 export interface RecorderOptions {
   readonly folder: string;
@@ -21,14 +21,19 @@ export interface RecorderOptions {
   readonly machines: Readonly<Record<string, string>>;
   readonly fileBytesMax?: number;
   readonly filesMax?: number;
+  /** Monotonic and Unix milliseconds; the host's when left out. */
+  readonly clock?: { nowMs(): number; wallMs(): number };
   /** Told once when the trace cannot be written. */
   readonly onLoss?: (error: RunnerError) => void;
 }
 
 export interface Recorder {
+  /** Where its files lie, and what they are called after. */
+  readonly folder: string;
+  readonly run: string;
   /** The file being written. */
   readonly file: () => string;
-  /** Number of records so far. */
+  /** Number of records so far, which is the number of the last one. */
   readonly count: () => number;
   /** A number for `record`, written out before the first record of its kind in each file. */
   kind(kind: Omit<TraceKind, 'k'>): number;
@@ -39,8 +44,17 @@ export interface Recorder {
    * string. Returns false, having written nothing, when a value is of another kind.
    */
   recordSmall(kind: number, event: Readonly<Record<string, unknown>>, fields: readonly string[]): boolean;
+  /** Whoever is told of every record while it is written, as a reader would give it back; null: nobody, for nothing. */
+  observe(observer: RecordObserver | null): void;
   flush(): void;
   close(): void;
+}
+
+export interface RecordObserver {
+  /** Called in the middle of a transition: note the record and return. */
+  recorded(record: TraceRecord): void;
+  /** There are no further records: the disk refused. */
+  lost(error: RunnerError): void;
 }
 
 const BLOCK_BYTES = 64 * 1024;
@@ -52,58 +66,57 @@ const SMALL_RECORD_BYTES_MAX = 1024;
 const RECORD_CHARACTERS_MAX = 64;
 
 export function openRecorder(options: RecorderOptions): Recorder {
-  const { folder, fileBytesMax = 64 * 1024 * 1024, filesMax = 8, onLoss } = options;
+  const { folder, fileBytesMax = 64 * 1024 * 1024, filesMax = 8, clock = HOST_CLOCK, onLoss } = options;
+  const nowUs = (): number => Math.round(clock.nowMs() * 1000);
   const buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES);
-  const kinds: string[] = [];
+  const kinds: Omit<TraceKind, 'k'>[] = [];
+  const declarations: string[] = [];
+  const startUs = nowUs();
+  const run = freeRunName(folder, new Date(clock.wallMs()).toISOString());
+  let path = '';
+  let writer: TraceFileWriter | null = null;
+  let part = 0;
   let used = 0;
-  let fileBytes = 0;
   let written: Uint8Array = new Uint8Array(0);
   let records = 0;
-  let lastUs = nowUs();
+  let lastUs = startUs;
+  /** When the present file was begun, by the wall clock and in microseconds of the run. */
+  let [fileStartedMs, fileAtUs] = [0, 0];
   let timer: NodeJS.Timeout | undefined;
-  let descriptor = -1;
-  let path = '';
-  let files = 0;
+  let observer: RecordObserver | null = null;
 
   const guard = (work: () => void): void => {
     try {
       work();
     } catch (cause) {
-      if (descriptor >= 0) closeQuietly(descriptor);
-      descriptor = -2;
-      onLoss?.(new RunnerError('store_io_failed', `The trace ${path} cannot be written.`, { cause }));
+      writer?.abandon();
+      writer = null;
+      const error = new RunnerError('store_io_failed', `The trace ${path} cannot be written.`, { cause });
+      onLoss?.(error);
+      observer?.lost(error);
     }
-  };
-
-  const writeBlock = (bytes: Uint8Array): void => {
-    const end = Buffer.from(`{"crc":"${crc32(bytes).toString(16).padStart(8, '0')}","bytes":${bytes.length}}\n`);
-    writeFully(descriptor, bytes);
-    writeFully(descriptor, end);
-    fileBytes += bytes.length + end.length;
   };
 
   /** What the buffer holds, as a block of the present file. */
   const writeOut = (): void => {
-    if (used > 0 && descriptor >= 0) guard(() => writeBlock(buffer.subarray(0, used)));
+    if (used > 0) guard(() => writer?.writeBlock(buffer.subarray(0, used)));
     used = 0;
   };
 
   const openFile = (): void => {
     guard(() => {
-      mkdirSync(folder, { recursive: true });
-      const startedAt = new Date().toISOString();
-      const number = String(files).padStart(3, '0'); // names sort in the order the files were begun
-      path = join(folder, `${startedAt.replace(/[:.]/g, '-')}-${process.pid}-${number}.trace.jsonl`);
-      files += 1;
-      descriptor = openSync(path, 'wx', 0o640);
-      fileBytes = 0;
+      part += 1;
+      path = tracePath(folder, run, part);
+      fileStartedMs = clock.wallMs();
+      if (part > 1) lastUs = nowUs();
+      fileAtUs = lastUs - startUs;
       written = new Uint8Array(0);
-      lastUs = nowUs();
       const { runnerVersion, machines } = options;
-      append(`${JSON.stringify({ trace: TRACE_VERSION, started_at: startedAt, runner: runnerVersion, machines })}\n`);
-      writeOut();
-      fileBytes = 0; // the header does not count: a limit below its size would begin file after file
-      prune(folder, filesMax);
+      writer = TraceFileWriter.begin(folder, path, {
+        ...{ trace: TRACE_VERSION, run, part, first_seq: records + 1, at_us: fileAtUs },
+        ...{ started_at: new Date(fileStartedMs).toISOString(), runner: runnerVersion, machines },
+      });
+      pruneTraces(folder, filesMax, path);
     });
   };
 
@@ -114,29 +127,46 @@ export function openRecorder(options: RecorderOptions): Recorder {
       return;
     }
     flush();
-    if (descriptor >= 0) guard(() => writeBlock(Buffer.from(lines)));
+    guard(() => writer?.writeBlock(Buffer.from(lines)));
   };
 
   const flush = (): void => {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
     writeOut();
-    if (fileBytes <= fileBytesMax || descriptor < 0) return;
-    closeQuietly(descriptor);
-    openFile();
+    if (writer === null || writer.bytes <= fileBytesMax) return;
+    guard(() => writer?.end('rotated', records));
+    if (writer !== null) openFile();
+  };
+
+  /** The compiler does not see that a flush may end it. */
+  const isWritten = (): boolean => writer !== null;
+
+  const writeSoon = (): void => {
+    if (used >= BLOCK_BYTES) flush();
+    else timer ??= setTimeout(flush, FLUSH_MS).unref();
+  };
+
+  const tell = (watcher: RecordObserver, number: number, us: number, data: TraceRecord['data']): void => {
+    const { a: actor, m: machine, e: event, b: before, f: after } = kinds[number] as TraceKind;
+    const atUs = us - startUs;
+    const timeMs = wallTimeMs(fileStartedMs, fileAtUs, atUs);
+    watcher.recorded({ seq: records, atUs, timeMs, actor, machine, event, data, before, after });
   };
 
   openFile();
   return {
+    folder,
+    run,
     file: () => path,
     count: () => records,
     kind(kind) {
-      const k = kinds.length;
-      kinds.push(`${JSON.stringify({ k, ...kind })}\n`);
+      const k = kinds.push(kind) - 1;
+      declarations.push(`${JSON.stringify({ k, ...kind })}\n`);
       return k;
     },
     recordSmall(kind, event, fields) {
-      if (descriptor < 0) return true;
+      if (writer === null) return true;
       if (written[kind] !== 1 || buffer.length - used < SMALL_RECORD_BYTES_MAX) return false;
       const us = nowUs();
       buffer[used] = OPEN;
@@ -153,59 +183,52 @@ export function openRecorder(options: RecorderOptions): Recorder {
       used = at + 2;
       lastUs = us;
       records += 1;
-      if (used >= BLOCK_BYTES) flush();
-      else timer ??= setTimeout(flush, FLUSH_MS).unref();
+      if (observer !== null) tell(observer, kind, us, picked(event, fields));
+      writeSoon();
       return true;
     },
     record(kind, values) {
-      if (descriptor < 0) return;
-      records += 1;
-      const declared = kinds[kind] ?? '';
+      if (writer === null) return;
+      const declared = declarations[kind] ?? '';
       const room = buffer.length - used;
       // What may not fit goes out first: a flush can begin a new file, in which no kind is declared yet.
       if ((declared.length + values.length + RECORD_CHARACTERS_MAX) * BYTES_PER_CHARACTER_MAX > room) flush();
-      if (descriptor < 0) return;
+      if (!isWritten()) return;
       const us = nowUs();
       const line = `[${us - lastUs},${kind}${values}]\n`;
       append(written[kind] === 1 ? line : declared + line);
       written = withBit(written, kind);
       lastUs = us;
-      if (used >= BLOCK_BYTES) flush();
-      else timer ??= setTimeout(flush, FLUSH_MS).unref();
+      records += 1;
+      if (observer !== null) tell(observer, kind, us, named(kinds[kind]?.d ?? [], values));
+      writeSoon();
+    },
+    observe(next) {
+      observer = next;
     },
     flush,
     close() {
       flush();
-      if (descriptor >= 0) closeQuietly(descriptor);
-      descriptor = -2;
+      guard(() => writer?.end('closed', records));
+      writer = null;
     },
   };
 }
 
-/** Monotonic microseconds. */
-const nowUs = (): number => Math.round(performance.now() * 1000);
+const HOST_CLOCK = { nowMs: () => performance.now(), wallMs: () => Date.now() };
+
+const picked = (event: Readonly<Record<string, unknown>>, fields: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(fields.map((field) => [field, event[field]]));
+
+/** What a reader would find: nothing that JSON cannot say. */
+function named(fields: readonly string[], values: string): Record<string, unknown> {
+  const parsed = values === '' ? [] : (JSON.parse(`[${values.slice(1)}]`) as unknown[]);
+  return Object.fromEntries(fields.map((field, i) => [field, parsed[i]]));
+}
 
 function withBit(bits: Uint8Array, index: number): Uint8Array {
   const room = index < bits.length ? bits : new Uint8Array(Math.max(256, index * 2));
   if (room !== bits) room.set(bits);
   room[index] = 1;
   return room;
-}
-
-function writeFully(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
-}
-
-function closeQuietly(descriptor: number): void {
-  try {
-    closeSync(descriptor);
-  } catch {
-    // The trace is best effort at its end; what was written stays.
-  }
-}
-
-/** Keeps the newest files; their names begin with the time they were opened. */
-function prune(folder: string, filesMax: number): void {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.trace.jsonl'));
-  for (const name of files.sort().slice(0, Math.max(0, files.length - filesMax))) rmSync(join(folder, name));
 }

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startsInTrace } from '../../bench/harness/starts-in-trace.js';
-import { TRACE_VERSION } from '../../src/trace/index.js';
-import { scratchFolder } from '../trace/support/traces.js';
+import { openRecorder } from '../../src/trace/index.js';
+import { scratchFolder } from '../support/own-folder.js';
 
 const RELEASE = 'x@1';
 
@@ -17,14 +15,16 @@ interface Step {
 }
 
 function traceOf(steps: readonly Step[]): string {
-  const file = join(scratchFolder(), 'steps.trace.jsonl');
-  const header = { trace: TRACE_VERSION, started_at: '2026-01-01T00:00:00Z', runner: '0', machines: {} };
-  const lines = steps.flatMap(({ ms, event, before, after, release = RELEASE }, k) => {
-    const [actor, machine] = before === undefined ? ['route/A01', 'route'] : [`package/${release}`, 'package'];
-    return [{ k, a: actor, m: machine, e: event, b: before ?? 'Serving', f: after, d: [] }, [ms * 1000, k]];
-  });
-  writeFileSync(file, [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
-  return file;
+  let ms = 0;
+  const clock = { nowMs: () => ms, wallMs: () => Date.UTC(2026, 0, 1) + ms };
+  const recorder = openRecorder({ folder: scratchFolder(), runnerVersion: '0', machines: {}, clock });
+  for (const { ms: afterMs, event, before, after, release = RELEASE } of steps) {
+    ms += afterMs;
+    const [a, m] = before === undefined ? ['route/A01', 'route'] : [`package/${release}`, 'package'];
+    recorder.record(recorder.kind({ a, m, e: event, b: before ?? 'Serving', f: after, d: [] }), '');
+  }
+  recorder.close();
+  return recorder.file();
 }
 
 const ORDERED = { ms: 5, event: 'package.start', before: 'Stopped.Idle', after: 'Stopped.Requested' };

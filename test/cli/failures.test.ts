@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { recorderIn } from '../trace/support/traces.js';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 import { writeSlowProject } from './support/slow-project.js';
@@ -131,15 +132,17 @@ describe('a store that is not there', () => {
 
 describe('a trace that was changed', () => {
   it('is shown as far as it is sound, then exits 78', async () => {
-    const lines = [
-      '{"trace":1,"started_at":"2026-01-01T00:00:00.000Z","runner":"0.1.0","machines":{}}',
-      '{"k":0,"a":"runner","m":"runner","e":"xstate.init","b":null,"f":"Opening","d":[]}',
-      '[5,0]',
-      '[7,99]',
-    ];
-    writeFileSync(desk.path('odd.trace.jsonl'), `${lines.join('\n')}\n`);
+    const recorder = recorderIn(desk.path('traces'));
+    const opening = recorder.kind({ a: 'runner', m: 'runner', e: 'xstate.init', b: null, f: 'Opening', d: ['n'] });
+    for (const n of [1, 2]) {
+      recorder.record(opening, `,${n}`);
+      recorder.flush();
+    }
+    recorder.close();
+    writeFileSync(desk.path('odd.trace.jsonl'), readFileSync(recorder.file(), 'utf8').replace(/,2\]$/m, ',3]'));
     const plain = await runInside(['trace', 'show', desk.path('odd.trace.jsonl')]);
-    expect(plain).toMatchObject({ code: 78, stdout: '    #1    +0.000005  runner  (new) → Opening  xstate.init\n' });
+    expect(plain.code).toBe(78);
+    expect(plain.stdout).toMatch(/^ {4}#1 +\+0\.\d{6} {2}runner {2}\(new\) → Opening {2}xstate\.init {2}\{"n":1\}\n$/);
     expect(plain.stderr).toContain('3018 store_corrupt');
     const json = await runInside(['trace', 'show', desk.path('odd.trace.jsonl'), '--json']);
     expect(json.json()).toMatchObject([{ seq: 1, actor: 'runner', before: null, after: 'Opening' }]);

@@ -54,7 +54,9 @@ describe('the two streams', () => {
   it('a reader that leaves early ends the command quietly', async () => {
     const { code, stdout, stderr } = await new Promise<{ code: number | null; stdout: string; stderr: string }>(
       (done) => {
-        const child = spawn(process.execPath, [MAIN, 'trace', 'show', 'latest', '--full'], { cwd: desk.folder });
+        const child = spawn(process.execPath, [MAIN, 'trace', 'show', 'latest', '--format', 'full'], {
+          cwd: desk.folder,
+        });
         let [stdout, stderr] = ['', ''];
         child.stdout.setEncoding('utf8').once('data', (text: string) => {
           stdout = text;

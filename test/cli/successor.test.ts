@@ -12,7 +12,7 @@ const NEWER = 'screw-check@1.1.0';
 const IMAGE = join(EXAMPLES, 'images', 'screw-check', 'control-board-01.jpg');
 
 const run = (...words: string[]) => desk.run(words, { PROCVISION_STORE: 'store' });
-/** For what only reads: nothing of it depends on a process of its own. */
+/** For what does not depend on a process of its own, and works on no path of the desk. */
 const look = (...words: string[]) => runInside(words, { PROCVISION_STORE: store });
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('the successor of a release', () => {
   });
 
   it('inspects from then on', async () => {
-    const { json } = await run('detect', '--pid', 'A02', '--image', IMAGE, '--json');
+    const { json } = await look('detect', '--pid', 'A02', '--image', IMAGE, '--json');
     expect(json()).toMatchObject([{ release: NEWER, verdict: 'OK' }]);
   });
 

@@ -150,7 +150,7 @@ describe('a switch', () => {
 
   it('that is interrupted during its probation stays committed; the probation is left to the next Runner', async () => {
     const command = desk.begin(['switch', ONE, '--pid', 'P1', '--until', 'confirmed', '--json']);
-    await expect.poll(async () => (await routes())['P1']?.onProbation, { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await routes())['P1']?.onProbation).toBe(true);
     command.child.kill('SIGINT');
     const { code, json } = await command.ended;
     expect(code).toBe(130);

@@ -23,7 +23,7 @@ const good = photo('OK');
 const bad = photo('NG');
 
 const run = (...words: string[]) => desk.run(words, { PROCVISION_STORE: 'store' });
-/** For what only reads: nothing of it depends on a process of its own. */
+/** For what does not depend on a process of its own, and works on no path of the desk. */
 const look = (...words: string[]) => runInside(words, { PROCVISION_STORE: store });
 
 afterAll(() => desk.remove());
@@ -124,21 +124,21 @@ describe('the way of a package', () => {
     const ng = await run('detect', '--pid', bad.pid, '--image', join(IMAGES, bad.image), '--params', params, '--json');
     expect(ng.json()).toMatchObject([{ defect_rects: [{ label: 'hole' }] }]);
 
-    const refused = await run('detect', '--pid', good.pid, '--image', image, '--params', '{"2": {"strictness": 7}}');
+    const refused = await look('detect', '--pid', good.pid, '--image', image, '--params', '{"2": {"strictness": 7}}');
     expect(refused.code).toBe(64);
     expect(refused.stderr).toContain('1006 invalid_params');
   });
 
   it('runs a single step on request, which gives no verdict where the step has none', async () => {
     const words = ['detect', '--pid', good.pid, '--image', join(IMAGES, good.image), '--json', '--step'];
-    const one = await run(...words, '1', '--params', '{"scan_lines": 32}');
+    const one = await look(...words, '1', '--params', '{"scan_lines": 32}');
     expect(one.code).toBe(0);
     expect(one.json()).toMatchObject([{ status: 'OK', verdict: null, steps: [{ step_index: 1 }] }]);
   });
 
   it('exits 1 when a call fails, naming why in the row of its image; the other images are inspected', async () => {
     // Step 2 looks for the board that step 1 has to have found in the same flow.
-    const { code, json } = await run(
+    const { code, json } = await look(
       ...['detect', '--pid', good.pid, '--step', '2', '--json', '--image'],
       ...[join(IMAGES, good.image), join(IMAGES, bad.image)],
     );
@@ -171,9 +171,9 @@ describe('the way of a package', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(code).toBe(0);
     expect(lines.map((line) => Number(/^ *#(\d+) /.exec(line)?.[1]))).toEqual(lines.map((_line, i) => i + 1));
-    expect(lines[0]).toMatch(/^ +#1 +\+\d+\.\d{6} {2}runner {2}\(new\) → Opening {2}xstate\.init {2}\{/);
-    expect(stdout).toContain(
-      `package/${RELEASE}  Running → Executing  call.requested  {"callId":1,"pid":"${good.pid}"}`,
+    expect(lines[0]).toMatch(/^ +#1 +\+\d+\.\d{6} {2}runner +\(new\) → Opening +xstate\.init +\{/);
+    expect(stdout.replace(/ +/g, ' ')).toContain(
+      `package/${RELEASE} Running → Executing call.requested {"callId":1,"pid":"${good.pid}"}`,
     );
     expect(stdout).toContain(`package/${RELEASE}/process/`);
 
@@ -183,7 +183,7 @@ describe('the way of a package', () => {
   });
 
   it('is not stopped while product ids are bound to it, unless forced', async () => {
-    const refused = await run('stop', RELEASE);
+    const refused = await look('stop', RELEASE);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('2007 unsafe_uninstall');
 
@@ -192,7 +192,7 @@ describe('the way of a package', () => {
   });
 
   it('still inspects for a bound product id, without becoming wanted running by it', async () => {
-    const { json } = await run('detect', '--pid', good.pid, '--image', join(IMAGES, good.image), '--json');
+    const { json } = await look('detect', '--pid', good.pid, '--image', join(IMAGES, good.image), '--json');
     expect(json()).toMatchObject([{ verdict: 'OK' }]);
     const { releases } = (await look('ls', '--json')).json<{ releases: object[] }>();
     expect(releases).toMatchObject([{ wanted: 'stopped' }]);
@@ -206,7 +206,7 @@ describe('the way of a package', () => {
   });
 
   it('starts, which is recorded, and stops again, which is recorded too', async () => {
-    const started = await run('start', RELEASE, '--json');
+    const started = await look('start', RELEASE, '--json');
     expect(started.json()).toMatchObject({ release: RELEASE, state: 'Running', rests: 'Stopped', wanted: 'running' });
     const stopped = await run('stop', RELEASE, '--json');
     expect(stopped.json()).toEqual({ release: RELEASE, state: 'Stopped', wanted: 'stopped' });
@@ -217,7 +217,7 @@ describe('the way of a package', () => {
     const zip = join(store, 'algorithms', 'zips', 'by-hand.zip');
     expect(gone.json()).toEqual({ release: RELEASE, zip, unbound: [] });
     expect((await look('ls', '--json')).json()).toEqual({ releases: [], routes: [] });
-    expect((await run('scan', '--json')).json()).toMatchObject([{ zip: 'by-hand.zip', found: 'forgotten' }]);
+    expect((await look('scan', '--json')).json()).toMatchObject([{ zip: 'by-hand.zip', found: 'forgotten' }]);
   });
 
   it('leaves an audit trail of all of it that nobody changed', async () => {

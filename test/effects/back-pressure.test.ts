@@ -122,20 +122,19 @@ describe('a process that floods its log', () => {
     const before = rssMiB();
     let over = false;
     const flooding = rig.call().finally(() => (over = true));
-    const latenciesMs: number[] = [];
+    let answers = 0;
     while (!over) {
-      const sinceMs = performance.now();
       expect(await other.call()).toMatchObject({ outcome: 'result' });
-      latenciesMs.push(performance.now() - sinceMs);
+      answers += 1;
     }
     const { reply } = await flooding;
     expect(reply).toMatchObject({ outcome: 'result' });
-    // Were each line read, the others would be held up for a second and more.
-    expect(latenciesMs.sort((a, b) => a - b)[Math.floor(latenciesMs.length / 2)]).toBeLessThan(200);
+    // Were each line read, the others would be held up until the flood is over: there would be a few answers.
+    expect(answers).toBeGreaterThan(10);
     expect(rssMiB() - before).toBeLessThan(100);
     expect(rig.lines.length).toBeLessThan(5000);
     const said = (words: string): boolean => rig.lines.some(({ message }) => message.includes(words));
-    await expect.poll(() => said('came too fast to be kept'), { timeout: 5000 }).toBe(true);
-    await expect.poll(() => said('the flood is over'), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => said('came too fast to be kept')).toBe(true);
+    await expect.poll(() => said('the flood is over')).toBe(true);
   });
 });

@@ -145,7 +145,7 @@ describe('the deadline of a call', () => {
 
   test('is the only thing that ends it: missed pings are seen and counted, no more', async () => {
     const timings = { pingIntervalMs: 30, pongGraceMs: 30 };
-    const rig = await startProcess('thinks_long', { args: ['0.4'], timings }).ready();
+    const rig = await startProcess('thinks_long', { args: ['0.8'], timings }).ready();
     expect(await rig.call()).toMatchObject({ outcome: 'result' });
     expect(rig.events.count('heartbeat.missed')).toBeGreaterThan(2);
     expect(rig.events.count('process.leaving')).toBe(0);

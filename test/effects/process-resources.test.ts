@@ -56,13 +56,14 @@ describe.runIf(resourceWatchWorks())('what a process takes of the machine', () =
   });
 
   test('names the call that ran during the whole interval, and no other', async () => {
-    const rig = await startProcess('is_slow', { timings: OFTEN }).ready();
-    const long = await rig.call({ fields: { userParams: { slow_ms: 500 } } });
+    const rig = await startProcess('is_slow', { timings: { watchMs: 300 } }).ready();
+    const long = await rig.call({ fields: { userParams: { slow_ms: 1500 } } });
     const named = rig.events.all.filter(({ type, callId }) => type === 'resources.sampled' && callId !== 0);
     expect(named.length).toBeGreaterThanOrEqual(2);
     expect(new Set(named.map(callOf))).toEqual(new Set([long.call.callId]));
     // Each of them is shorter than an interval, though there is hardly a moment without one.
-    for (let i = 0; i < 10; i++) await rig.call({ fields: { userParams: { slow_ms: 30 } } });
+    const enough = rig.events.count('resources.sampled') + 3;
+    while (rig.events.count('resources.sampled') < enough) await rig.call({ fields: { userParams: { slow_ms: 20 } } });
     const samples = rig.events.all.filter(({ type }) => type === 'resources.sampled').slice(-2);
     expect(samples.map(callOf)).toEqual([0, 0]);
   });

@@ -103,7 +103,9 @@ describe('a start that fails says why, and leaves nothing', () => {
   });
 
   test('an info made to break its reader', async () => {
-    expect(await failedStart('has_info', { args: ['deep'] })).toMatchObject({ code: '3005' });
+    expect(await failedStart('has_info', { args: ['deep'], timings: { shutdownMs: 100 } })).toMatchObject({
+      code: '3005',
+    });
   });
 
   test('a protocol this Runner does not speak', async () => {

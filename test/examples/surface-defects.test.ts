@@ -13,7 +13,7 @@ import { type Pixels, SharedFolder } from './shared-image.js';
 const EXAMPLES = resolve(import.meta.dirname, '../../examples');
 const PROJECT = join(EXAMPLES, 'surface-defects');
 const IMAGES = join(EXAMPLES, 'images', 'surface-defects');
-const SURFACES_PER_PID = 20;
+const SURFACES_PER_PID = 12;
 
 const python = findNumpyPython();
 if (python === undefined) process.stderr.write(`surface-defects cannot be tested: ${NUMPY_HINT}\n`);

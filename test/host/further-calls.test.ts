@@ -52,7 +52,7 @@ async function execute(pid: string, what: string, options: CallOptions = {}): Pr
 async function everythingIsAsBefore(): Promise<void> {
   expect(runner.images.leased).toBe(0);
   for (const pid of ['A01', 'B01']) expect(await execute(pid, 'OK')).toMatchObject({ verdict: 'OK' });
-  await expect.poll(() => census(runner, layout), { timeout: 3000 }).toEqual(before);
+  await expect.poll(() => census(runner, layout)).toEqual(before);
 }
 
 describe('an exception in execute, on the SDK', () => {
@@ -105,7 +105,7 @@ test('an execute that sleeps past its deadline ends as 1005, and the process is 
 test('text on standard output while nobody calls costs the process, not a call', async () => {
   const first = algorithmOf(layout, 'chatty@1.0.0');
   expect(await execute('B01', 'chat')).toMatchObject({ status: 'OK', verdict: 'OK' });
-  await expect.poll(() => processOf('chatty@1.0.0'), { timeout: 5000 }).not.toBe(first);
+  await expect.poll(() => processOf('chatty@1.0.0')).not.toBe(first);
   await everythingIsAsBefore();
 });
 

@@ -1,15 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readStore, storeLayout } from '../../src/index.js';
 import type { Runner } from '../../src/index.js';
 import { census, processesOf } from '../runner/support/census.js';
 import { scratchFolder } from '../runner/support/folders.js';
 import { rogueZip } from '../runner/support/packages.js';
 import { IMAGE, openRunner } from '../runner/support/runners.js';
+import { eventually } from '../support/eventually.js';
 import { runHost } from './support/child-host.js';
 import type { HostEnd } from './support/child-host.js';
-import { PYTHON } from './support/python.js';
+import { PYTHON } from '../support/python.js';
 
 describe('a host killed with SIGKILL while a call with an image is under way', () => {
   const store = join(scratchFolder(), 'store');
@@ -28,7 +29,7 @@ describe('a host killed with SIGKILL while a call with an image is under way', (
 
   test('takes its algorithms along', async () => {
     expect(ended).toMatchObject({ signal: 'SIGKILL', complaints: '' });
-    await expect.poll(() => processesOf(layout), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => processesOf(layout)).toEqual([]);
   });
 
   describe('then the next Runner on its store', () => {
@@ -60,7 +61,7 @@ describe('a host killed with SIGKILL while a call with an image is under way', (
     test('leaves no segment behind when it closes', async () => {
       await runner.close();
       expect(existsSync(imageFolder)).toBe(false);
-      await expect.poll(() => processesOf(layout), { timeout: 5000 }).toEqual([]);
+      await expect.poll(() => processesOf(layout)).toEqual([]);
     });
   });
 });
@@ -86,7 +87,7 @@ describe.each(MOMENTS)(
     beforeAll(async () => {
       const ended = await runHost([store, PYTHON, 'install', zip, stage, percent]);
       expect(ended).toMatchObject({ signal: 'SIGKILL', complaints: '' });
-      await vi.waitFor(() => expect(processesOf(layout)).toEqual([]), { timeout: 5000 });
+      await eventually(() => expect(processesOf(layout)).toEqual([]));
       runner = await openRunner({ store, zipSettleMs: 0 });
     });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { storeLayout } from '../../src/index.js';
 import type { Runner } from '../../src/index.js';
 import { processesOf } from '../runner/support/census.js';
@@ -8,6 +8,7 @@ import { scratchFolder } from '../runner/support/folders.js';
 import { eyesZip, fileOf, rogueZip } from '../runner/support/packages.js';
 import { IMAGE, openRunner } from '../runner/support/runners.js';
 import { refusalOf } from '../store/support/refusal.js';
+import { eventually } from '../support/eventually.js';
 
 const store = join(scratchFolder(), 'store');
 const layout = storeLayout(store);
@@ -26,14 +27,14 @@ beforeAll(async () => {
   await refusalOf(runner.install(fileOf('no zip at all', 'broken.zip')));
   broken = runner.list().releases.find(({ name }) => name === 'broken')?.release ?? '';
   await runner.close();
-  await vi.waitFor(() => expect(processesOf(layout)).toEqual([]), { timeout: 3000 });
+  await eventually(() => expect(processesOf(layout)).toEqual([]));
 });
 
 describe('a store that is opened again', () => {
   test('starts what was running when it closed, and nothing else', async () => {
     const runner = await openRunner({ store });
     await expect
-      .poll(() => resting(runner), { timeout: 10_000 })
+      .poll(() => resting(runner))
       .toEqual({
         'serving@1.0.0': 'Running, running',
         'stopped@1.0.0': 'Stopped, stopped',
@@ -82,7 +83,7 @@ describe('a Runner that closes', () => {
     await runner.close();
     const fault = { code: '3008', hint: expect.stringMatching(/\w/) as string };
     expect(await call).toMatchObject({ status: 'ERROR', outcome: 'cancelled', fault });
-    await expect.poll(() => processesOf(layout), { timeout: 3000 }).toEqual([]);
+    await expect.poll(() => processesOf(layout)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
   });
 

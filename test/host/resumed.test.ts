@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { storeLayout } from '../../src/index.js';
 import type { Runner } from '../../src/index.js';
 import { verifyAudit } from '../../src/store/index.js';
@@ -10,8 +10,9 @@ import { stationZip } from '../runner/support/packages.js';
 import { openRunner } from '../runner/support/runners.js';
 import { call, station, told } from '../runner/support/station.js';
 import { refusalOf } from '../store/support/refusal.js';
+import { eventually } from '../support/eventually.js';
 import { runHost } from './support/child-host.js';
-import { PYTHON } from './support/python.js';
+import { PYTHON } from '../support/python.js';
 
 const [ONE, TWO] = [station(1), station(2)];
 const PIDS = ['A01', 'A02'];
@@ -31,7 +32,7 @@ beforeAll(async () => {
 async function killAt(stage: string): Promise<void> {
   const ended = await runHost([layout.root, PYTHON, 'switch', TWO, stage, ...PIDS]);
   expect(ended).toMatchObject({ signal: 'SIGKILL', complaints: '' });
-  await vi.waitFor(() => expect(processesOf(layout)).toEqual([]), { timeout: 5000 });
+  await eventually(() => expect(processesOf(layout)).toEqual([]));
 }
 
 /** Both PIDs are bound to the first release when the Runner closes. */
@@ -66,7 +67,7 @@ describe('a host killed with SIGKILL during a probation', () => {
   });
 
   test('has both releases warm again, and the probation goes on', async () => {
-    await expect.poll(() => statesOf(runner), { timeout: 5000 }).toEqual({ [ONE]: 'Running', [TWO]: 'Running' });
+    await expect.poll(() => statesOf(runner)).toEqual({ [ONE]: 'Running', [TWO]: 'Running' });
     expect(runner.list().routes).toMatchObject(
       PIDS.map((pid) => ({ pid, release: TWO, previous: ONE, onProbation: true })),
     );
@@ -75,7 +76,7 @@ describe('a host killed with SIGKILL during a probation', () => {
 
   test('still returns a PID by itself when the new release fails', async () => {
     for (let i = 0; i < 4; i++) await call(runner, 'A01', 'error ProgramError');
-    await expect.poll(() => runner.routeOf('A01'), { timeout: 5000 }).toBe(ONE);
+    await expect.poll(() => runner.routeOf('A01')).toBe(ONE);
     expect(await versionOf(runner, 'A01')).toBe('1.0.0');
     const [last] = (await runner.history('A01')).slice(-1);
     expect(last).toMatchObject({ who: 'runner', what: 'rollback', details: { reason: { code: '3025' } } });

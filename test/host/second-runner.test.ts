@@ -9,7 +9,7 @@ import { rogueZip } from '../runner/support/packages.js';
 import { IMAGE, openRunner } from '../runner/support/runners.js';
 import { refusalOf } from '../store/support/refusal.js';
 import { runHost } from './support/child-host.js';
-import { PYTHON } from './support/python.js';
+import { PYTHON } from '../support/python.js';
 
 const store = join(scratchFolder(), 'store');
 const layout = storeLayout(store);
@@ -30,7 +30,7 @@ beforeEach(async () => {
 const everything = () => ({ ...census(runner, layout), claims: readdirSync(layout.lock), images: runner.images });
 
 async function theFirstGoesOn(): Promise<void> {
-  await expect.poll(everything, { timeout: 3000 }).toEqual(before);
+  await expect.poll(everything).toEqual(before);
   expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ status: 'OK', verdict: 'OK' });
 }
 

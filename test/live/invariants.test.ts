@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readTrace, storeLayout } from '../../src/index.js';
 import type { TraceRecord } from '../../src/index.js';
 import { scratchFolder } from '../runner/support/folders.js';
@@ -7,20 +7,27 @@ import { stationZip } from '../runner/support/packages.js';
 import { openRunner } from '../runner/support/runners.js';
 import { call, station, told } from '../runner/support/station.js';
 import { watchTrace } from '../../src/replay/index.js';
+import { eventually } from '../support/eventually.js';
 
 const layout = storeLayout(join(scratchFolder(), 'store'));
 const BOTH = { manifest: { supported_pids: ['A01', 'A02'] } };
 const [ONE, TWO] = [station(1), station(2)];
 
+/** What the monitor of that Runner said. */
+const broken: string[] = [];
+const problems: string[] = [];
+
 /** A shift of a line in small: two PIDs, kills, hangs, a switch that returns by itself, one that is confirmed. */
 async function liveThrough(): Promise<string> {
   const runner = await openRunner({
     store: layout.root,
-    timings: { pingIntervalMs: 100, pongGraceMs: 100, drainMs: 500 },
+    monitor: true,
+    timings: { pingIntervalMs: 100, pongGraceMs: 400, drainMs: 500 },
     restart: { immediateRestarts: 100, breakerLosses: 100 },
     probation: { errorsMax: 1, durationMs: 200 },
   });
   const traceFile = runner.traceFile ?? '';
+  runner.on('invariant.broken', ({ wrong }) => broken.push(wrong));
   await runner.install(stationZip({ version: '1.0.0', ...BOTH }));
   await runner.install(stationZip({ version: '2.0.0', ...BOTH }), { target: 'Deployed' });
   await runner.activate(ONE, ['A01', 'A02']);
@@ -36,11 +43,12 @@ async function liveThrough(): Promise<string> {
   ]);
   await runner.rollback('A02', { to: ONE, until: 'confirmed' });
   const returned = runner.switch(['A02'], TWO, { until: 'confirmed', probation: { durationMs: 60_000 } });
-  await vi.waitFor(() => expect(runner.routeOf('A02')).toBe(TWO));
+  await eventually(() => expect(runner.routeOf('A02')).toBe(TWO));
   for (let i = 0; i < 2; i++) await call(runner, 'A02', 'error ProgramError', { retries: 0 });
   expect((await returned).outcome).toBe('rolled_back');
   await runner.uninstall(TWO, { force: true });
   await runner.close();
+  problems.push(...runner.problems);
   return traceFile;
 }
 
@@ -67,10 +75,14 @@ describe('the trace of a real Runner', async () => {
     expect(judged).toBeGreaterThan(100);
   });
 
+  test('has nothing in it that the monitor of that Runner objects to', () => {
+    expect({ broken, problems }).toEqual({ broken: [], problems: [] });
+  });
+
   test('with one recorded state changed is found to diverge there', async () => {
     const changed = (record: TraceRecord) => (record.after === 'Executing' ? { ...record, after: 'Stopped' } : null);
     const { divergences } = await watchTrace(withOne(readTrace(file), changed));
-    expect(divergences).toMatchObject([{ recorded: 'Stopped', reached: 'Executing' }]);
+    expect(divergences[0]).toMatchObject({ got: 'Stopped', expected: 'Executing' });
   });
 
   test('in which a second call goes to a busy process breaks an invariant', async () => {

@@ -53,5 +53,6 @@ export const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   'route Confirming · commitRoutes failed [hasFailedProbation] → Probation.Failed',
   'package Deployed.Recording · package.stop [wishChanges] → Deployed.Recording',
   'package Executing.Draining · call.failed [retryIsPending]',
+  'package Executing.Draining · process.ended [nothingIsLeftToDrain] → Running.Stopping',
   'changeover * · route.prepared',
 ]);

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storeLayout } from '../../src/index.js';
 import type { ChangeReport, ChangeStep, Runner } from '../../src/index.js';
 import { nodeFileSystem } from '../../src/store/index.js';
+import { eventually } from '../support/eventually.js';
 import { algorithmOf } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';
@@ -38,7 +39,7 @@ afterEach(async () => {
   expect(JSON.parse(readFileSync(ROUTE, 'utf8'))).toMatchObject({ version: '1.0.0' });
   expect(told(await call(runner, 'A01')).version).toBe('1.0.0');
   // With a clean slate for the next one, whatever became of it.
-  await vi.waitFor(() => expect(stateOf(TWO)).toBe('Stopped'), 3000);
+  await eventually(() => expect(stateOf(TWO)).toBe('Stopped'));
   await runner.start(TWO);
   await runner.stop(TWO);
 });
@@ -86,7 +87,7 @@ describe('a PID returns by itself', () => {
       if (to === ROUTE && stateOf(TWO) === 'Running') {
         mend = spoil(layout, TWO, CRASH_AT_ONCE);
         process.kill(algorithmOf(layout, TWO), 'SIGKILL');
-        await vi.waitFor(() => expect(stateOf(TWO)).toBe('Stopped'), 3000);
+        await eventually(() => expect(stateOf(TWO)).toBe('Stopped'));
       }
       return rename.call(nodeFileSystem, from, to);
     });
@@ -101,11 +102,11 @@ describe('a PID whose two releases both fail', () => {
     const { ended } = await onProbation();
     const restoreOld = spoil(layout, ONE, CRASH_AT_ONCE);
     process.kill(algorithmOf(layout, ONE), 'SIGKILL');
-    await vi.waitFor(() => expect(stateOf(ONE)).toBe('Stopped'), 3000);
+    await eventually(() => expect(stateOf(ONE)).toBe('Stopped'));
     mend = spoil(layout, TWO, CRASH_AT_ONCE);
     process.kill(algorithmOf(layout, TWO), 'SIGKILL');
     const view = () => runner.list().routes[0];
-    await vi.waitFor(() => expect(view()).toMatchObject({ release: TWO, fault: { code: '3006' } }), 3000);
+    await eventually(() => expect(view()).toMatchObject({ release: TWO, fault: { code: '3006' } }));
     await traceOnce(runner, (all) => of(all, 'runner').filter(({ event }) => event === 'rollback.wanted').length > 4);
     expect(view()).toMatchObject({ release: TWO, onProbation: true });
     restoreOld();

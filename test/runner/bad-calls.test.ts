@@ -44,7 +44,7 @@ async function everythingIsAsBefore(): Promise<void> {
   expect(runner.images.leased).toBe(0);
   expect(await runner.detect({ pid: 'B01', image: IMAGE })).toMatchObject({ status: 'OK', verdict: 'OK' });
   expect(await execute('nothing wrong')).toMatchObject({ status: 'OK', verdict: 'OK' });
-  await expect.poll(() => census(runner, layout), { timeout: 3000 }).toEqual(before);
+  await expect.poll(() => census(runner, layout)).toEqual(before);
 }
 
 describe('a call in which the process breaks down is lost; the process is replaced and the next call served', () => {
@@ -85,7 +85,7 @@ describe('a call that hangs ends at its deadline as 1005, and the process is rep
     const result = await execute(what, { timeoutMs: 200 });
     expect(result).toMatchObject({ status: 'ERROR', outcome: 'timed_out', fault: { code: '1005' } });
     expect(result.latencyMs).toBeGreaterThanOrEqual(200);
-    expect(result.latencyMs).toBeLessThan(2000);
+    expect(result.latencyMs).toBeLessThan(10_000);
     await everythingIsAsBefore();
   }
 

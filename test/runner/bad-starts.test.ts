@@ -114,15 +114,15 @@ describe.each(BAD)('%s', (_what, name, zip, code, names, logs) => {
     expect(refusal.message).toMatch(names);
   });
 
-  test('rests Invalid with that reason; what the algorithm said is in its log', () => {
+  test('rests Invalid with that reason; what the algorithm said is in its log', async () => {
     const view = runner.list().releases.find((one) => one.release === release);
     expect(view).toMatchObject({ state: 'Invalid', wanted: 'stopped', reason: { code, message: refusal.message } });
     const log = join(layout.releaseLogs(name, '1.0.0'), 'algorithm.jsonl');
-    expect(readFileSync(log, 'utf8')).toMatch(logs);
+    await expect.poll(() => readFileSync(log, 'utf8')).toMatch(logs);
   });
 
   test('leaves no half deployment, no process, nothing; and the Runner goes on serving', async () => {
-    await expect.poll(() => census(runner, layout), { timeout: 3000 }).toEqual(before);
+    await expect.poll(() => census(runner, layout)).toEqual(before);
     expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ status: 'OK', verdict: 'OK' });
   });
 });

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { storeLayout } from '../../src/index.js';
 import type { ChangeStep, Runner } from '../../src/index.js';
 import { refusalOf } from '../store/support/refusal.js';
+import { eventually } from '../support/eventually.js';
 import { census, processesOf } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';
@@ -49,14 +50,14 @@ describe('close()', () => {
   });
 
   test('finishes retries within the budget of a call it has accepted', async () => {
-    const result = call(runner, 'A01', 'sleep 50; error RecoverableError x2', { retries: 2 });
+    const result = call(runner, 'A01', 'sleep 200; error RecoverableError x2', { retries: 2 });
     await executing();
     await runner.close();
     expect(told(await result).attempt).toBe(3);
   });
 
   test('an inspection under way is finished: its product gets its verdict', async () => {
-    const params = { 1: { do: 'sleep 60' }, 2: { do: 'sleep 20' } };
+    const params = { 1: { do: 'sleep 300' }, 2: { do: 'sleep 100' } };
     const detection = runner.detect({ pid: 'A01', image: IMAGE, params });
     await executing();
     const closed = runner.close();
@@ -76,7 +77,7 @@ describe('close({ hurry: true })', () => {
     await executing();
     const sinceMs = performance.now();
     await runner.close({ hurry: true });
-    expect(performance.now() - sinceMs).toBeLessThan(2000);
+    expect(performance.now() - sinceMs).toBeLessThan(10_000);
     for (const result of await Promise.all(calls))
       expect(result).toMatchObject({ outcome: 'cancelled', fault: { code: '3008' } });
   });
@@ -88,7 +89,7 @@ describe('close({ hurry: true })', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     const sinceMs = performance.now();
     await Promise.all([closed, runner.close({ hurry: true })]);
-    expect(performance.now() - sinceMs).toBeLessThan(2000);
+    expect(performance.now() - sinceMs).toBeLessThan(10_000);
     expect(await running).toMatchObject({ outcome: 'cancelled' });
   });
 });
@@ -100,7 +101,7 @@ describe('a close during a switch', () => {
     const stages: string[] = [];
     const onProgress = ({ stage }: ChangeStep): void => void stages.push(stage);
     const switching = refusalOf(runner.switch(['A01'], TWO, { onProgress }));
-    await vi.waitFor(() => expect(stages).toContain('Preheating'));
+    await eventually(() => expect(stages).toContain('Preheating'));
     await runner.close({ hurry: true });
     expect((await switching).code).toMatch(/^30(21|24)$/);
     expect(readFileSync(layout.route('A01'), 'utf8')).toBe(before);

@@ -39,7 +39,7 @@ test('a reply that comes after the deadline is dropped and recorded as late; the
   const pending = call(runner, 'A01', 'sleep 200', { timeoutMs: 150, retries: 0 });
   // The host is busy while the deadline passes and the reply comes. Held up in this phase of its loop, it looks at
   // timers first when it goes on, and at what processes said next.
-  setImmediate(holdUp, 700);
+  setImmediate(holdUp, 2000);
   const { callId, ...result } = failed(await pending);
   expect(result).toMatchObject({ outcome: 'timed_out', fault: { code: '1005' } });
   const isLate = (record: TraceRecord['data']): boolean => record['reason'] === 'late';

@@ -123,7 +123,7 @@ describe('the end of a flow', () => {
     const flow = runner.openFlow({ pid: 'S01' });
     const bornMs = performance.now();
     while (performance.now() - bornMs < 300) expect(await flow.execute(1)).toMatchObject({ status: 'OK' });
-    await expect.poll(() => flow.open, { timeout: 2000, interval: 10 }).toBe(false);
+    await expect.poll(() => flow.open, { interval: 10 }).toBe(false);
     const refusal = await refusalOf(flow.execute(1));
     expect(refusal).toMatchObject({ code: '3015' });
     expect(refusal.message).toContain('no call');

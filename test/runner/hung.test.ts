@@ -12,22 +12,27 @@ const store = join(scratchFolder(), 'store');
 const layout = storeLayout(store);
 let runner: Runner;
 
-/** Missed pongs show after 400 ms, a stall after 300 ms at the latest, so that a call of a second shows either. */
+/** What answers its pings is given time: the machine that tests may be busy too. */
+const PATIENT = { timings: { pongGraceMs: 10_000 } };
+
+/** Missed pongs show after 400 ms, a stall after 300 ms at the latest, so that a call of 1.5 s shows either. */
 beforeAll(async () => {
-  // What is slow is given more time: the machine that tests may be busy too.
-  const patient = { timings: { pongGraceMs: 700, watchMs: 300 } };
   runner = await openRunner({
     store,
     retries: 0,
     restart: { breakerLosses: 1000, immediateRestarts: 1000 },
     timings: { pingIntervalMs: 100, pongGraceMs: 150, watchMs: 150 },
-    releases: { 'slow@1.0.0': patient },
+    releases: { 'sleeps@1.0.0': PATIENT, 'slow@1.0.0': { timings: { ...PATIENT.timings, watchMs: 400 } } },
   });
   const manifest = (pid: string, behaviour = {}) => ({ manifest: { supported_pids: [pid], behaviour } });
   await runner.install(rogueZip({ name: 'hangs', ...manifest('H01') }, 'hangs'));
+  await runner.install(rogueZip({ name: 'sleeps', ...manifest('L01') }, 'hangs'));
   await runner.install(rogueZip({ name: 'slow', ...manifest('S01', { slow_ms: 1200 }) }, 'is_slow'));
+  await runner.install(rogueZip({ name: 'stopped', ...manifest('T01', { slow_ms: 300 }) }, 'is_slow'));
   await runner.activate('hangs@1.0.0', ['H01']);
+  await runner.activate('sleeps@1.0.0', ['L01']);
   await runner.activate('slow@1.0.0', ['S01']);
+  await runner.activate('stopped@1.0.0', ['T01']);
 });
 
 /** The call's outcome, and the states its process was in from its dispatch to its outcome. */
@@ -47,7 +52,8 @@ async function statesDuring(release: string, { callId }: CallResult): Promise<st
   return states.filter((state, i) => state !== states[i - 1]);
 }
 
-const hang = (what: string) => lookOn('hangs@1.0.0', 'H01', { params: { do: what }, timeoutMs: 1000 });
+const hang = (what: string, release = 'hangs@1.0.0', pid = 'H01') =>
+  lookOn(release, pid, { params: { do: what }, timeoutMs: 1500 });
 
 describe('a process that hangs in a call is seen, by what it still does', () => {
   test('stopped: it answers no pings', async () => {
@@ -69,7 +75,7 @@ describe('a process that hangs in a call is seen, by what it still does', () => 
   });
 
   test('asleep: it answers pings, and does nothing', async () => {
-    const { result, states } = await hang('sleep');
+    const { result, states } = await hang('sleep', 'sleeps@1.0.0', 'L01');
     expect(states).toEqual(['Executing', 'Executing.Stalled']);
     expect(result).toMatchObject({ outcome: 'timed_out' });
   });
@@ -83,16 +89,16 @@ describe('a process that is slow is not taken for one that hangs', () => {
   });
 
   test('and one that goes on after a stop finishes its call: only the deadline ends a call', async () => {
-    const process = 'package/slow@1.0.0/process/1';
-    const osPid = algorithmOf(layout, 'slow@1.0.0');
-    const call = lookOn('slow@1.0.0', 'S01', { timeoutMs: 20_000 });
+    const process = 'package/stopped@1.0.0/process/1';
+    const osPid = algorithmOf(layout, 'stopped@1.0.0');
+    const call = lookOn('stopped@1.0.0', 'T01', { timeoutMs: 20_000 });
     signal(osPid, 'SIGSTOP');
     await traceOnce(runner, (all) => of(all, process).at(-1)?.after === 'Executing.Unresponsive');
     signal(osPid, 'SIGCONT');
     const { result, states } = await call;
     expect(result).toMatchObject({ status: 'OK' });
     expect(states.at(-1)).not.toBe('Executing.Unresponsive');
-    expect(algorithmOf(layout, 'slow@1.0.0')).toBe(osPid);
+    expect(algorithmOf(layout, 'stopped@1.0.0')).toBe(osPid);
   });
 });
 

@@ -31,9 +31,9 @@ const alive = (name: string): number =>
     .length;
 
 beforeEach(async () => {
-  await expect.poll(() => alive('keeper'), { timeout: 3000 }).toBe(2);
+  await expect.poll(() => alive('keeper')).toBe(2);
   // Both are ready when two calls at once are served by two.
-  await expect.poll(async () => (await twoAtOnce('K01')).size, { timeout: 3000 }).toBe(2);
+  await expect.poll(async () => (await twoAtOnce('K01')).size).toBe(2);
 });
 
 /** The processes that serve two calls made at once. */
@@ -44,7 +44,7 @@ async function twoAtOnce(pid: string): Promise<Set<number>> {
 
 test('a release of two processes serves two calls at once', async () => {
   expect(alive('giver')).toBe(2);
-  await expect.poll(async () => (await twoAtOnce('G01')).size, { timeout: 3000 }).toBe(2);
+  await expect.poll(async () => (await twoAtOnce('G01')).size).toBe(2);
 });
 
 describe('an algorithm that does not hand sessions over, in two processes', () => {
@@ -84,8 +84,8 @@ describe('an algorithm that does not hand sessions over, in two processes', () =
   test('ends the flow whose process dies at rest: its next call is refused with the code that says so', async () => {
     const { flows, homes } = await twoFlows();
     process.kill(homes[0], 'SIGKILL');
-    await expect.poll(() => processesOf(layout).some(({ osPid }) => osPid === homes[0]), { timeout: 3000 }).toBe(false);
-    await expect.poll(() => alive('keeper'), { timeout: 3000 }).toBe(2);
+    await expect.poll(() => processesOf(layout).some(({ osPid }) => osPid === homes[0])).toBe(false);
+    await expect.poll(() => alive('keeper')).toBe(2);
     const refusal = await refusalOf(execute(flows[0]));
     expect(refusal).toMatchObject({ code: '3015', faultName: 'flow_ended' });
     expect(await execute(flows[1])).toMatchObject({ os_pid: homes[1] });

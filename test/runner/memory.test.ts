@@ -58,7 +58,7 @@ describe('a process that takes more memory than it may', () => {
 
   test('is replaced once its call is done, and no call is lost', async () => {
     const osPid = algorithmOf(layout, LEAKS);
-    expect(await leak(70, 300)).toMatchObject({ status: 'OK' });
+    expect(await leak(70, 1000)).toMatchObject({ status: 'OK' });
     expect(await leak(0, 0)).toMatchObject({ status: 'OK', data: { hoard_mb: 0 } });
     expect(algorithmOf(layout, LEAKS)).not.toBe(osPid);
     expect(await cause()).toMatchObject({ code: '3023', name: 'memory_exceeded' });
@@ -70,14 +70,14 @@ describe('a process that takes more memory than it may', () => {
   test('is replaced at rest too, when that is where it is seen', async () => {
     const osPid = algorithmOf(layout, LEAKS);
     expect(await leak(70, 0)).toMatchObject({ status: 'OK' });
-    await expect.poll(() => processNow(), { timeout: 3000 }).not.toBe(osPid);
+    await expect.poll(() => processNow()).not.toBe(osPid);
     expect(await leak(0, 0)).toMatchObject({ status: 'OK' });
   });
 
   test('is killed in its call above the hard limit, which is told as the cause', async () => {
     const sinceMs = performance.now();
     const result = failed(await leak(150, 9000));
-    expect(performance.now() - sinceMs).toBeLessThan(3000);
+    expect(performance.now() - sinceMs).toBeLessThan(8000);
     expect(result).toMatchObject({ outcome: 'lost', fault: { code: '3023', name: 'memory_exceeded' } });
     expect(result.fault.details).toMatchObject({ kill_bytes: 140 * MIB, replace_bytes: 60 * MIB });
     expect(result.fault.details?.['resident_bytes']).toBeGreaterThan(140 * MIB);

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readHistory, storeLayout } from '../../src/index.js';
 import type { Runner } from '../../src/index.js';
 import { verifyAudit } from '../../src/store/index.js';
 import { refusalOf } from '../store/support/refusal.js';
+import { eventually } from '../support/eventually.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';
 import { openRunner } from './support/runners.js';
@@ -58,10 +59,10 @@ describe('prune', () => {
 
   test('still keeps what a rollback after the probation would return to', async () => {
     await runner.confirm(['A01']);
-    await vi.waitFor(() => expect(runner.list().releases[0]).toMatchObject({ release: station(1), state: 'Stopped' }));
+    await eventually(() => expect(runner.list().releases[0]).toMatchObject({ release: station(1), state: 'Stopped' }));
     expect(await runner.prune({ keep: 1 })).toEqual([station(5)]);
     expect(await runner.rollback('A01')).toMatchObject({ to: station(1) });
-    await vi.waitFor(async () => expect(await runner.prune({ keep: 1 })).toEqual([station(3), station(5)]));
+    await eventually(async () => expect(await runner.prune({ keep: 1 })).toEqual([station(3), station(5)]));
   });
 });
 

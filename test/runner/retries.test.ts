@@ -40,7 +40,7 @@ describe('a failure that another attempt may mend is tried again, up to twice', 
     ['a signal', 'signal SIGSEGV x2', 'lost'],
     ['a fault of the protocol', 'print x2', 'lost'],
   ])('%s', async (_what, orders, outcome) => {
-    const result = await call(runner, 'A01', orders, { timeoutMs: 250 });
+    const result = await call(runner, 'A01', orders, orders.startsWith('sleep') ? { timeoutMs: 800 } : {});
     expect(told(result).attempt).toBe(3);
     expect(attemptsSeen(layout, result)).toBe(3);
     expect(result.failedAttempts).toMatchObject([{ outcome }, { outcome }]);
@@ -97,7 +97,7 @@ describe('the budget', () => {
   test.each(['error RecoverableError', 'exit 3', 'sleep 9000'])(
     'of 0 for a call means dispatched at most once (%s)',
     async (orders) => {
-      const result = failed(await call(runner, 'A01', orders, { retries: 0, timeoutMs: 150 }));
+      const result = failed(await call(runner, 'A01', orders, { retries: 0, timeoutMs: 400 }));
       expect(result.failedAttempts).toEqual([]);
       expect(attemptsSeen(layout, result)).toBe(1);
     },

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { storeLayout } from '../../src/index.js';
 import type { Runner } from '../../src/index.js';
 import { refusalOf } from '../store/support/refusal.js';
+import { eventually } from '../support/eventually.js';
 import { algorithmOf } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';
@@ -30,7 +31,7 @@ beforeAll(async () => {
 });
 
 const stateOf = (release: string) => runner.list().releases.find((one) => one.release === release)?.state;
-const rests = (release: string) => expect.poll(() => stateOf(release), { timeout: 3000 }).toBe('Stopped');
+const rests = (release: string) => expect.poll(() => stateOf(release)).toBe('Stopped');
 const routeView = (pid = 'A01') => runner.list().routes.find((route) => route.pid === pid);
 const fileNow = () => JSON.parse(readFileSync(layout.route('A01'), 'utf8')) as unknown;
 const versionOf = async (pid = 'A01'): Promise<string> => told(await call(runner, pid)).version;
@@ -138,7 +139,7 @@ describe('after the probation, when the release falls for good', () => {
 
   test('the PID stays bound to it, faulted by name, and calls are answered with the fault', async () => {
     await fallen('plain', 'D01');
-    await vi.waitFor(() => expect(routeView('D01')?.fault?.code).toBe('3006'), 5000);
+    await eventually(() => expect(routeView('D01')?.fault?.code).toBe('3006'));
     expect(routeView('D01')).toMatchObject({ release: 'plain@2.0.0' });
     expect(await refusalOf(call(runner, 'D01'))).toMatchObject({ code: '3006' });
     await runner.rollback('D01');
@@ -147,7 +148,7 @@ describe('after the probation, when the release falls for good', () => {
 
   test('it returns to the release before by itself where that is the policy', async () => {
     await fallen('safe', 'F01');
-    await vi.waitFor(() => expect(runner.routeOf('F01')).toBe('safe@1.0.0'), 5000);
+    await eventually(() => expect(runner.routeOf('F01')).toBe('safe@1.0.0'));
     expect(await versionOf('F01')).toBe('1.0.0');
     expect(routeView('F01')).toMatchObject({ fault: null, onProbation: false });
     const [last] = (await runner.history('F01')).slice(-1);

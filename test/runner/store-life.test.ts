@@ -80,7 +80,7 @@ describe('the archive of zips', () => {
     const store = freshStore();
     const runner = await openRunner({ store, zipSettleMs: 0, scanIntervalMs: 50 });
     dropIn(store, good(), 'later.zip');
-    await expect.poll(() => runner.list().releases, { timeout: 5000 }).toMatchObject([{ state: 'Deployed' }]);
+    await expect.poll(() => runner.list().releases).toMatchObject([{ state: 'Deployed' }]);
     await runner.close();
   });
 });

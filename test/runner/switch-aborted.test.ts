@@ -5,6 +5,7 @@ import { storeLayout } from '../../src/index.js';
 import type { ChangeStep, Runner, RunnerError, TraceRecord } from '../../src/index.js';
 import { nodeFileSystem } from '../../src/store/index.js';
 import { refusalOf } from '../store/support/refusal.js';
+import { eventually } from '../support/eventually.js';
 import { processesOf } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
     store: layout.root,
     releases: {
       [TWO]: {
-        timings: { helloMs: 1500, shutdownMs: 100, terminateMs: 100 },
+        timings: { helloMs: 3000, shutdownMs: 100, terminateMs: 100 },
         restart: { immediateRestarts: 0 },
       },
     },
@@ -59,7 +60,7 @@ function inspect(): { readonly served: readonly string[]; stop(): Promise<void> 
     served,
     async stop() {
       const seen = served.length;
-      await vi.waitFor(() => expect(served.length).toBeGreaterThan(seen + 2));
+      await eventually(() => expect(served.length).toBeGreaterThan(seen + 2));
       stopped = true;
       await Promise.all(callers);
     },
@@ -78,7 +79,7 @@ beforeEach(() => {
 afterEach(async () => {
   await callers.stop();
   expect([...new Set(callers.served)]).toEqual(['1.0.0']);
-  await vi.waitFor(() => expect(facts()).toEqual({ ...before, old: { ...before.old, state: 'Running' } }), 3000);
+  await eventually(() => expect(facts()).toEqual({ ...before, old: { ...before.old, state: 'Running' } }));
   expect(stateOf(TWO)).toMatch(/^(Deployed|Stopped)$/);
   mend();
   mend = () => undefined;
@@ -97,7 +98,7 @@ async function aborted(): Promise<string[]> {
 
 describe('a release that is not able to serve is not switched to, and the old one never stops serving', () => {
   test.each<[string, (source: string) => string, string, RegExp]>([
-    ['it never says hello', bad.NEVER_HELLO, '3003', /hello within 1500 ms/],
+    ['it never says hello', bad.NEVER_HELLO, '3003', /hello within 3000 ms/],
     ['it crashes at once', bad.CRASH_AT_ONCE, '3003', /code 1/],
     ['its get_info disagrees with its manifest', bad.WRONG_INFO, '3005', /"9"/],
   ])('because %s', async (_what, change, code, names) => {

@@ -1,9 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readStore, storeLayout } from '../../src/index.js';
 import type { ChangeReport, Runner, RunnerError } from '../../src/index.js';
 import { refusalOf } from '../store/support/refusal.js';
+import { eventually } from '../support/eventually.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';
 import { openRunner } from './support/runners.js';
@@ -78,7 +79,7 @@ describe('while a switch of A01 and A02 is under way', () => {
     spoil(layout, TWO, WAITS_TO_START);
     const stages: string[] = [];
     switching = runner.switch(['A01', 'A02'], TWO, { onProgress: ({ stage }) => stages.push(stage) });
-    await vi.waitFor(() => expect(stages).toContain('Preheating'));
+    await eventually(() => expect(stages).toContain('Preheating'));
   });
 
   test.each<[string, () => Promise<unknown>]>([

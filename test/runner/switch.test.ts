@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { storeLayout } from '../../src/index.js';
 import type { ChangeReport, ChangeStep, Runner, TraceRecord } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';
 import { openRunner } from './support/runners.js';
@@ -134,7 +135,7 @@ describe('a switch of several PIDs under load', () => {
   beforeAll(async () => {
     await runner.switch(['A01'], ONE, { probation: { durationMs: 0 }, until: 'confirmed' });
     const callers = ['A01', 'A01', 'A02', 'A03'].map(inspect);
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(8));
+    await eventually(() => expect(seen.length).toBeGreaterThan(8));
     const onProgress = ({ stage }: ChangeStep): void => {
       if (stage === 'Committed') committedMs = performance.now();
     };
@@ -198,7 +199,7 @@ test('an open flow keeps the old release up, also when the probation is ended at
     until: 'confirmed',
     probation: { durationMs: 60_000 },
   });
-  await vi.waitFor(() => expect(runner.routeOf('A02')).toBe(ONE));
+  await eventually(() => expect(runner.routeOf('A02')).toBe(ONE));
   await runner.confirm(['A01', 'A02', 'A03']);
   expect(stateOf(TWO)).toBe('Running');
   expect(told(await flow.execute(2)).version).toBe('2.0.0');

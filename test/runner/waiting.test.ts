@@ -47,13 +47,14 @@ describe('calls that wait', () => {
 
   test('beyond the limit of the release are refused at once, with the time to try again', async () => {
     const calls = ['A01', 'B01', 'A01', 'B01'].map((pid) => call(runner, pid, 'sleep 60'));
-    const sinceMs = performance.now();
+    let answered = 0;
+    for (const made of calls) void made.finally(() => (answered += 1));
     const refusal = await refusalOf(call(runner, 'A01'));
-    expect(performance.now() - sinceMs).toBeLessThan(50);
+    expect(answered).toBe(0);
     expect(refusal).toMatchObject({ code: '3007', faultName: 'queue_full' });
     const { retry_after_ms: retryAfterMs } = refusal.details;
     expect(retryAfterMs).toBeGreaterThan(0);
-    expect(retryAfterMs).toBeLessThan(1000);
+    expect(retryAfterMs).toBeLessThan(60_000);
     expect(refusal.hint).toContain(`${String(retryAfterMs)} ms`);
     for (const result of await Promise.all(calls)) expect(result).toMatchObject({ status: 'OK' });
   });
@@ -68,50 +69,46 @@ describe('calls that wait', () => {
 
 describe('the time a call waits and the time it runs', () => {
   test('are counted apart: what it waited does not shorten what it may run', async () => {
-    const options: CallOptions = { timeoutMs: 400, retries: 0 };
-    const [first, second] = await Promise.all([
-      call(runner, 'A01', 'sleep 250', options),
-      call(runner, 'A01', 'sleep 250', options),
-    ]);
-    expect(first).toMatchObject({ status: 'OK' });
-    expect(second).toMatchObject({ status: 'OK' });
-    expect(second.latencyMs).toBeGreaterThan(480);
+    const options: CallOptions = { timeoutMs: 1000, retries: 0 };
+    const results = await Promise.all([1, 2, 3, 4].map(() => call(runner, 'A01', 'sleep 300', options)));
+    for (const result of results) expect(result).toMatchObject({ status: 'OK' });
+    expect(results.at(-1)?.latencyMs).toBeGreaterThan(1000);
   });
 
   test('end it each by its own deadline: one that waited too long never ran', async () => {
-    const [running, waiting] = await Promise.all([
-      call(runner, 'H01', 'sleep 450', { retries: 0 }),
-      call(runner, 'H01', 'OK', { retries: 0 }),
-    ]);
-    expect(running).toMatchObject({ status: 'OK' });
-    const result = failed(waiting);
+    let isRunning = true;
+    const running = call(runner, 'H01', 'sleep 800', { retries: 0 }).finally(() => (isRunning = false));
+    const result = failed(await call(runner, 'H01', 'OK', { retries: 0 }));
+    expect(isRunning).toBe(true);
     expect(result).toMatchObject({ outcome: 'timed_out', fault: { code: '1005' } });
     expect(result.fault.message).toContain('waited 200 ms');
     expect(result.latencyMs).toBeGreaterThan(195);
-    expect(result.latencyMs).toBeLessThan(430);
     expect(attemptsSeen(layout, result)).toBe(0);
+    expect(await running).toMatchObject({ status: 'OK' });
   });
 });
 
 describe('the total deadline', () => {
+  /** How late a busy machine may be; nothing here lasts so long by itself. */
+  const LATE_MS = 5000;
   const endsAt = (result: CallResult, deadlineMs: number): void => {
     expect(failed(result)).toMatchObject({ outcome: 'timed_out', fault: { code: '1005' } });
     expect(failed(result).fault.message).toContain('total deadline');
     expect(result.latencyMs).toBeGreaterThan(deadlineMs - 5);
-    expect(result.latencyMs).toBeLessThan(deadlineMs + 400);
+    expect(result.latencyMs).toBeLessThan(deadlineMs + LATE_MS);
   };
 
   test('covers all attempts together', async () => {
-    const options = { retries: 100, deadlineMs: 350 };
+    const options = { retries: 100, deadlineMs: 750 };
     const result = await call(runner, 'A01', 'sleep 100; error RecoverableError', options);
-    endsAt(result, 350);
+    endsAt(result, 750);
     expect(result.failedAttempts.length).toBeGreaterThanOrEqual(1);
-    expect(result.failedAttempts.length).toBeLessThanOrEqual(3);
+    expect(result.failedAttempts.length).toBeLessThanOrEqual(7);
     expect(attemptsSeen(layout, result)).toBe(result.failedAttempts.length + 1);
   });
 
   test('covers the time it waits', async () => {
-    const running = call(runner, 'A01', 'sleep 500');
+    const running = call(runner, 'A01', 'sleep 1000');
     const result = await call(runner, 'A01', 'OK', { deadlineMs: 150 });
     endsAt(result, 150);
     expect(attemptsSeen(layout, result)).toBe(0);

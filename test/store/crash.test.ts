@@ -7,7 +7,7 @@ import { startProgram } from './support/programs.js';
 import { mulberry } from './support/random.js';
 import { scratchFolder } from './support/stores.js';
 
-const KILLS = 15;
+const KILLS = 10;
 
 describe('a Runner killed amid its writes', () => {
   it(`finds, ${KILLS} times out of ${KILLS}, everything it was promised and nothing half-done`, async () => {

@@ -7,7 +7,7 @@ import type { Request } from './support/requests.js';
 
 /** Longer and elsewhere: PROCVISION_SEED=<number> RUNS=6000 ROUNDS=8 npx vitest run test/store/power-loss.test.ts --testTimeout=0 */
 const SEED = Number(process.env['PROCVISION_SEED'] ?? 20_261_120);
-const RUNS = Number(process.env['RUNS'] ?? 250);
+const RUNS = Number(process.env['RUNS'] ?? 150);
 const ROUNDS = Number(process.env['ROUNDS'] ?? 1);
 
 /** A Runner's work on a store where `before` was done in an earlier life. */

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } f
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refusalOf } from '../store/support/refusal.js';
+import { readTrace } from '../../src/trace/index.js';
 import { KIND, readAll, recorderIn, scratchFolder, traceFiles } from './support/traces.js';
 
 const BLOCK_BYTES = 64 * 1024;
@@ -16,9 +17,12 @@ describe('what was recorded is read back', () => {
     recorder.record(call, ',8,"B \\"2\\""');
     recorder.close();
     const { records, header } = await readAll(recorder.file());
-    expect(header).toMatchObject({ trace: 1, runner: '0.1.0', machines: { package: 'abcdef012345' } });
+    expect(header).toMatchObject({
+      ...{ trace: 2, run: recorder.run, part: 1, first_seq: 1, at_us: 0 },
+      ...{ runner: '0.1.0', machines: { package: 'abcdef012345' } },
+    });
     expect(new Date(header.started_at).getTime()).toBeGreaterThan(0);
-    expect(records.map(({ atUs: _when, ...record }) => record)).toEqual([
+    expect(records.map(({ atUs: _when, timeMs: _at, ...record }) => record)).toEqual([
       {
         seq: 1,
         actor: 'package/x@1',
@@ -107,8 +111,8 @@ describe('a record costs little', () => {
 });
 
 describe('a file that somebody or something changed', () => {
-  /** Two blocks: the second shows that what follows the damage does not hide it. */
-  function twoBlocks(): { file: string; first: number } {
+  /** A file of several blocks, brought to its end. */
+  function severalBlocks(): { file: string; first: number } {
     const recorder = recorderIn(scratchFolder());
     const kind = recorder.kind(KIND);
     for (let i = 0; i < 5; i++) recorder.record(kind, `,${i}`);
@@ -119,29 +123,54 @@ describe('a file that somebody or something changed', () => {
     return { file: recorder.file(), first };
   }
 
-  test('a changed byte is found, wherever it is in a block that was ended', async () => {
-    const { file, first } = twoBlocks();
+  test('a changed byte is found wherever it is, and the file, the block and the line are named', async () => {
+    const { file } = severalBlocks();
     const sound = readFileSync(file);
-    for (let at = 0; at < first; at++) {
-      const changed = Buffer.from(sound);
-      changed[at] = (changed[at] ?? 0) ^ 0x01;
-      writeFileSync(file, changed);
-      const refusal = await refusalOf(readAll(file));
-      expect(refusal, `byte ${at}`).toMatchObject({ code: '3018', faultName: 'store_corrupt' });
-      expect(refusal.message, `byte ${at}`).toMatch(/Line \d+ of /);
-    }
+    const lines = sound.toString().split('\n');
+    const blocks = lines.filter((line) => line.startsWith('{"crc"')).length;
+    for (const mask of [0x01, 0x02, 0x80])
+      for (let at = 0; at < sound.length; at++) {
+        const changed = Buffer.from(sound);
+        changed[at] = (changed[at] ?? 0) ^ mask;
+        writeFileSync(file, changed);
+        const refusal = await refusalOf(readAll(file));
+        expect(refusal, `byte ${at}`).toMatchObject({ code: '3018', faultName: 'store_corrupt', details: { file } });
+        const { block, line } = refusal.details as { block: number; line: number };
+        const damaged = sound.subarray(0, at).toString().split('\n{"crc"').length;
+        // A damaged block end is found with the block it ends or, when it is none any more, with the next.
+        expect([damaged - 1, damaged, damaged + 1], `byte ${at}`).toContain(block);
+        expect(block).toBeLessThanOrEqual(blocks);
+        expect(line).toBeLessThanOrEqual(lines.length + 1);
+      }
   });
 
-  test('the refusal names the line and comes after the sound records', async () => {
-    const { file, first } = twoBlocks();
+  test('a changed digit in a record breaks the checksum of its block, and none of its records is given', async () => {
+    const { file, first } = severalBlocks();
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, `${text.slice(0, first)}${text.slice(first).replace('99', '98')}`);
-    const lines = text.split('\n').length - 1;
-    await expect(readAll(file)).rejects.toThrow(`Line ${lines}`);
+    const seen: unknown[] = [];
+    const reading = (async () => {
+      for await (const { data } of readTrace(file)) seen.push(data['callId']);
+    })();
+    await expect(reading).rejects.toThrow(/block 3, ends a block that does not match its checksum/);
+    expect(seen).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('a block taken away, or put elsewhere, is found', async () => {
+    const { file } = severalBlocks();
+    const blocks = readFileSync(file, 'utf8').split(/(?<=^\{"crc".*\n)/m);
+    expect(blocks).toHaveLength(4);
+    for (let at = 0; at < blocks.length - 1; at++) {
+      writeFileSync(file, blocks.filter((_block, i) => i !== at).join(''));
+      await expect(readAll(file), `block ${at + 1}`).rejects.toMatchObject({ code: '3018' });
+    }
+    const [header = '', one = '', two = '', end = ''] = blocks;
+    writeFileSync(file, [header, two, one, end].join(''));
+    await expect(readAll(file)).rejects.toMatchObject({ code: '3018' });
   });
 
   test('a line taken away is found', async () => {
-    const { file } = twoBlocks();
+    const { file } = severalBlocks();
     const lines = readFileSync(file, 'utf8').split('\n');
     for (let at = 0; at < lines.length - 2; at++) {
       writeFileSync(file, lines.filter((_line, i) => i !== at).join('\n'));
@@ -153,7 +182,7 @@ describe('a file that somebody or something changed', () => {
     ['an empty file', ''],
     ['some other text', 'hello\nworld\n'],
     ['some other JSON', '{"a":1}\n'],
-    ['a trace of another version', '{"trace":99,"started_at":"x","runner":"1","machines":{}}\n'],
+    ['a trace of a version to come', '{"trace":99,"started_at":"x","runner":"1","machines":{}}\n'],
   ])('%s is no trace', async (_what, text) => {
     const file = join(scratchFolder(), 'x.trace.jsonl');
     writeFileSync(file, text);
@@ -178,8 +207,7 @@ describe('a file whose writer was killed', () => {
       const lines = whole.subarray(0, bytes).toString().split('\n').slice(0, -1);
       const written = lines.filter((line) => line.startsWith('[')).length;
       const { records } = await readAll(recorder.file());
-      // The last line may lack its line end alone.
-      expect([written, written + 1], `cut at ${bytes}`).toContain(records.length);
+      expect(records.length, `cut at ${bytes}`).toBe(written);
       expect(records.map(({ data }) => data['callId'])).toEqual(records.map((_record, i) => i));
     }
   });
@@ -207,7 +235,7 @@ describe('limits', () => {
     for (const file of files) {
       expect(statSync(file).size).toBeLessThan(limit + 2 * BLOCK_BYTES);
       const { records, header } = await readAll(file);
-      expect(header.trace).toBe(1);
+      expect(header.trace).toBe(2);
       read.push(...records.map(({ data }) => data['callId']));
     }
     expect(read).toEqual(Array.from({ length: 60_000 }, (_, i) => i));
@@ -244,5 +272,26 @@ describe('limits', () => {
     expect(files).toContain(other);
     expect(files).not.toContain(old);
     expect(files).toContain(recorder.file());
+  });
+
+  test('a Runner opened at the same moment, as far as the clock goes, has files of its own', async () => {
+    const folder = scratchFolder();
+    const clock = { nowMs: () => 0, wallMs: () => 1_700_000_000_000 };
+    for (const id of [1, 2]) {
+      const recorder = recorderIn(folder, { clock });
+      recorder.record(recorder.kind(KIND), `,${id}`);
+      recorder.close();
+      expect((await readAll(recorder.file())).records.map(({ data }) => data['callId'])).toEqual([id]);
+    }
+    expect(traceFiles(folder)).toHaveLength(2);
+  });
+
+  test('the file being written is never removed, even if its name sorts before all others', () => {
+    const folder = scratchFolder();
+    for (const year of [2098, 2099]) writeFileSync(join(folder, `${year}-01-01T00-00-00-000Z-1.0001.trace.jsonl`), '');
+    const recorder = recorderIn(folder, { filesMax: 1 });
+    recorder.record(recorder.kind(KIND), ',1');
+    recorder.close();
+    expect(traceFiles(folder)).toContain(recorder.file());
   });
 });

@@ -21,6 +21,8 @@ const { values } = parseArgs({
   },
 });
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
 const row = ({ scenario, closed, states, transitions, depth, seconds, violations }: Exploration): string =>
   [
     scenario.padEnd(34),
@@ -32,16 +34,14 @@ const row = ({ scenario, closed, states, transitions, depth, seconds, violations
   ].join('  ');
 
 if (!values.json)
-  console.log(
-    ['scenario'.padEnd(34), '   states', 'transitions'.padStart(10), ' depth', ' seconds', 'verdict'].join('  '),
-  );
+  print(['scenario'.padEnd(34), '   states', 'transitions'.padStart(10), ' depth', ' seconds', 'verdict'].join('  '));
 const verification = verify({
   faults: values.deep ? 2 : 1,
   walkEvents: Number(values.walks),
   seed: Number(values.seed),
   ...(values.only === undefined ? {} : { only: values.only }),
   ...(values.budget === undefined ? {} : { secondsMax: Number(values.budget) }),
-  onExplored: (exploration) => (values.json ? undefined : console.log(row(exploration))),
+  onExplored: (exploration) => (values.json ? undefined : print(row(exploration))),
 });
 
 const { explorations, likeness, taken, transitions, statesEntered, statesInAll, met, rssMb, failures } = verification;
@@ -64,16 +64,16 @@ const diagrams = explorations.flatMap(({ violations }) => violations.map(({ diag
 if (values.diagrams !== undefined && diagrams.length > 0) writeFileSync(values.diagrams, diagrams.join('\n\n'));
 if (values.json) {
   const scenarios = explorations.map(({ taken: _taken, ...rest }) => rest);
-  console.log(JSON.stringify({ ...summary, scenarios, taken }, null, 2));
+  print(JSON.stringify({ ...summary, scenarios, taken }, null, 2));
 } else {
   const { failures: _failures, ...numbers } = summary;
-  console.log(
+  print(
     `\n${Object.entries(numbers)
       .map(([name, value]) => `${name}: ${String(value)}`)
       .join('\n')}`,
   );
-  for (const failure of failures) console.log(`\nFAILED: ${failure}`);
-  for (const diagram of diagrams.slice(0, 1)) console.log(`\n${diagram}`);
-  console.log(failures.length === 0 ? '\nAll is well.' : `\n${failures.length} failures.`);
+  for (const failure of failures) print(`\nFAILED: ${failure}`);
+  for (const diagram of diagrams.slice(0, 1)) print(`\n${diagram}`);
+  print(failures.length === 0 ? '\nAll is well.' : `\n${failures.length} failures.`);
 }
 process.exitCode = failures.length === 0 ? 0 : 1;

@@ -32,7 +32,7 @@ class OnShutdown(unittest.TestCase):
         with started("broken_starts:LeavesAThread") as adapter:
             before = time.monotonic()
             self.assertEqual(adapter.shut_down(), 0)
-            self.assertLess(time.monotonic() - before, 3)
+            self.assertLess(time.monotonic() - before, 20)
 
 
 class WhenTheRunnerIsGone(unittest.TestCase):

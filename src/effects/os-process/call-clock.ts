@@ -1,3 +1,6 @@
+import { systemClock } from '../clock.js';
+import type { Clock, Timer } from '../clock.js';
+
 /** A timer beyond this fires at once; ours re-arms itself for what is left. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -7,23 +10,25 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
  */
 export class CallClock {
   readonly #overdue: (callId: number) => void;
+  readonly #clock: Clock;
   #callId = 0;
   #sinceMs = 0;
   #dueMs = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Timer | undefined;
   #timerDueMs = 0;
 
-  constructor(overdue: (callId: number) => void) {
+  constructor(overdue: (callId: number) => void, clock: Clock = systemClock) {
     this.#overdue = overdue;
+    this.#clock = clock;
   }
 
   start(callId: number, deadlineMs: number): void {
-    const nowMs = performance.now();
+    const nowMs = this.#clock.nowMs();
     this.#callId = callId;
     this.#sinceMs = nowMs;
     this.#dueMs = nowMs + deadlineMs;
     if (this.#timer !== undefined && this.#timerDueMs <= this.#dueMs) return;
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
     this.#arm(nowMs);
   }
 
@@ -40,20 +45,20 @@ export class CallClock {
   /** The process is gone. */
   dispose(): void {
     this.#callId = 0;
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   #arm(nowMs: number): void {
     this.#timerDueMs = this.#dueMs;
-    this.#timer = setTimeout(() => this.#fire(), Math.min(TIMER_MS_MAX, Math.max(0, this.#dueMs - nowMs)));
+    this.#timer = this.#clock.setTimeout(() => this.#fire(), Math.min(TIMER_MS_MAX, Math.max(0, this.#dueMs - nowMs)));
     this.#timer.unref();
   }
 
   #fire(): void {
     this.#timer = undefined;
     if (this.#callId === 0) return;
-    const nowMs = performance.now();
+    const nowMs = this.#clock.nowMs();
     if (nowMs < this.#dueMs) return this.#arm(nowMs);
     const callId = this.#callId;
     this.#callId = 0;

@@ -1,5 +1,6 @@
 import { attemptId } from '../../protocol/index.js';
 import type { PendingCall } from '../calls.js';
+import type { Clock } from '../clock.js';
 import { CallClock } from './call-clock.js';
 import { traceOf } from './evidence.js';
 import type { LastCall } from './evidence.js';
@@ -21,8 +22,8 @@ export class CallInFlight {
   #last: Omit<LastCall, 'running'> | null = null;
 
   /** @param overdue its deadline passed; it is not settled by that alone */
-  constructor(overdue: (callId: number) => void) {
-    this.#clock = new CallClock(overdue);
+  constructor(overdue: (callId: number) => void, clock?: Clock) {
+    this.#clock = new CallClock(overdue, clock);
   }
 
   /** 0 while there is none. */

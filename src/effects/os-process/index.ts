@@ -48,7 +48,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
     const osPid = child.pid ?? 0;
     const log = world.releaseLog(key);
     const words = new LastWords();
-    const warnings = new TokenBucket(WARNINGS);
+    const warnings = new TokenBucket(WARNINGS, world.clock);
     let ended = false;
     // eslint-disable-next-line prefer-const -- the process may be reported gone before there is a pipe
     let pipe: Pipe | undefined;
@@ -68,7 +68,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
         fault: fault('process_lost', inFrame === null ? what : `${what} ${inFrame.message}`, {
           details: { ...details, ...evidence },
         }),
-        atMs: Math.round(performance.now()),
+        atMs: Math.round(world.clock.nowMs()),
         jitter: world.draw(),
       });
     };
@@ -102,6 +102,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
         max_frame_bytes: world.frameBytesMax,
       },
       frameBytesMax: world.frameBytesMax,
+      clock: world.clock,
       lastWords: () => words.lines,
       report,
       warn: (message, fields = {}) => {

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { FrameSink } from './streams.js';
 
 /** Beside one whole frame of the cap there is room for pings. */
 const SMALL_FRAMES_BYTES = 64 * 1024;
@@ -12,11 +12,11 @@ const SMALL_FRAMES_BYTES = 64 * 1024;
  * - A stream that broke takes nothing and harms nobody.
  */
 export class Outbox {
-  readonly #stdin: Writable;
+  readonly #stdin: FrameSink;
   readonly #bytesMax: number;
   #broken = false;
 
-  constructor(stdin: Writable, frameBytesMax: number) {
+  constructor(stdin: FrameSink, frameBytesMax: number) {
     this.#stdin = stdin;
     this.#bytesMax = frameBytesMax + SMALL_FRAMES_BYTES;
     stdin.on('error', () => (this.#broken = true));

@@ -1,4 +1,3 @@
-import type { Readable, Writable } from 'node:stream';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
 import { showValue } from '../../errors/index.js';
 import type { Fault } from '../../errors/index.js';
@@ -14,6 +13,8 @@ import {
 } from '../../protocol/index.js';
 import type { Declared, Hello, Message, RunnerHello } from '../../protocol/index.js';
 import type { CallTable, PendingCall } from '../calls.js';
+import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { callAnswered } from './call-answered.js';
 import { CallInFlight } from './call-in-flight.js';
 import { encodeCall } from './encode-call.js';
@@ -28,6 +29,7 @@ import {
   unaskedUnits,
 } from './pipe-faults.js';
 import { Outbox } from './outbox.js';
+import type { FrameSink, FrameSource } from './streams.js';
 import { TokenBucket } from './token-bucket.js';
 
 /**
@@ -42,12 +44,14 @@ import { TokenBucket } from './token-bucket.js';
 export interface PipeOptions {
   readonly input: OsProcessInput;
   readonly osPid: number;
-  readonly stdin: Writable;
-  readonly stdout: Readable;
+  readonly stdin: FrameSink;
+  readonly stdout: FrameSource;
   readonly calls: CallTable;
   readonly declared: Declared;
   readonly hello: RunnerHello;
   readonly frameBytesMax: number;
+  /** The host's when left out. */
+  readonly clock?: Clock;
   /** The last lines of its standard error. */
   readonly lastWords: () => readonly string[];
   readonly onHello: (hello: Hello) => void;
@@ -60,7 +64,8 @@ export class Pipe {
   readonly #call: CallInFlight;
   readonly #outbox: Outbox;
   readonly #decoder;
-  readonly #unasked = new TokenBucket(UNASKED);
+  readonly #clock: Clock;
+  readonly #unasked: TokenBucket;
   #carriesState = false;
   #greeted = false;
   #ready = false;
@@ -69,7 +74,9 @@ export class Pipe {
 
   constructor(options: PipeOptions) {
     this.#options = options;
-    this.#call = new CallInFlight((callId) => this.#overdue(callId));
+    this.#clock = options.clock ?? systemClock;
+    this.#unasked = new TokenBucket(UNASKED, this.#clock);
+    this.#call = new CallInFlight((callId) => this.#overdue(callId), this.#clock);
     this.#outbox = new Outbox(options.stdin, options.frameBytesMax);
     this.#decoder = createFrameDecoder({
       bytesMax: options.frameBytesMax,
@@ -113,16 +120,16 @@ export class Pipe {
   send(command: Exclude<OsCommand, { type: 'group.signal' | 'group.abandon' }>): void {
     switch (command.type) {
       case 'hello.send':
-        return this.#write({ type: 'hello', timestamp_ms: Date.now(), ...this.#options.hello });
+        return this.#write({ type: 'hello', timestamp_ms: this.#clock.wallMs(), ...this.#options.hello });
       case 'info.send':
-        return this.#write(infoMessage(Date.now()));
+        return this.#write(infoMessage(this.#clock.wallMs()));
       case 'ping.send':
         this.#pings += 1;
-        return this.#write({ type: 'ping', request_id: `ping-${this.#pings}`, timestamp_ms: Date.now() });
+        return this.#write({ type: 'ping', request_id: `ping-${this.#pings}`, timestamp_ms: this.#clock.wallMs() });
       case 'call.send':
         return this.#sendCall(command.callId);
       case 'shutdown.send':
-        return this.#write({ type: 'shutdown', timestamp_ms: Date.now() });
+        return this.#write({ type: 'shutdown', timestamp_ms: this.#clock.wallMs() });
     }
   }
 
@@ -132,7 +139,7 @@ export class Pipe {
     call.osPid = this.#options.osPid;
     const requestId = this.#call.begin(call);
     const state = this.#carriesState ? call.state : null;
-    const message = callMessage(call.fields, Date.now(), state, requestId);
+    const message = callMessage(call.fields, this.#clock.wallMs(), state, requestId);
     const frame = encodeCall(message, this.#options.frameBytesMax);
     if (typeof frame === 'string') return this.#refuse(call, frame);
     this.#call.startClock(call.deadlineMs);

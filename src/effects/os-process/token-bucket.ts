@@ -1,14 +1,20 @@
+import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
+
 /** How much of something a process may do unasked: so many at once, and so many per second in the long run. */
 export class TokenBucket {
   readonly #burst: number;
   readonly #perSecond: number;
+  readonly #clock: Clock;
   #tokens: number;
-  #filledMs = performance.now();
+  #filledMs: number;
 
-  constructor(options: { readonly burst: number; readonly perSecond: number }) {
+  constructor(options: { readonly burst: number; readonly perSecond: number }, clock: Clock = systemClock) {
     this.#burst = options.burst;
     this.#perSecond = options.perSecond;
     this.#tokens = options.burst;
+    this.#clock = clock;
+    this.#filledMs = clock.nowMs();
   }
 
   /** @returns false when so many are not left; none are taken then */
@@ -20,7 +26,7 @@ export class TokenBucket {
   }
 
   #fill(): void {
-    const nowMs = performance.now();
+    const nowMs = this.#clock.nowMs();
     this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#filledMs) * this.#perSecond) / 1000);
     this.#filledMs = nowMs;
   }

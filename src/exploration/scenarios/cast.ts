@@ -83,6 +83,15 @@ export function crashing({ alive, saidHello, pingsOut, callId, ...facts }: OsFac
   return turns;
 }
 
+/** Errors that another attempt may mend, and such as end the process. */
+export const failing = ({ alive, callId }: OsFacts): readonly Turn[] =>
+  !alive || callId === null
+    ? []
+    : [
+        bad({ type: 'call.answered', callId, outcome: 'error', recoverable: true }),
+        bad({ type: 'call.answered', callId, outcome: 'error', fatal: true }),
+      ];
+
 /** A process that does everything a process can, one thing at a time. */
 export function unruly(facts: OsFacts): readonly Turn[] {
   const expected = wellBehaved(facts, 0).map((event) => good(event));

@@ -77,10 +77,11 @@ export function change(
   kind: ChangeKind,
   key: string | null,
   pids: readonly string[],
+  judged: object = FINE,
 ): Deed {
   const operationId = freeOperation(look);
-  return deed(`${spends} ${operationId} ${kind} ${key} ${pids.join()}`, () => {
-    const facts = Object.fromEntries(pids.map((pid) => [pid, FINE]));
+  return deed(`${spends} ${operationId} ${kind} ${key} ${pids.join()} ${JSON.stringify(judged)}`, () => {
+    const facts = Object.fromEntries(pids.map((pid) => [pid, judged]));
     const event = { type: 'changeover.asked', operationId, kind, key, pids, facts, probation: {} };
     return { spends, events: [{ to: 'runner', event }], desk: same };
   });
@@ -103,6 +104,34 @@ export const expiries = ({ desk }: Look): readonly Deed[] =>
   Object.entries(desk.open).map(([callId, { key }]) =>
     tell('cancels', `package/${key}`, { type: 'call.expired', callId: Number(callId) }),
   );
+
+/** Of calls nobody knows any more. */
+export const lateCancels = (key: string): readonly Deed[] =>
+  ['call.cancelled', 'call.expired'].map((type) => tell('cancels', `package/${key}`, { type, callId: 99 }));
+
+/** The same deed, taken from another purse. */
+const PURSES = new WeakMap<Deed, Deed>();
+export function spending(spends: string, one: Deed): Deed {
+  const known = PURSES.get(one) ?? { ...one, spends };
+  PURSES.set(one, known);
+  return known;
+}
+
+/** What a careless person or host asks of routes. */
+export const mistakes = (look: Look, key: string, pids: readonly string[]): readonly Deed[] => {
+  const [first = ''] = pids;
+  const lacking = { supported: true, missingAssets: ['model.bin'] };
+  const unsupported = { supported: false, missingAssets: [] };
+  return [
+    change(look, 'mistakes', 'activate', key, [first, first, ...pids]),
+    change(look, 'mistakes', 'switch', key, ['C03']),
+    change(look, 'mistakes', 'rollback', null, [first]),
+    change(look, 'mistakes', 'switch', key, [first], lacking),
+    change(look, 'mistakes', 'activate', key, [first], unsupported),
+    tell('mistakes', 'runner', { type: 'changeover.measured', operationId: 6, outcome: 'committed' }),
+    tell('mistakes', 'runner', { type: 'changeover.cancel', operationId: 7 }),
+  ];
+};
 
 /** Calls straight to a release, as flows make them whose PID has moved on meanwhile. */
 export function strayCalls(look: Look, key: string, pids: readonly string[], options: object = {}): readonly Deed[] {

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.js';
-import { breaker, deploying, oneProcess, serving } from './one-release.js';
-import { ending, proving, resuming } from './routes.js';
+import { breaker, deploying, oneProcess, serving, undeployed, waiting } from './one-release.js';
+import { blundering, ending, proving, resuming } from './routes.js';
 import { pairs, switches } from './switches.js';
 
 /** Every scenario with so many faults to come; a deep exploration takes two. */
@@ -8,12 +8,18 @@ export const scenariosWith = (faults: 1 | 2): readonly Scenario[] => {
   const cross = { calls: 3, switches: 3, rollbacks: 1, faults };
   const crossTogether = { calls: 1, switches: 2, rollbacks: 1, faults };
   return [
-    deploying(faults),
+    deploying(faults + 1),
+    undeployed(faults + 1),
     oneProcess(faults + 1),
-    breaker(faults + 2),
-    serving(faults),
+    breaker(faults + 3),
+    waiting(faults, 'Deployed'),
+    waiting(faults, 'Stopped'),
+    serving(faults, { immediateRestarts: 0, breakerLosses: 1 }),
+    serving(faults, { immediateRestarts: 0, breakerLosses: 2 }),
+    serving(faults, { immediateRestarts: 1, breakerLosses: 2 }),
+    blundering(faults),
     proving(faults, false),
-    proving(faults, true),
+    proving(faults + 1, true),
     ending(faults),
     resuming(faults),
     pairs(0, crossTogether),

@@ -1,8 +1,8 @@
-import type { StoreFacts } from '../../../machines/index.js';
+import type { RestartPolicy, StoreFacts } from '../../../machines/index.js';
 import { MEMORY_LIMITS } from '../../model/index.js';
-import type { Look, Scenario } from '../scenario.js';
-import { A, B, crashing, inputOf, ONE, outputsOf, stored, unruly } from './cast.js';
-import { calls, cancels, commands, expiries, strayCalls } from './deeds.js';
+import type { Deed, Look, Scenario } from '../scenario.js';
+import { A, B, crashing, failing, inputOf, ONE, outputsOf, stored, TWO, unruly } from './cast.js';
+import { calls, cancels, closing, commands, expiries, lateCancels, spending, strayCalls } from './deeds.js';
 
 const routeTo = (key: string | null) =>
   [A, B].map((pid) => ({ pid, key, previous: null, probation: null, fault: null }));
@@ -15,12 +15,16 @@ export const deploying = (faults: number): Scenario => ({
   about: 'A zip is found, deployed, started, stopped, removed, in any order, and every effect may fail.',
   input: inputOf({ restarts: { immediateRestarts: 1, breakerLosses: 2 } }),
   store: EMPTY,
-  budget: { commands: 4, calls: 1, hurries: 1, faults },
+  budget: { commands: 3, calls: 1, closes: 1, hurries: 2, faults },
   isWarm: false,
   outputs: outputsOf(EMPTY),
   mayFail: () => true,
   processes: crashing,
-  deeds: (look: Look) => [...commands(look, ONE), ...strayCalls(look, ONE, [A]).filter(() => isThere(look))],
+  deeds: (look: Look) => [
+    ...commands(look, ONE),
+    ...strayCalls(look, ONE, [A]).filter(() => isThere(look)),
+    ...closing(),
+  ],
 });
 
 const isThere = ({ state }: Look): boolean => state(`package/${ONE}`) !== undefined;
@@ -31,63 +35,95 @@ export const oneProcess = (faults: number): Scenario => ({
   about: 'One process does everything a process can do, in and out of calls, while it is started and stopped.',
   input: inputOf({ memory: MEMORY_LIMITS, retries: 1, restarts: { immediateRestarts: 1, breakerLosses: 3 } }),
   store: RUNNING,
-  budget: { calls: 2, stops: 1, faults },
+  budget: { calls: 2, stops: 1, closes: 1, hurries: 2, faults },
   isWarm: false,
   outputs: outputsOf(RUNNING),
   mayFail: () => false,
   processes: unruly,
-  deeds: (look: Look) => [
-    ...calls(look, [A]),
-    ...commands(look, ONE)
-      .filter(({ events }) => events.some(({ event }) => event['force'] === true))
-      .map((deed) => ({ ...deed, spends: 'stops' })),
-  ],
+  deeds: (look: Look) => [...calls(look, [A]), ...byForce(look).map((deed) => spending('stops', deed)), ...closing()],
 });
 
+const byForce = (look: Look): readonly Deed[] =>
+  commands(look, ONE).filter(({ events }) => events.some(({ event }) => event['force'] === true));
+
 /** Two processes and more calls than they can take: retries, sessions that live in one of them, cancellations. */
-export const serving = (faults: number): Scenario => ({
-  name: 'serving',
+export const serving = (
+  faults: number,
+  restarts: Pick<RestartPolicy, 'immediateRestarts' | 'breakerLosses'>,
+): Scenario => ({
+  name: `serving, ${restarts.immediateRestarts} restarts, breaker at ${restarts.breakerLosses}`,
   about: 'Calls of two PIDs share two processes and a queue of one; they are retried, cancelled, too late.',
-  input: inputOf({ instances: 2, queueLimit: 1, retries: 1, restarts: { immediateRestarts: 1, breakerLosses: 2 } }),
+  input: inputOf({ instances: 2, queueLimit: 1, retries: 1, restarts }),
   store: RUNNING,
-  budget: { calls: 4, cancels: 1, commands: 1, faults },
+  budget: { calls: 4, cancels: 1, stops: 1, faults },
   isWarm: true,
   outputs: outputsOf(RUNNING),
   mayFail: () => false,
-  processes: (facts) => [
-    ...crashing(facts),
-    ...(facts.alive && facts.callId !== null
-      ? [
-          {
-            events: [{ type: 'call.answered', callId: facts.callId, outcome: 'error', recoverable: true }],
-            isFault: true,
-          } as const,
-          {
-            events: [{ type: 'call.answered', callId: facts.callId, outcome: 'error', fatal: true }],
-            isFault: true,
-          } as const,
-        ]
-      : []),
-  ],
+  processes: (facts) => [...crashing(facts), ...failing(facts)],
   deeds: (look: Look) => [
     ...calls(look, [A, B]),
     ...calls(look, [A], { home: 0 }),
     ...cancels(look),
     ...expiries(look),
-    ...commands(look, ONE).filter(({ events }) => events.some(({ event }) => event['force'] === true)),
+    ...byForce(look).map((deed) => spending('stops', deed)),
   ],
 });
+
+/** Calls that come before the release is ready, or while it is replaced: they wait, are given up, find no room. */
+export const waiting = (faults: number, state: 'Deployed' | 'Stopped'): Scenario => {
+  const store: StoreFacts = { releases: [stored(ONE, state, 'running')], routes: routeTo(ONE) };
+  return {
+    name: `waiting, from ${state}`,
+    about: 'Calls wait for a process that is started, or started again; some are given up, some find no room.',
+    input: inputOf({ queueLimit: 1, retries: 1, restarts: { immediateRestarts: 1, breakerLosses: 2 } }),
+    store,
+    budget: { calls: 3, cancels: 1, stops: 1, faults },
+    isWarm: false,
+    outputs: outputsOf(store),
+    mayFail: (src) => src === 'recordRest',
+    processes: (facts) => [...crashing(facts), ...failing(facts)],
+    deeds: (look: Look) => [
+      ...calls(look, [A]),
+      ...calls(look, [A], { home: 0 }),
+      ...cancels(look),
+      ...expiries(look),
+      ...lateCancels(ONE),
+      ...byForce(look).map((deed) => spending('stops', deed)),
+    ],
+  };
+};
+
+const LEFT: StoreFacts = {
+  releases: [stored(ONE, 'Validated', 'stopped'), stored(TWO, 'Invalid', 'stopped')],
+  routes: [],
+};
+
+/** Releases that were never deployed, or cannot be. */
+export const undeployed = (faults: number): Scenario => ({
+  name: 'undeployed',
+  about: 'A release that is only validated and one that is invalid are checked again, deployed, removed.',
+  input: inputOf({ restarts: { immediateRestarts: 0, breakerLosses: 1 } }),
+  store: LEFT,
+  budget: { commands: 3, closes: 1, hurries: 1, faults },
+  isWarm: false,
+  outputs: outputsOf(LEFT),
+  mayFail: () => true,
+  processes: crashing,
+  deeds: (look: Look) => [...commands(look, ONE), ...commands(look, TWO), ...closing()],
+});
+
+const FREE: StoreFacts = { ...RUNNING, routes: [] };
 
 /** Losses up to the breaker, its cool-down and the one start it allows. */
 export const breaker = (faults: number): Scenario => ({
   name: 'breaker',
   about: 'A release is lost again and again: back-off, breaker, cool-down, half open.',
   input: inputOf({ restarts: { immediateRestarts: 1, breakerLosses: 3, cooldownMs: 1000 } }),
-  store: RUNNING,
+  store: FREE,
   budget: { calls: 1, commands: 1, faults },
   isWarm: true,
-  outputs: outputsOf(RUNNING),
-  mayFail: (src) => src === 'recordRest',
+  outputs: outputsOf(FREE),
+  mayFail: (src) => src === 'recordRest' || src === 'removeRelease',
   processes: crashing,
-  deeds: (look: Look) => [...calls(look, [A]), ...commands(look, ONE)],
+  deeds: (look: Look) => [...strayCalls(look, ONE, [A]).filter(() => isThere(look)), ...commands(look, ONE)],
 });

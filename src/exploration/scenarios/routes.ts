@@ -2,7 +2,17 @@ import type { StoredRoute, StoreFacts } from '../../../machines/index.js';
 import { fault } from '../../../machines/index.js';
 import type { Look, Scenario } from '../scenario.js';
 import { A, B, crashing, inputOf, ONE, outputsOf, stored, TWO } from './cast.js';
-import { callingOff, calls, change, closing, commands, confirmations, releaseOf, rollbacks } from './deeds.js';
+import {
+  callingOff,
+  calls,
+  change,
+  closing,
+  commands,
+  confirmations,
+  mistakes,
+  releaseOf,
+  rollbacks,
+} from './deeds.js';
 
 const bound = (pid: string, key: string | null, more: Partial<StoredRoute> = {}): StoredRoute => ({
   ...{ pid, key, previous: null, probation: null, fault: null },
@@ -22,7 +32,7 @@ export const proving = (faults: number, fallback: boolean): Scenario => ({
   input: inputOf({
     fallback,
     probation: { durationMs: 1000, errorsMax: 0, callsMin: 1 },
-    restarts: { immediateRestarts: 1, breakerLosses: 2 },
+    restarts: fallback ? { immediateRestarts: 0, breakerLosses: 1 } : { immediateRestarts: 1, breakerLosses: 2 },
   }),
   store: BOTH,
   budget: { calls: 2, changes: 2, confirmations: 1, rollbacks: 1, cancellations: 1, faults },
@@ -35,9 +45,33 @@ export const proving = (faults: number, fallback: boolean): Scenario => ({
     change(look, 'changes', 'switch', other(look, A), [A]),
     change(look, 'changes', 'deactivate', null, [A]),
     change(look, 'changes', 'activate', ONE, [A]),
+    change(look, 'changes', 'rollback', TWO, [A]),
+    change(look, 'changes', 'rollback', null, [A]),
     ...confirmations(look, [A]),
     ...rollbacks(look, [A]),
     ...callingOff(look),
+  ],
+});
+
+const TWO_PIDS: StoreFacts = { ...BOTH, routes: [bound(A, ONE), bound(B, null)] };
+
+/** What makes no sense, in the middle of what does. */
+export const blundering = (faults: number): Scenario => ({
+  name: 'blundering',
+  about: 'Changes nobody could carry out are asked for in the middle of others: they are refused and do no harm.',
+  input: inputOf({ restarts: { immediateRestarts: 0, breakerLosses: 1 } }),
+  store: TWO_PIDS,
+  budget: { changes: 2, mistakes: 2, faults },
+  isWarm: true,
+  outputs: outputsOf(TWO_PIDS),
+  mayFail: (src) => src === 'commitRoutes',
+  processes: crashing,
+  deeds: (look: Look) => [
+    change(look, 'changes', 'switch', TWO, [A]),
+    change(look, 'changes', 'activate', TWO, [A, B]),
+    change(look, 'changes', 'activate', TWO, [B]),
+    change(look, 'changes', 'deactivate', null, [B]),
+    ...mistakes(look, TWO, [A, B]),
   ],
 });
 
@@ -82,6 +116,7 @@ export const resuming = (faults: number): Scenario => ({
   deeds: (look: Look) => [
     ...calls(look, [A, B]),
     change(look, 'changes', 'activate', ONE, [B]),
+    change(look, 'changes', 'deactivate', null, [B]),
     ...rollbacks(look, [A]),
     ...confirmations(look, [A]),
   ],

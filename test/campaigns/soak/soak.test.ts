@@ -1,14 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { PLANTS, readOptions, UsageError } from './options.js';
 import { soak } from './soak.js';
-
-const scratch = mkdtempSync(join(tmpdir(), 'procvision-soak-test-'));
-process.env['TMPDIR'] = join(scratch, 'tmp');
-mkdirSync(process.env['TMPDIR']);
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const SEED = Math.floor(Math.random() * 2 ** 31);
 const run = (...args: readonly string[]) => {
@@ -23,19 +15,19 @@ const FIXED = [
   ...['switch_errors', 'orphans', 'segments_leaked'],
 ];
 
-test('a short campaign is green and its report begins with the names of the issue', { timeout: 90_000 }, async () => {
-  const { report, verdict } = await run('--switches', '12', '--kills', '6');
+test('a short campaign is green and its report begins with the names of the issue', { timeout: 240_000 }, async () => {
+  const { report, verdict } = await run('--switches', '8', '--kills', '4');
   expect(verdict.findings, `seed ${SEED}`).toEqual(
     Object.fromEntries(Object.keys(verdict.findings).map((name) => [name, []])),
   );
   expect(report['failures'], `seed ${SEED}`).toEqual([]);
   expect(Object.keys(report).slice(0, FIXED.length)).toEqual(FIXED);
   expect(report).toMatchObject({ seed: SEED, orphans: 0, segments_leaked: 0 });
-  expect(report['switches']).toBeGreaterThanOrEqual(12);
-  expect(report['kills']).toBeGreaterThanOrEqual(6);
+  expect(report['switches']).toBeGreaterThanOrEqual(8);
+  expect(report['kills']).toBeGreaterThanOrEqual(4);
 });
 
-test('a planted double reply, lost call, leaked segment and orphan is each reported', { timeout: 90_000 }, async () => {
+test('a planted double reply, lost call, leaked segment and orphan is each reported', { timeout: 240_000 }, async () => {
   const plants = PLANTS.flatMap((plant) => ['--plant', plant]);
   const { report, verdict } = await run('--switches', '0', '--seconds', '1', '--kills', '0', ...plants);
   expect(report).toMatchObject({ duplicated: 1, unaccounted: 1, segments_leaked: 1, orphans: 1, unrouted: 0 });

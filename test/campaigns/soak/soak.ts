@@ -88,7 +88,7 @@ async function brokenIn(folder: string): Promise<readonly string[]> {
   return [
     ...violations,
     ...divergences.map(
-      ({ seq, actor, event, recorded, reached }) => `record ${seq}: ${actor} on ${event}: ${recorded}, not ${reached}`,
+      ({ seq, actor, event, expected, got }) => `record ${seq}: ${actor} on ${event}: ${got}, not ${expected}`,
     ),
   ];
 }

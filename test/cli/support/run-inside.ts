@@ -1,8 +1,6 @@
 import { runCli } from '../../../src/cli/run.js';
 import type { Ended } from './command-line.js';
-import { ENVIRONMENT } from './environment.js';
-
-Object.assign(process.env, ENVIRONMENT);
+import { adoptEnvironment } from './environment.js';
 
 /**
  * A command line run in this process: for what needs neither the build nor a process of its own.
@@ -14,6 +12,7 @@ export async function runInside(
   env: Readonly<Record<string, string>> = {},
   onTerminal?: (text: string) => void,
 ): Promise<Ended> {
+  adoptEnvironment();
   let [stdout, stderr] = ['', ''];
   const code = await runCli(words, {
     env,

@@ -3,17 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRunner, packageProject } from '../../../src/index.js';
 import type { Desk } from './command-line.js';
-import { ENVIRONMENT } from './environment.js';
+import { adoptEnvironment } from './environment.js';
 import { writeSlowProject } from './slow-project.js';
 import type { SlowProject } from './slow-project.js';
-
-Object.assign(process.env, ENVIRONMENT);
 
 /** The SDK's wheel comes with the build. */
 const WHEELS = fileURLToPath(new URL('../../../dist/python/', import.meta.url));
 
 /** A store with one release of `slow` for each project; P1 and P2 are bound to the first. */
 export async function openSlowLine(desk: Desk, projects: readonly SlowProject[]): Promise<void> {
+  adoptEnvironment();
   const runner = await createRunner({ store: desk.path('runtime_store'), resume: false, scanIntervalMs: 0 });
   try {
     for (const project of projects) await runner.install(await packageSlow(desk, project), { target: 'Deployed' });
@@ -25,6 +24,7 @@ export async function openSlowLine(desk: Desk, projects: readonly SlowProject[])
 
 /** @returns the path of the zip */
 export async function packageSlow(desk: Desk, project: SlowProject): Promise<string> {
+  adoptEnvironment();
   const folder = desk.path(`slow-${project.version ?? '1.0.0'}`);
   writeSlowProject(folder, { pids: ['P1', 'P2'], ...project });
   const wheel = readdirSync(WHEELS).find((name) => name.endsWith('.whl')) ?? 'missing: run the build';

@@ -1,18 +1,16 @@
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { afterAll } from 'vitest';
+import { cleanAfterFile } from '../../support/cleanup.js';
+import { scratchFolder } from '../../support/own-folder.js';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const RELATIVE_IMPORT = /from '(\.[^']+)\.js'/g;
 const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
 
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+const done = new Map<string, string>();
+cleanAfterFile(() => done.clear()); // with the folder of the test file
 
 /**
  * A program and every source it imports as JavaScript in a folder of its own: child processes then start quickly, and
@@ -21,8 +19,9 @@ afterAll(() => {
  * @returns path of the program's JavaScript
  */
 export function compiled(program: string): string {
-  const target = mkdtempSync(join(tmpdir(), 'procvision-compiled-'));
-  made.push(target);
+  const known = done.get(program);
+  if (known !== undefined) return known;
+  const target = scratchFolder();
   writeFileSync(join(target, 'package.json'), '{"type":"module"}');
   symlinkSync(join(PROJECT, 'node_modules'), join(target, 'node_modules'));
   const outputOf = (source: string): string => join(target, relative(PROJECT, source).replace(/\.ts$/, '.js'));
@@ -36,5 +35,6 @@ export function compiled(program: string): string {
       if (!wanted.includes(imported)) wanted.push(imported);
     }
   }
+  done.set(program, outputOf(program));
   return outputOf(program);
 }

@@ -3,13 +3,13 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
 import type { Isolation } from '../../../src/effects/index.js';
+import { cleanAfterEachTest } from '../../support/cleanup.js';
 import { compiled } from './compiled.js';
 import { newCookie } from './processes.js';
 import { PROGRAMS, PYTHON } from './process-rig.js';
 
-const PROGRAM = compiled(fileURLToPath(new URL('../programs/host.ts', import.meta.url)));
+const PROGRAM = fileURLToPath(new URL('../programs/host.ts', import.meta.url));
 
 export interface Host {
   /** By program, the cookie that everything it started carries. */
@@ -19,14 +19,14 @@ export interface Host {
 }
 
 const running = new Set<ChildProcess>();
-afterEach(() => {
+cleanAfterEachTest(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
 /** A Runner's host of its own process, with these fixture programs ready under it. */
 export async function startHost(isolation: Isolation, ...programs: readonly string[]): Promise<Host> {
   const cookies = new Map(programs.map((program) => [program, newCookie()]));
-  const args = [PROGRAM, JSON.stringify(isolation), PYTHON, PROGRAMS, ...[...cookies].flat()];
+  const args = [compiled(PROGRAM), JSON.stringify(isolation), PYTHON, PROGRAMS, ...[...cookies].flat()];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   running.add(child);
   let words = '';

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
 import { createActor, setup } from 'xstate';
 import type { AnyEventObject, InspectionEvent } from 'xstate';
 import { DEFAULT_TIMINGS, heartbeatMachine, processMachine } from '../../../machines/index.js';
@@ -13,14 +11,15 @@ import type { ResourceWatch } from '../../../src/effects/os-process/resource-wat
 import type { World } from '../../../src/effects/world.js';
 import type { Fault } from '../../../src/errors/index.js';
 import type { CallFields, Reply } from '../../../src/protocol/index.js';
+import { cleanAfterEachTest } from '../../support/cleanup.js';
+import { PYTHON } from '../../support/python.js';
 import { Sightings } from './sightings.js';
 import { stubWorld } from './stub-world.js';
 import type { LoggedLine } from './stub-world.js';
 
+export { PYTHON };
 /** Where the fixture programs lie. */
 export const PROGRAMS = fileURLToPath(new URL('../../fixtures/programs/', import.meta.url));
-/** The interpreter itself: a shim on the PATH would add variables of its own. */
-export const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
 export const KEY = 'stub@1.0.0';
 const PROCESS = 'process/1';
 
@@ -28,7 +27,7 @@ const PROCESS = 'process/1';
 const TIMINGS: Timings = {
   ...DEFAULT_TIMINGS,
   pingIntervalMs: 60_000,
-  confirmMs: 2_000,
+  confirmMs: 20_000,
   watchMs: 0,
   shutdownMs: 5_000,
   terminateMs: 5_000,
@@ -171,7 +170,7 @@ export class ProcessRig {
 
 const rigs = new Set<ProcessRig>();
 
-afterEach(() => {
+cleanAfterEachTest(() => {
   for (const rig of rigs) rig.drop();
   rigs.clear();
 });

@@ -1,4 +1,5 @@
 import type { World } from '../../../src/effects/world.js';
+import { systemClock } from '../../../src/effects/index.js';
 import type { ReleaseLog } from '../../../src/effects/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../../../src/protocol/index.js';
 
@@ -25,6 +26,7 @@ export function stubWorld(more: Partial<World> = {}): World & { readonly lines: 
   };
   return {
     version: '0.1.0',
+    clock: systemClock,
     isolation: { level: 'group', prefix: [] },
     frameBytesMax: DEFAULT_FRAME_BYTES_MAX,
     calls: new Map(),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM = fileURLToPath(new URL('../programs/host.js', import.meta.url));
 
 /** No host outlives a test that went wrong. */
-const LIFE_MS_MAX = 25_000;
+const LIFE_MS_MAX = 55_000;
 
 /** How a host process ended, and what it said until then. */
 export interface HostEnd {

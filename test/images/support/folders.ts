@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { cleanAfterEachTest } from '../../support/cleanup.js';
 
 const TMPFS_MAGIC = 0x01021994;
 
@@ -10,7 +10,7 @@ export const hasTmpfs = existsSync('/dev/shm') && statfsSync('/dev/shm').type ==
 
 const made: string[] = [];
 
-afterEach(() => {
+cleanAfterEachTest(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 

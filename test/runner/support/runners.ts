@@ -1,18 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { createRunner } from '../../../src/index.js';
 import type { RawImage, Runner, RunnerOptions } from '../../../src/index.js';
+import { cleanAfterFile } from '../../support/cleanup.js';
+import { PYTHON } from '../../support/python.js';
 import { scratchFolder } from './folders.js';
 
-/** The interpreter itself, so that no Runner has to look for one. */
-const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
-
-const TIMINGS = { helloMs: 10_000, confirmMs: 3000, shutdownMs: 3000, terminateMs: 300, pingIntervalMs: 60_000 };
+const TIMINGS = { helloMs: 30_000, confirmMs: 20_000, shutdownMs: 3000, terminateMs: 300, pingIntervalMs: 60_000 };
 
 const open = new Set<Runner>();
-afterAll(async () => {
+cleanAfterFile(async () => {
   await Promise.all([...open].map((runner) => runner.close()));
+  open.clear();
 });
 
 /** A Runner on a store of its own unless it is given one; closed when the tests of the file are over. */
@@ -20,7 +18,7 @@ export async function openRunner(options: Partial<RunnerOptions> = {}): Promise<
   const runner = await createRunner({
     store: join(scratchFolder(), 'store'),
     scanIntervalMs: 0,
-    interpreters: [PYTHON],
+    interpreters: [PYTHON], // so that no Runner has to look for one
     ...options,
     timings: { ...TIMINGS, ...options.timings },
     images: { segments: 2, ...options.images },

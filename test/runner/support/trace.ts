@@ -1,6 +1,6 @@
-import { vi } from 'vitest';
 import { readTrace } from '../../../src/index.js';
 import type { Runner, TraceRecord } from '../../../src/index.js';
+import { eventually } from '../../support/eventually.js';
 
 /** What is on disk of the trace being written; it lags behind by as much as its writer buffers, some 100 ms. */
 export async function traceOf(runner: Runner): Promise<TraceRecord[]> {
@@ -16,7 +16,7 @@ export function traceOnce(runner: Runner, holds: (records: TraceRecord[]) => boo
     if (holds(records)) return records;
     throw new Error('the trace does not hold what was looked for');
   };
-  return vi.waitFor(look, { timeout: 5000, interval: 30 });
+  return eventually(look);
 }
 
 export const of = (records: readonly TraceRecord[], actor: string): TraceRecord[] =>

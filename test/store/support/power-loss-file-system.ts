@@ -10,6 +10,8 @@ export interface Life extends FileSystem {
   readonly calls: number;
   /** Lets it die at so many calls from now. */
   dieAt(call: number): void;
+  /** Lets it die at the first such call, as `fsync /store/active`. */
+  dieBefore(call: string): void;
   /** Resolves with the call at which it died. */
   readonly death: Promise<string>;
 }
@@ -21,6 +23,7 @@ export interface Life extends FileSystem {
 export function liveOn(disk: Disk): Life {
   let calls = 0;
   let diesAt = Infinity;
+  let diesBefore: string | undefined;
   let dead = false;
   let die: (at: string) => void;
   const death = new Promise<string>((resolve) => (die = resolve));
@@ -29,7 +32,7 @@ export function liveOn(disk: Disk): Life {
     await Promise.resolve();
     if (dead) return never();
     calls += 1;
-    if (calls < diesAt) return work();
+    if (calls < diesAt && `${operation} ${path}` !== diesBefore) return work();
     half();
     dead = true;
     die(`call ${calls}: ${operation} ${path}`);
@@ -75,6 +78,7 @@ export function liveOn(disk: Disk): Life {
       return calls;
     },
     dieAt: (call) => (diesAt = calls + call),
+    dieBefore: (call) => (diesBefore = call),
     death,
     open: (path, flags) =>
       call('open', path, () => handle(path, openNode(disk, path, flags), (flags & constants.O_APPEND) !== 0)),

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { afterAll, afterEach } from 'vitest';
+import { cleanAfterEachTest, cleanAfterFile } from '../../support/cleanup.js';
+import { scratchFolder } from '../../support/own-folder.js';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const SOURCES = ['machines', 'src/errors', 'src/store', 'test/store/programs'];
@@ -15,12 +15,10 @@ const SOURCES = ['machines', 'src/errors', 'src/store', 'test/store/programs'];
 let compiled: Promise<string> | undefined;
 const running = new Set<ChildProcess>();
 
-afterEach(() => {
+cleanAfterEachTest(() => {
   for (const child of running) child.kill('SIGKILL');
 });
-afterAll(async () => {
-  if (compiled !== undefined) await rm(await compiled, { recursive: true, force: true });
-});
+cleanAfterFile(() => (compiled = undefined)); // with the folder of the test file
 
 /** A real child process on the sources as they are, not on an older build. Killed at the end of its test. */
 export interface Program {
@@ -62,7 +60,7 @@ export async function startProgram(name: string, ...args: string[]): Promise<Pro
 }
 
 async function compile(): Promise<string> {
-  const target = await mkdtemp(join(tmpdir(), 'procvision-programs-'));
+  const target = scratchFolder();
   const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
   for (const folder of SOURCES) {
     for (const file of await readdir(join(PROJECT, folder), { recursive: true })) {

@@ -1,21 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { prepareStore, storeLayout } from '../../../src/store/index.js';
 import type { InstallationRecord, RegistryEntry, Route, StoreLayout } from '../../../src/store/index.js';
+import { cleanAfterEachTest } from '../../support/cleanup.js';
+import { scratchFolder as ownFolder } from '../../support/own-folder.js';
 
 const made: string[] = [];
 
-afterEach(async () => {
+cleanAfterEachTest(async () => {
   await Promise.all(made.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
 /** A folder on a real disk for one test, removed afterwards. */
-export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'procvision-store-'));
+export function scratchFolder(): Promise<string> {
+  const folder = ownFolder();
   made.push(folder);
-  return folder;
+  return Promise.resolve(folder);
 }
 
 /** An empty store. */

@@ -1,13 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { openRecorder, readTrace } from '../../../src/trace/index.js';
 import type { Recorder, RecorderOptions, TraceHeader, TraceRecord } from '../../../src/trace/index.js';
+import { cleanAfterEachTest } from '../../support/cleanup.js';
 
 const made: string[] = [];
 
-afterEach(() => {
+cleanAfterEachTest(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -29,7 +29,7 @@ export class DowntimeLedger {
   /** What each PID is about to be bound to. */
   readonly #candidates = new Map<string, ReleaseKey | null>();
 
-  /** @param atUs of the whole trace: files each count from their own beginning */
+  /** @param atUs of the whole trace, all its runs included */
   add({ actor, machine, event, data, before, after }: TraceRecord, atUs: number): void {
     const name = actor.split('/')[1] ?? '';
     if (machine === 'package') this.#package(name, event, after);

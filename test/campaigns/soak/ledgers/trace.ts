@@ -60,15 +60,10 @@ export async function readTraceLedger(folder: string): Promise<{ trace: TraceLed
   const trace = new TraceLedger();
   const downtime = new DowntimeLedger();
   const files = readdirSync(folder).filter((name) => name.endsWith('.trace.jsonl'));
-  let baseUs = 0;
-  for (const file of files.sort()) {
-    let lastUs = 0;
+  for (const file of files.sort())
     for await (const record of readTrace(join(folder, file))) {
       trace.add(record);
-      lastUs = record.atUs;
-      downtime.add(record, baseUs + lastUs);
+      downtime.add(record, record.timeMs * 1000);
     }
-    baseUs += lastUs;
-  }
   return { trace, downtimes: downtime.found };
 }

@@ -73,6 +73,32 @@ export const stopsAreHeeded = (): Rule => {
   };
 };
 
+/** What rests is what is written down: where, and whether it is wanted again. */
+export const restsAreRecorded = (): Rule => {
+  const asked = new Map<string, { readonly state: string; readonly wanted: string }>();
+  const written = new Map<string, { readonly state: string; readonly wanted: string }>();
+  return (world, judge) => {
+    for (const { actor, event } of deliveredTo(world, 'package')) {
+      if (!/\.actor\.record(Rest|Wish)$/.test(event.type)) continue;
+      const what = asked.get(actor);
+      if (what !== undefined && event.type.startsWith('xstate.done')) written.set(actor, what);
+      else written.delete(actor);
+    }
+    for (const { src, path, input } of world.composition.effects())
+      if (src === 'recordRest') asked.set(path.slice(0, path.lastIndexOf('/')), input as never);
+    for (const { path, state, context } of living(world, 'package')) {
+      const what = written.get(path);
+      if (what === undefined || !/^(Deployed\.Idle|Stopped\.(Idle|Cooling)|Invalid\.Waiting)$/.test(state)) continue;
+      judge(state.startsWith(`${what.state}.`), () => `${path} is ${state}, but recorded as ${what.state}`);
+      if (state.startsWith('Invalid')) continue;
+      judge(
+        what.wanted === context.wanted,
+        () => `${path} is wanted ${context.wanted}, but recorded as ${what.wanted}`,
+      );
+    }
+  };
+};
+
 /** One that hurries waits for nobody. */
 export const hurriesAreHeeded: Rule = (world, judge) => {
   for (const { actor, event, before, after } of deliveredTo(world, 'package')) {

@@ -1,10 +1,10 @@
 import { callsAreGivenUp, reportsAreTold, requestsAreTakenOrRefused } from './calls.js';
-import { commandsAreAnswered, faultsAreKept, hurriesAreHeeded, stopsAreHeeded } from './commands.js';
-import { leavingHasAReason, processesAreAsked, progressIsSeen } from './processes.js';
+import { commandsAreAnswered, faultsAreKept, hurriesAreHeeded, restsAreRecorded, stopsAreHeeded } from './commands.js';
+import { attemptsEndOnce, endsAreInOrder, leavingHasAReason, processesAreAsked, progressIsSeen } from './processes.js';
 import { refusalsAreTold, reportsArePassedOn } from './relays.js';
 import { changesAreAnswered, flowsAreCounted, routesAreWhatTheySay, trialsAreHeld } from './routes.js';
 import type { Rule } from './rule.js';
-import { lossesAreTold, releasesAreWhatTheySay, slotsAreTrue, timersAreTrue } from './serving.js';
+import { endsAreTakenAway, lossesAreTold, releasesAreWhatTheySay, slotsAreTrue, timersAreTrue } from './serving.js';
 import { standingsAreTrue } from './standings.js';
 
 const always = (rule: Rule) => () => rule;
@@ -17,10 +17,14 @@ export const RULES: Readonly<Record<string, () => Rule>> = {
   'a call that waits has a deadline, no other has': always(timersAreTrue),
   'a loss is told to everybody, with its reason': always(lossesAreTold),
   'a process is asked for what its state stands for': always(processesAreAsked),
+  'a process ends in order': always(endsAreInOrder),
+  'an attempt ends once, as what it was': always(attemptsEndOnce),
   'a process that leaves says why, by the cause': always(leavingHasAReason),
   'signs of life and of progress count': always(progressIsSeen),
   'a command leads on or is refused by its number': always(commandsAreAnswered),
   'a stop is remembered': stopsAreHeeded,
+  'what rests is what is written down': restsAreRecorded,
+  'a process that has ended is taken away': always(endsAreTakenAway),
   'who hurries waits for nobody': always(hurriesAreHeeded),
   'a fault is kept, and forgotten once all is well': always(faultsAreKept),
   'a call is taken, or refused for the reason it cannot be': always(requestsAreTakenOrRefused),

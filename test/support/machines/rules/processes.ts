@@ -1,3 +1,4 @@
+import type { World } from '../world.js';
 import type { Rule } from './rule.js';
 import { askedBy, deliveredTo } from './rule.js';
 
@@ -28,6 +29,98 @@ export const processesAreAsked: Rule = (world, judge) => {
     if (event.type.startsWith('xstate.after.reapDeadline')) wanted('group.abandon');
   }
 };
+
+/** Where each cause leads from a state in which it serves or starts. */
+const LEADS: Readonly<Record<string, string>> = {
+  'process.stop': 'Stopping',
+  'process.kill': 'Killing',
+  'stream.faulted': 'Killing',
+  'os.exited': 'Stopped',
+  'start.refused': 'Stopping',
+};
+
+/** A process is asked to leave before it is made to, and made to by the group; only its end is its end. */
+export const endsAreInOrder: Rule = (world, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+    if (before === null) continue;
+    const said = () => `${actor}, ${before.state}, is ${after.state} after ${event.type}`;
+    const led = LEADS[event.type];
+    const serves = /^(Starting|Confirming|Running|Executing)/.test(before.state);
+    const canRefuse = /^(Starting|Confirming)$/.test(before.state);
+    if (led !== undefined && serves && (event.type !== 'start.refused' || canRefuse)) judge(after.state === led, said);
+    if (after.state === 'Terminating' && before.state !== 'Terminating') judge(before.state === 'Stopping', said);
+    if (after.state === 'Stopped' && before.state !== 'Stopped') judge(event.type === 'os.exited', said);
+    if (before.state === 'Stopped') judge(after.state === 'Stopped', said);
+    if (/^(Stopping|Terminating)$/.test(before.state) && event.type === 'process.kill')
+      judge(after.state === 'Killing', said);
+    if (/^(Stopping|Terminating)$/.test(before.state) && event.type === 'stream.faulted')
+      judge(after.state === 'Killing', said);
+    if (before.state === 'Killing') judge(/^(Killing|Stopped)$/.test(after.state), said);
+    if (event.type === 'hello.received' && before.state === 'Starting') {
+      const { protocol } = event as unknown as { protocol: number | null };
+      const isForeign = protocol !== null && !before.context.protocols.includes(protocol);
+      judge(after.state === (isForeign ? 'Stopping' : 'Confirming'), said);
+      if (!isForeign) judge(after.context.confirmedByInfo === event['announcesInfo'], said);
+    }
+    if (event.type === 'info.received' && before.state === 'Confirming')
+      judge(after.state === ((event['mismatches'] as readonly string[]).length === 0 ? 'Running' : 'Stopping'), said);
+    if (event.type === 'pong.received' && before.state === 'Confirming')
+      judge(after.state === (before.context.confirmedByInfo ? 'Confirming' : 'Running'), said);
+    if (before.state === 'Confirming' && after.state === 'Running')
+      judge(isHeardBy(world, actor, 'process.ready'), () => `nobody hears that ${actor} is ready`);
+  }
+};
+
+const isHeardBy = (world: World, process: string, type: string): boolean => {
+  const owner = process.slice(0, process.lastIndexOf('/process/'));
+  return deliveredTo(world, 'package').some((heard) => heard.actor === owner && heard.event.type === type);
+};
+
+/** However an attempt ends, its release hears of it once, as what it was, and whether the process goes with it. */
+export const attemptsEndOnce: Rule = (world, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+    if (before === null || !before.state.startsWith('Executing') || after.state.startsWith('Executing')) continue;
+    const owner = actor.slice(0, actor.lastIndexOf('/process/'));
+    const { callId, slot } = before.context;
+    const heard = deliveredTo(world, 'package').filter(
+      (one) =>
+        one.actor === owner &&
+        (one.event.type === 'call.settled' || one.event.type === 'call.failed') &&
+        one.event['slot'] === slot &&
+        one.event['callId'] === callId,
+    );
+    const [told] = heard;
+    judge(heard.length === 1, () => `${owner} hears ${heard.length} times that call ${callId} has ended`);
+    if (told === undefined) continue;
+    const { type, outcome } = attemptEnd(event);
+    const said = () =>
+      `${owner} hears of call ${callId} after ${event.type}: ${told.event.type} ${String(told.event['outcome'])}`;
+    judge(told.event.type === type && told.event['outcome'] === outcome, said);
+    judge((told.event['leaving'] === true) === (after.state !== 'Running'), said);
+    if (event.type === 'call.answered') {
+      const stays = before.state !== 'Executing.Outgrown' && event['fatal'] !== true;
+      judge(after.state === (stays ? 'Running' : 'Stopping'), said);
+      judge(event['callId'] === callId, said);
+    }
+    if (event.type === 'call.overdue') judge(after.state === 'Killing' && event['callId'] === callId, said);
+  }
+};
+
+function attemptEnd(event: Readonly<Record<string, unknown>>): { readonly type: string; readonly outcome: unknown } {
+  switch (event['type']) {
+    case 'call.answered': {
+      const mayMend = event['recoverable'] === true && event['fatal'] !== true;
+      return { type: mayMend ? 'call.failed' : 'call.settled', outcome: event['outcome'] };
+    }
+    case 'call.overdue':
+      return { type: 'call.failed', outcome: 'timed_out' };
+    case 'process.stop':
+    case 'process.kill':
+      return { type: 'call.settled', outcome: 'cancelled' };
+    default:
+      return { type: 'call.failed', outcome: 'lost' };
+  }
+}
 
 const LEAVES = /^(Stopping|Terminating|Killing|Stopped)$/;
 
@@ -113,6 +206,9 @@ export const progressIsSeen: Rule = (world, judge) => {
         after.context.restingMisses === 0 && after.context.callId === event['callId'],
         () => `${actor} begins a call with what was before`,
       );
+    const isOwn = event['callId'] === before.context.callId && before.state.startsWith('Executing');
+    if ((event.type === 'call.overdue' || event.type === 'call.answered') && isOwn)
+      judge(!after.state.startsWith('Executing'), () => `${actor} makes nothing of ${event.type}`);
     if (event.type === 'resources.sampled') judgeSample(before.state, before.context.memory, event, leads);
     if (event.type === 'process.ready' || (after.state === 'Running' && before.state === 'Confirming'))
       judge(

@@ -70,9 +70,21 @@ export const releasesAreWhatTheySay: Rule = (world, judge) => {
     }
     if (!/^(Running|Executing|Executing\.Draining)$/.test(state)) continue;
     for (const { callId, home } of queue) {
+      const isLost = home !== null && !/ready|executing/.test(slots[home]?.phase ?? '');
+      judge(!isLost, () => `${path}: call ${callId} waits for a process that is gone`);
       const isFree = home === null ? hasA('ready', context) : slots[home]?.phase === 'ready';
       judge(!isFree, () => `${path}: call ${callId} waits although a process is idle`);
     }
+  }
+};
+
+/** A process that has ended is taken away before another takes its place. */
+export const endsAreTakenAway: Rule = (world, judge) => {
+  for (const { actor, event, before } of deliveredTo(world, 'package')) {
+    if (event.type !== 'process.ended' || before === null) continue;
+    const path = `${actor}/process/${(event['slot'] as number) + 1}`;
+    const isAway = world.seen.some((seen) => seen.what === 'ended' && seen.actor === path);
+    judge(isAway, () => `${path} has ended and is not taken away`);
   }
 };
 

@@ -1,0 +1,25 @@
+import type { AnyEventObject } from 'xstate';
+
+/** What a guard says when nothing is known of the event but its type; `null`: that depends on the event. */
+export function judgedWithout(event: string, guard: (event: AnyEventObject) => boolean): boolean | null {
+  let asked = false;
+  const unknown = new Proxy<AnyEventObject>(
+    { type: event },
+    {
+      get(target, key) {
+        if (key !== 'type') asked = true;
+        return Reflect.get(target, key) as unknown;
+      },
+      has(target, key) {
+        if (key !== 'type') asked = true;
+        return Reflect.has(target, key);
+      },
+    },
+  );
+  try {
+    const says = guard(unknown);
+    return asked ? null : says;
+  } catch {
+    return null;
+  }
+}

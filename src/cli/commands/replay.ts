@@ -1,0 +1,65 @@
+import { Option } from 'commander';
+import { machinesOf, replay as replayTrace } from '../../index.js';
+import type { ReplayReport, ReplayedStep } from '../../index.js';
+import { countFrom1 } from '../arguments.js';
+import type { CommandSpec } from '../command.js';
+import type { Context } from '../context.js';
+import { EXIT } from '../exit-codes.js';
+import { findTrace } from '../find-trace.js';
+import type { Output } from '../output.js';
+import { showReplay } from '../replay/show-replay.js';
+import { showStep } from '../replay/show-step.js';
+import { wireReplay, wireStep } from '../replay/wire-replay.js';
+
+interface Options {
+  readonly machineVersion?: string;
+  readonly until?: number;
+  readonly step?: boolean;
+}
+
+export const replay: CommandSpec = {
+  name: 'replay',
+  summary: 'step the machines over a recorded run; exits 1 at a record that does not lead where they lead',
+  arguments: [['<trace>', 'a .trace.jsonl file, a run as `procvision trace ls` names it, or "latest"']],
+  options: [
+    new Option(
+      '--machine-version <hash or file>',
+      "the machines to step: this Runner's, by the version of one of them, or another build's dist/machines/index.js",
+    ),
+    new Option('--until <seq>', 'stop after this record and print the state of every actor').argParser(countFrom1),
+    new Option('--step', 'print every record as it is stepped over; on a terminal, wait for a key after each'),
+  ],
+
+  async execute(context, [name], options, output) {
+    const { machineVersion, until, step = false } = options as Options;
+    const trace = await findTrace(String(name), context.store);
+    const steps: unknown[] = [];
+    const report = await replayTrace(trace, {
+      ...(machineVersion === undefined ? {} : { machines: await machinesOf(machineVersion) }),
+      ...(until === undefined ? {} : { untilSeq: until }),
+      signal: context.signal,
+      ...(step ? { onStep: output.json ? (taken) => void steps.push(wireStep(taken)) : walk(context, output) } : {}),
+    });
+    if (output.json) output.value({ ...wireReplay(trace, report), ...(step ? { steps } : {}) });
+    else show(trace, report, until !== undefined, output);
+    return report.isExact ? EXIT.done : EXIT.failed;
+  },
+};
+
+/** Record by record; a person says when to go on, or to go on to the end. */
+function walk({ keys, signal }: Context, output: Output): (taken: ReplayedStep) => void | Promise<void> {
+  let waits = keys !== null;
+  if (waits) output.note('any key: the next record; e: on to the end');
+  return (taken) => {
+    for (const line of showStep(taken, output.colors)) output.text(line);
+    if (!waits) return undefined;
+    return keys?.next(signal).then((key) => void (waits = key !== 'e' && key !== ''));
+  };
+}
+
+function show(trace: string, report: ReplayReport, stopped: boolean, output: Output): void {
+  const { lines, warnings = [], next } = showReplay(trace, report, stopped, output.colors);
+  for (const line of lines) output.text(line);
+  for (const warning of warnings) output.warn(warning);
+  if (next !== undefined) output.next(next);
+}

@@ -1,0 +1,84 @@
+import { Option } from 'commander';
+import { readTraceHeader, TraceTail, traceFilter } from '../../index.js';
+import type { TraceRecord } from '../../index.js';
+import { countFrom0 } from '../arguments.js';
+import type { CommandSpec } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { findRun } from '../find-trace.js';
+import { filterOptions, toFilter } from '../trace/filter-options.js';
+import type { FilterOptions } from '../trace/filter-options.js';
+import { Columns, FORMATS, isShownIn, showRecord } from '../trace/format.js';
+import type { Format } from '../trace/format.js';
+import { untilAbortedOr } from '../trace/pause.js';
+import { wireRecord } from '../trace/wire-record.js';
+
+interface Options extends FilterOptions {
+  readonly format: Format;
+  readonly tail: number;
+}
+
+/** A Runner writes what it has after 100 ms. */
+const LOOK_MS = 100;
+
+/**
+ * Prints each record as soon as it is on disk. With `--json` an array that is closed at the end, one record a line, the
+ * comma before it: a line is whole when it is there.
+ */
+export const traceFollow: CommandSpec = {
+  name: 'trace follow',
+  summary: 'print records of the newest run as they are written, until its Runner closes or a signal comes',
+  arguments: [],
+  options: [
+    ...filterOptions(),
+    new Option('--format <format>', 'as of `trace show`').choices(FORMATS).default('compact'),
+    new Option('--tail <n>', 'so many records of before').argParser(countFrom0).default(10),
+  ],
+
+  async execute({ store, signal, note }, _args, given, output) {
+    const options = given as Options;
+    const { run, files } = await findRun(undefined, store);
+    const newest = files.at(-1) ?? '';
+    const matches = traceFilter(await toFilter(options, newest));
+    const tail = await TraceTail.open(newest, (await readTraceHeader(newest)).first_seq);
+    const columns = new Columns();
+    /** What was there before; null once that is printed. */
+    let before: TraceRecord[] | null = [];
+    let printed = 0;
+    const print = (record: TraceRecord): void => {
+      printed += 1;
+      if (output.json) output.text(`${printed === 1 ? ' ' : ','}${JSON.stringify(wireRecord(record))}`);
+      else output.text(showRecord(record, options.format, columns, output.colors));
+    };
+    const take = (record: TraceRecord): void => {
+      if (!matches(record) || !isShownIn(options.format, record)) return;
+      if (before === null) return print(record);
+      before.push(record);
+      if (before.length > options.tail) before.shift();
+    };
+    if (output.json) output.text('[');
+    note(`following ${run}`);
+    try {
+      while (!signal.aborted && !output.isClosed) {
+        const batch = await tail.next();
+        for (const record of batch) take(record);
+        if (batch.length > 0) continue;
+        for (const record of before ?? []) print(record);
+        before = null;
+        if (tail.isAtEnd) {
+          note('the Runner closed');
+          break;
+        }
+        const newer = await findRun(undefined, store);
+        if (newer.run !== run) {
+          note(`its Runner has ended without closing it; a newer run is ${newer.run}`);
+          break;
+        }
+        await untilAbortedOr(LOOK_MS, signal);
+      }
+    } finally {
+      await tail.close();
+      if (output.json) output.text(']');
+    }
+    return EXIT.done;
+  },
+};

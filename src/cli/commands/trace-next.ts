@@ -1,0 +1,52 @@
+import { nextEvents } from '../../index.js';
+import type { NextReport } from '../../index.js';
+import type { Colors } from '../colors.js';
+import { resultCommand } from '../command.js';
+import { openTrace, TRACE } from '../find-trace.js';
+import { table } from '../table.js';
+import type { Cell } from '../table.js';
+
+export const traceNext = resultCommand<[actor: string, trace: string | undefined], object, NextReport>({
+  name: 'trace next',
+  summary: 'print the events that would take an actor out of its state, and which of them are possible now',
+  arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
+
+  async run({ store }, [actor, trace]) {
+    const { records } = await openTrace(trace, store);
+    return nextEvents(records(), actor);
+  },
+
+  json: ({ actor, machine, state, hasEnded, events }) => ({
+    actor,
+    machine,
+    state,
+    ended: hasEnded,
+    events: events.map(({ event, source, guard, leadsTo, isPossible, note }) => ({
+      event,
+      source,
+      guard,
+      leads_to: leadsTo,
+      possible: isPossible,
+      note,
+    })),
+  }),
+
+  show({ actor, state, hasEnded, events }, colors) {
+    const title = `${colors.bold(actor)} ${hasEnded ? 'was last' : 'is'} ${colors.cyan(state)}`;
+    if (events.length === 0) return { lines: [title], notes: ['nothing leads out of it: it is final'] };
+    const rows = events.map(({ event, source, guard, leadsTo, isPossible, note }): readonly Cell[] => [
+      possible(isPossible, colors),
+      event,
+      [leadsTo, colors.cyan],
+      source,
+      guard ?? '',
+      [note, colors.dim],
+    ]);
+    return { lines: [title, '', ...table(['now', 'event', 'leads to', 'from', 'if', ''], rows, colors)] };
+  },
+});
+
+function possible(isPossible: boolean | null, colors: Colors): Cell {
+  if (isPossible === null) return ['depends', colors.yellow];
+  return isPossible ? ['yes', colors.green] : ['no', colors.dim];
+}

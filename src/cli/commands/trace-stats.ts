@@ -1,0 +1,72 @@
+import { filterTrace, traceStats } from '../../index.js';
+import type { ActorStats, TraceStats } from '../../index.js';
+import type { Colors } from '../colors.js';
+import { resultCommand } from '../command.js';
+import { openTrace, TRACE } from '../find-trace.js';
+import { table } from '../table.js';
+import type { Cell } from '../table.js';
+import { shownDuration } from '../trace/duration.js';
+import { filterOptions, toFilter } from '../trace/filter-options.js';
+import type { FilterOptions } from '../trace/filter-options.js';
+
+export const traceStatsCommand = resultCommand<[trace: string | undefined], FilterOptions, TraceStats>({
+  name: 'trace stats',
+  summary: 'print for every actor the time in each state, transitions per minute, losses and restarts',
+  arguments: [TRACE],
+  options: filterOptions().filter(({ long }) => ['--actor', '--release', '--since', '--until'].includes(long ?? '')),
+
+  async run({ store }, [trace], options) {
+    const { file, records } = await openTrace(trace, store);
+    return traceStats(filterTrace(records(), await toFilter(options, file)));
+  },
+
+  json: ({ records, transitions, transitionsPerMinute, startedMs, durationMs, actors }) => ({
+    records,
+    transitions,
+    transitions_per_minute: transitionsPerMinute,
+    started_at: startedMs === null ? null : new Date(startedMs).toISOString(),
+    duration_ms: durationMs,
+    actors: actors.map(wireActor),
+  }),
+
+  show({ records, transitions, transitionsPerMinute, durationMs, actors }, colors) {
+    if (records === 0) return { lines: [], notes: ['no records'] };
+    const lasted = shownDuration(durationMs);
+    return {
+      lines: table(HEADINGS, actors.map(rowOf(colors)), colors),
+      notes: [
+        `${records} records in ${lasted}; ${transitions} transitions, ${perMinute(transitionsPerMinute)} a minute`,
+      ],
+    };
+  },
+});
+
+const HEADINGS = ['actor', 'state', 'transitions', '/min', 'losses', 'restarts', 'time in each state'];
+
+const rowOf =
+  (colors: Colors) =>
+  ({ actor, state, transitions, transitionsPerMinute, losses, restarts, states }: ActorStats): readonly Cell[] => {
+    const sorted = [...states].sort((a, b) => b.durationMs - a.durationMs);
+    const shown = sorted
+      .slice(0, STATES_SHOWN)
+      .map(({ state: name, durationMs }) => `${name} ${shownDuration(durationMs)}`);
+    const more = sorted.length - shown.length;
+    return [
+      actor,
+      state === null ? ['(gone)', colors.dim] : [state, colors.cyan],
+      String(transitions),
+      perMinute(transitionsPerMinute),
+      losses === 0 ? '' : [String(losses), colors.red],
+      restarts === 0 ? '' : [String(restarts), colors.yellow],
+      [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', '),
+    ];
+  };
+
+const STATES_SHOWN = 4;
+const perMinute = (count: number): string => (count >= 100 ? String(Math.round(count)) : count.toFixed(1));
+
+const wireActor = ({ transitionsPerMinute, states, ...rest }: ActorStats) => ({
+  ...rest,
+  transitions_per_minute: transitionsPerMinute,
+  states: states.map(({ state, entered, durationMs }) => ({ state, entered, duration_ms: durationMs })),
+});

@@ -1,0 +1,96 @@
+import { listTraceRuns, readRun, storeLayout, whyActor } from '../../index.js';
+import type { WhyLink, WhyReport } from '../../index.js';
+import type { Colors } from '../colors.js';
+import { resultCommand } from '../command.js';
+import { openTrace, TRACE } from '../find-trace.js';
+import { table } from '../table.js';
+import type { Cell } from '../table.js';
+import { wireRecord } from '../trace/wire-record.js';
+
+export const traceWhy = resultCommand<[actor: string, trace: string | undefined], object, WhyReport>({
+  name: 'trace why',
+  summary: 'print why an actor is where it is: what led to what, from the first cause on',
+  arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
+
+  async run({ store, note }, [actor, trace]) {
+    const found = await openTrace(trace, store);
+    const report = await whyActor(found.records(), actor);
+    if (trace !== undefined || !isAsFound(report)) return report;
+    for (const { run, files } of [...(await listTraceRuns(storeLayout(store).traces))].reverse().slice(1)) {
+      const earlier = await whyActor(readRun(files.at(-1) ?? ''), report.actor).catch(() => null);
+      if (earlier === null || isAsFound(earlier)) continue;
+      note(`the newest Runner found it like this; how it came to be is in the run ${run}`);
+      return earlier;
+    }
+    return report;
+  },
+
+  json: ({ actor, machine, state, meaning, hasEnded, sinceMs, fault, links, earlierLosses, isCut }) => ({
+    actor,
+    machine,
+    state,
+    meaning,
+    ended: hasEnded,
+    since: new Date(sinceMs).toISOString(),
+    fault,
+    links: links.map(wireLink),
+    earlier_losses: earlierLosses.map(wireLink),
+    cut: isCut,
+  }),
+
+  show({ actor, state, meaning, hasEnded, sinceMs, fault, links, earlierLosses, isCut }, colors) {
+    const since = colors.dim(`since ${new Date(sinceMs).toISOString()}`);
+    const [first] = links;
+    return {
+      lines: [
+        `${colors.bold(actor)} ${hasEnded ? 'was last' : 'is'} ${colors.cyan(state)} ${since}`,
+        ...(meaning === '' ? [] : [`  ${meaning}`]),
+        ...(fault === null ? [] : [`  ${colors.red(`${fault.code} ${fault.message}`)}`]),
+        '',
+        ...(earlierLosses.length === 0 ? [] : ['Lost before:', ...tableOf(earlierLosses, colors), '']),
+        ...tableOf(links, colors),
+      ],
+      ...(isCut ? { warnings: ['More may have led to the first of these than is kept.'] } : {}),
+      ...(first === undefined ? {} : { next: ['trace', 'next', actor] }),
+    };
+  },
+});
+
+/** The run has nothing to say but where the store had it. */
+const isAsFound = ({ links }: WhyReport): boolean =>
+  links.every(({ record }) => record.event === 'xstate.init' || record.machine === 'runner');
+
+function tableOf(links: readonly WhyLink[], colors: Colors): readonly string[] {
+  const told = new Set<string>();
+  const rows = links.map(({ record, because, sentence, fault }): readonly Cell[] => {
+    const { seq, actor, before, after, timeMs } = record;
+    const states = before === after ? after : `${before ?? '(new)'} → ${after}`;
+    const isNew = fault !== null && !told.has(fault.message);
+    if (fault !== null) told.add(fault.message);
+    return [
+      `#${seq}`.padStart(6),
+      [new Date(timeMs).toISOString().slice(11, 23), colors.dim],
+      actor,
+      [states, before === after ? colors.dim : colors.cyan],
+      because === null ? '' : [`${BECAUSE[because.kind]} #${because.seq}`, colors.dim],
+      isNew ? `${sentence}: ${colors.red(fault.message)}` : sentence,
+    ];
+  });
+  return table(['record', 'time (UTC)', 'actor', 'state', 'because', 'what happened'], rows, colors);
+}
+
+const BECAUSE: Readonly<Record<NonNullable<WhyLink['because']>['kind'], string>> = {
+  sent: 'sent by',
+  started: 'started by',
+  delayed: 'timer of',
+  answered: 'work of',
+  during: 'during',
+  before: 'after',
+};
+
+const wireLink = ({ record, because, sentence, fault }: WhyLink) => ({
+  ...wireRecord(record),
+  because,
+  sentence,
+  fault,
+});

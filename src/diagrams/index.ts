@@ -1,0 +1,14 @@
+export { actorTree } from './actors/actor-tree.js';
+export type { ActorTree } from './actors/actor-tree.js';
+export { selection } from './chart/part.js';
+export { readChart } from './chart/read-chart.js';
+export type { Chart, ChartEffect, ChartState, ChartTransition } from './chart/chart.js';
+export { DIAGRAM_FORMATS, drawActors, drawMachine } from './draw.js';
+export type { DiagramFormat, DrawOptions } from './draw.js';
+export { diagramJsonSchema } from './text/json-schema.js';
+export { briefMermaidOf } from './text/mermaid.js';
+export { countVisits } from './visits/count-visits.js';
+export type { Delivered, Visits } from './visits/visits.js';
+export { WORDS } from './words/of-machines.js';
+export { sayPreset } from './words/words.js';
+export type { DelayWords, EventWords, MachineWords } from './words/words.js';

@@ -1,0 +1,52 @@
+import { DEFAULT_TIMINGS } from '../../../machines/index.js';
+import type { MachineWords } from './words.js';
+
+export const RUNNER_WORDS: MachineWords = {
+  events: {
+    'package.reported': { from: 'a package', says: 'where a release stands now' },
+    'package.gone': { from: 'a package', says: 'a release is off the disk; its actor is taken away' },
+    'package.lost': { from: 'a package', says: 'a process was lost while no call ran in it' },
+    'package.found': { from: 'the library', says: 'a zip was found or handed in' },
+    'route.asked': { from: 'a changeover', says: 'a PID is to be asked whether it can take part' },
+    'route.prepared': { from: 'a route', says: 'its answer, for the changeover that asked' },
+    'route.reported': { from: 'a route', says: 'which releases the PID needs, and which no more' },
+    'rollback.wanted': { from: 'a route', says: 'the release did not prove itself: the PID wants to return' },
+    'release.wanted': { from: 'a changeover', says: 'a release has to be made ready for a change' },
+    'changeover.reported': { from: 'a changeover', says: 'how far a change of routes is' },
+    'changeover.asked': { from: 'the library', says: 'activate, switch, roll back or deactivate PIDs' },
+    'changeover.cancel': { from: 'the library', says: 'call off a change that is not yet committed' },
+    'changeover.measured': { from: 'the library', says: 'what a change cost in calls, errors and time; for the trace' },
+    'release.stop': { from: 'the library', says: 'stop a release' },
+    'release.uninstall': { from: 'the library', says: 'take a release off the disk' },
+    'runner.close': { from: 'the library', says: 'come to an end' },
+    'runner.hurry': { from: 'the library', says: 'while closing: cut short what drains, kill what stops' },
+    'flows.finished': { from: 'the library', says: 'no inspection is under way any more' },
+  },
+  guards: {
+    isAwake: 'The release that reported does not rest.',
+    isClosing: 'Somebody asked to close before the store was read.',
+    isKnown: 'There is a release of this name in the store.',
+    hasRoute: 'The PID has a route actor.',
+    isChanging: 'A change of this PID is under way.',
+    isCommitted: 'The change is written.',
+    isAborted: 'The change was called off.',
+    isUnderWay: 'The change to be cancelled is still under way.',
+    isRouted: 'A PID points at the release, is about to, or keeps it for the way back.',
+    isRoutedUnforced: 'A PID needs the release, and the stop is not forced.',
+    isBusy: 'The release does not rest.',
+    allRest: 'Every release rests, every route is settled and no change is under way.',
+  },
+  delays: {
+    drainDeadline: {
+      says: 'how long inspections under way may go on while the Runner closes',
+      option: 'timings.drainMs',
+      presetMs: DEFAULT_TIMINGS.drainMs,
+    },
+  },
+  effects: {
+    recoverStore: 'Finishes or undoes what a dead Runner left half done, and reads the facts the store holds.',
+    package: 'One package machine for every release.',
+    route: 'One route machine for every PID.',
+    changeover: 'One changeover machine for every change of routes, as long as that takes.',
+  },
+};

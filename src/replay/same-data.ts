@@ -1,0 +1,46 @@
+/**
+ * Whether a recorded value is what JSON makes of a live one: what is undefined is absent, an Error is its message.
+ */
+export function isSameData(recorded: unknown, live: unknown): boolean {
+  if (recorded === live) return true;
+  if (live instanceof Error) return isSameData(recorded, live.message);
+  if (live === undefined || typeof live === 'number') return (recorded ?? null) === (asNumber(live) ?? null);
+  if (Array.isArray(live)) {
+    if (!Array.isArray(recorded) || recorded.length !== live.length) return false;
+    return live.every((value, i) => isSameData((recorded as readonly unknown[])[i], value));
+  }
+  if (typeof live !== 'object' || live === null) return false;
+  if (typeof recorded !== 'object' || recorded === null || Array.isArray(recorded)) return false;
+  return hasSameFields(recorded as Fields, live as Fields);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function hasSameFields(recorded: Fields, live: Fields): boolean {
+  for (const field in live) if (!isSameData(recorded[field], live[field])) return false;
+  for (const field in recorded) if (recorded[field] !== undefined && !(field in live)) return false;
+  return true;
+}
+
+/** What JSON cannot say is null. */
+const asNumber = (value: number | undefined): number | undefined =>
+  value === undefined || !Number.isFinite(value) ? undefined : value;
+
+/** What differs between two values, by path: `{"fault.code": "3002"}`. */
+export function differing(recorded: unknown, live: unknown): { readonly recorded: Fields; readonly live: Fields } {
+  const found = { recorded: {} as Record<string, unknown>, live: {} as Record<string, unknown> };
+  const look = (path: string, then: unknown, now: unknown): void => {
+    if (isSameData(then, now)) return;
+    if (isObject(then) && isObject(now))
+      return [...new Set([...Object.keys(then), ...Object.keys(now)])].forEach((field) =>
+        look(path === '' ? field : `${path}.${field}`, then[field], now[field]),
+      );
+    found.recorded[path] = then;
+    found.live[path] = now;
+  };
+  look('', recorded, live);
+  return found;
+}
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Error);

@@ -1,0 +1,91 @@
+import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
+import { MACHINES } from '../../machines/index.js';
+import { RunnerError } from '../errors/index.js';
+import { actText } from '../model/index.js';
+import { machineHash, readRun } from '../trace/index.js';
+import type { TraceRecord } from '../trace/index.js';
+import { ReplayedSystem } from './replayed-system.js';
+
+export interface SequenceOptions {
+  /** Path of the actor: `package/screw-check@1.0.0`. */
+  readonly actor: string;
+  /** The first record; the actor's begin when left out. */
+  readonly fromSeq?: number;
+  /** The last record; its end when left out. */
+  readonly toSeq?: number;
+}
+
+export interface SequenceStep {
+  readonly seq: number;
+  readonly event: AnyEventObject;
+  /** Where it leads, as recorded. */
+  readonly state: string;
+  /** What the machine asks for, in a few words each. */
+  readonly acts: readonly string[];
+}
+
+/** What one actor went through, from one record to another. */
+export interface Sequence {
+  readonly actor: string;
+  readonly machine: string;
+  /** Version of the machine it was led through. */
+  readonly version: string;
+  /** Where the actor stood before the first step; null when that is its begin. */
+  readonly start: { readonly state: string; readonly context: unknown; readonly children: readonly string[] } | null;
+  readonly steps: readonly SequenceStep[];
+  /** How many records of it do not lead where today's machines lead. */
+  readonly divergences: number;
+}
+
+/**
+ * Takes the sequence of one actor out of a run, with all it knew before.
+ *
+ * @param trace a file of the run
+ * @throws RunnerError invalid_usage when the actor has no record there; as readRun
+ */
+export async function sequenceOf(
+  trace: string,
+  { actor, fromSeq = 1, toSeq = Infinity }: SequenceOptions,
+): Promise<Sequence> {
+  const system = new ReplayedSystem();
+  const steps: SequenceStep[] = [];
+  let start: Sequence['start'] = null;
+  let found: { readonly machine: string; readonly version: string } | undefined;
+  let divergences = 0;
+  system.onDivergence = (divergence) => void (divergences += divergence.actor === actor ? 1 : 0);
+  for await (const record of readRun(trace)) {
+    if (record.seq > toSeq) break;
+    const isWanted = record.actor === actor && record.seq >= fromSeq && record.event !== 'xstate.stop';
+    const before = system.actors.get(actor);
+    if (isWanted && found === undefined && record.event !== 'xstate.init')
+      start = standing(before?.snapshot, before?.shown);
+    system.take(record);
+    if (!isWanted) continue;
+    found ??= { machine: record.machine, version: versionOf(record) };
+    steps.push(stepOf(record, system));
+  }
+  if (found !== undefined) return { actor, ...found, start, steps, divergences };
+  throw new RunnerError('invalid_usage', `${actor} has no record from ${fromSeq} to ${toSeq} of ${trace}.`, {
+    hint: 'Name the actor as `procvision trace show` does: package/screw-check@1.0.0.',
+  });
+}
+
+const stepOf = ({ seq, event, data, after }: TraceRecord, { lastActs }: ReplayedSystem): SequenceStep => ({
+  seq,
+  event: { type: event, ...data },
+  state: after,
+  acts: lastActs.map(actText),
+});
+
+function versionOf({ machine }: TraceRecord): string {
+  const stepped = MACHINES.find(({ id }) => id === machine);
+  return stepped === undefined ? 'unknown' : machineHash(stepped);
+}
+
+function standing(
+  snapshot: AnyMachineSnapshot | undefined,
+  shown: { readonly state: string; readonly context: unknown } | undefined,
+): Sequence['start'] {
+  if (snapshot === undefined || shown === undefined) return null;
+  return { ...shown, children: Object.keys(snapshot.children as Record<string, unknown>) };
+}

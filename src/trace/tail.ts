@@ -1,0 +1,122 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { RunnerError } from '../errors/index.js';
+import { BlockCutter } from './blocks.js';
+import { TraceDecoder } from './decoder.js';
+import { listTraceFiles, parseTraceName } from './file-names.js';
+import { readTraceHeader } from './reader.js';
+import type { TraceHeader, TraceRecord } from './schema.js';
+
+const CHUNK_BYTES = 128 * 1024;
+const UNREADABLE = { cause: undefined };
+
+/**
+ * Reads one run while it is being written, block by block, from file to file.
+ *
+ * INVARIANTS
+ * - Only blocks that were ended are given, so that nothing is ever given that is not checked.
+ * - It can be asked again at any time and goes on where it was.
+ */
+export class TraceTail {
+  #cutter: BlockCutter;
+  #decoder: TraceDecoder;
+  #damage: RunnerError | null = null;
+
+  private constructor(
+    private handle: FileHandle,
+    private path: string,
+  ) {
+    this.#cutter = new BlockCutter(path);
+    this.#decoder = new TraceDecoder(path);
+  }
+
+  /**
+   * @param file any file of the run
+   * @param fromSeq begins with the file that holds this record
+   * @throws RunnerError store_io_failed, store_corrupt
+   */
+  static async open(file: string, fromSeq = 1): Promise<TraceTail> {
+    const { path } = await fileHolding(file, fromSeq);
+    return new TraceTail(await opened(path), path);
+  }
+
+  get file(): string {
+    return this.path;
+  }
+
+  get header(): TraceHeader | null {
+    return this.#decoder.header;
+  }
+
+  /** The run was brought to its end, and all of it was given. */
+  get isAtEnd(): boolean {
+    return this.#decoder.end === 'closed';
+  }
+
+  /** The records of what was written since; empty when there is nothing new. @throws RunnerError store_io_failed, store_corrupt */
+  async next(): Promise<readonly TraceRecord[]> {
+    for (;;) {
+      if (this.#damage !== null) throw this.#damage;
+      if (this.#decoder.end === 'rotated' && !(await this.#turnOver())) return [];
+      const { bytesRead, buffer } = await this.handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return [];
+      const records = this.#decode(buffer.subarray(0, bytesRead));
+      if (records.length > 0) return records;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+
+  /** What stands before a damage is given first. */
+  #decode(bytes: Buffer): readonly TraceRecord[] {
+    const records: TraceRecord[] = [];
+    try {
+      for (const block of this.#cutter.push(bytes))
+        for (const record of this.#decoder.decode(block)) records.push(record);
+    } catch (error) {
+      if (!(error instanceof RunnerError)) throw error;
+      this.#damage = error;
+    }
+    return records;
+  }
+
+  /** @returns whether the next part is there already */
+  async #turnOver(): Promise<boolean> {
+    const { run, part } = parseTraceName(this.path);
+    const files = await listTraceFiles(dirname(this.path));
+    const next = files.find((file) => file.run === run && file.part === part + 1);
+    if (next === undefined) return false;
+    await this.handle.close();
+    this.path = next.path;
+    this.handle = await opened(next.path);
+    this.#cutter = new BlockCutter(next.path);
+    this.#decoder = new TraceDecoder(next.path);
+    return true;
+  }
+}
+
+/** @throws RunnerError store_io_failed when rotation removed it already */
+async function fileHolding(file: string, seq: number): Promise<{ path: string }> {
+  const { run } = parseTraceName(file);
+  const files = (await listTraceFiles(dirname(file))).filter((other) => other.run === run);
+  for (const candidate of [...files].reverse())
+    if ((await readTraceHeader(candidate.path)).first_seq <= seq) return candidate;
+  const [oldest] = files;
+  if (oldest === undefined) throw unreadable(file, UNREADABLE);
+  const { first_seq: first } = await readTraceHeader(oldest.path);
+  throw new RunnerError('store_io_failed', `Record ${seq} of the run ${run} is not kept any more.`, {
+    hint: `The oldest one there is has the number ${first}; begin there.`,
+    details: { run, seq, oldest_seq: first },
+  });
+}
+
+const opened = (path: string): Promise<FileHandle> =>
+  open(path).catch((cause: unknown) => {
+    throw unreadable(path, { cause });
+  });
+
+const unreadable = (file: string, { cause }: { cause: unknown }): RunnerError =>
+  new RunnerError('store_io_failed', `The trace ${file} cannot be read.`, { cause, details: { file } });

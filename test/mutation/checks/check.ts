@@ -1,0 +1,10 @@
+/** Who finds a mutant: properties of random histories, exhaustive exploration, or an example in test/machines. */
+export type CheckKind = 'properties' | 'exploration' | 'examples';
+
+/** One thing the project does to judge its machines, by itself and in this process. */
+export interface Check {
+  readonly name: string;
+  readonly kind: CheckKind;
+  /** @returns what is wrong; null when nothing is */
+  run(): Promise<string | null> | string | null;
+}

@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { replay } from '../../src/index.js';
+import type { TraceRecord } from '../../src/index.js';
+import { openRecorder } from '../../src/trace/index.js';
+import { scratchFolder } from '../support/own-folder.js';
+import { recordsOf } from './support/changed.js';
+
+const records = await recordsOf('crash-breaker-half-open');
+
+/** Writes the records as a Runner would that begins a file every few of them. @returns the last one */
+function written(history: readonly TraceRecord[], filesMax: number): string {
+  let nowMs = 0;
+  const clock = { nowMs: () => nowMs, wallMs: () => 1_700_000_000_000 + nowMs };
+  const folder = scratchFolder();
+  const recorder = openRecorder({ folder, runnerVersion: '0', machines: {}, fileBytesMax: 2_000, filesMax, clock });
+  const kinds = new Map<string, number>();
+  for (const { atUs, actor: a, machine: m, event: e, before: b, after: f, data } of history) {
+    nowMs = atUs / 1_000;
+    const kind = { a, m, e, b, f, d: Object.keys(data) };
+    const key = JSON.stringify(kind);
+    const k = kinds.get(key) ?? recorder.kind(kind);
+    kinds.set(key, k);
+    recorder.record(k, kind.d.map((field) => `,${JSON.stringify(data[field])}`).join(''));
+    recorder.flush();
+  }
+  recorder.close();
+  expect(readdirSync(folder).length).toBeGreaterThan(2);
+  return recorder.file();
+}
+
+describe('a trace in several files', () => {
+  test('is replayed as one, whichever of them is named', async () => {
+    expect(await replay(written(records, 1_000))).toMatchObject({ isExact: true, records: records.length });
+  });
+
+  test('whose first file was rotated away cannot be replayed, and says so', async () => {
+    await expect(replay(written(records, 3))).rejects.toMatchObject({
+      faultName: 'store_corrupt',
+      hint: expect.stringContaining('rotated away') as string,
+    });
+  });
+});

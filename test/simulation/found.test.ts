@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { Day } from './day.js';
+import { planOf } from './plan.js';
+
+/** What days of the simulation have brought to light: the seeds that showed it. */
+const FOUND = [
+  [37, 'a Runner that has ended refuses what it is still asked for, and throws nothing at its host'],
+  [53, 'a forced uninstall that the end of the Runner overtakes is refused'],
+] as const;
+
+test.each(FOUND)('seed %i: %s', async (seed) => {
+  expect((await new Day(planOf(seed)).live()).violations).toEqual([]);
+});
