@@ -9,6 +9,7 @@ import { packageSetup, restRecord } from './package.setup.js';
  * - Every way out of a deployment under way leads through Registering or removes what was built.
  */
 export const Discovered = packageSetup.createStateConfig({
+  description: 'Its zip is known; nothing of it is trusted yet.',
   initial: 'Validating',
   states: {
     Validating: {
@@ -26,6 +27,7 @@ export const Discovered = packageSetup.createStateConfig({
 });
 
 export const Validated = packageSetup.createStateConfig({
+  description: 'Its zip is sound; it is deployed from here.',
   initial: 'Recording',
   states: {
     Recording: {

@@ -55,6 +55,7 @@ const HALTING = {
 } as const;
 
 export const Deployed = packageSetup.createStateConfig({
+  description: 'Complete on disk; its algorithm has shaken hands once.',
   initial: 'Recording',
   states: {
     Recording: {
@@ -122,6 +123,7 @@ export const Deployed = packageSetup.createStateConfig({
 });
 
 export const Stopped = packageSetup.createStateConfig({
+  description: 'Complete on disk, and it has run. A fault says why it stopped, if nobody asked.',
   initial: 'Recording',
   states: {
     Recording: {
@@ -203,6 +205,7 @@ export const Stopped = packageSetup.createStateConfig({
 });
 
 export const Invalid = packageSetup.createStateConfig({
+  description: 'It cannot be used; code and reason say why.',
   initial: 'Recording',
   states: {
     Recording: {

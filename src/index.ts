@@ -58,6 +58,8 @@ export type {
   TraceSubscription,
 } from './trace/index.js';
 
+export { explore, scenariosWith } from './exploration/index.js';
+export type { Exploration, ExploreOptions, Scenario, Violation as ExploredViolation } from './exploration/index.js';
 export { actText, Composition, Coverage, stateOf, Stepper } from './model/index.js';
 export type { Act, Delivery, Observer, Step } from './model/index.js';
 

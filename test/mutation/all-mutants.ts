@@ -5,13 +5,12 @@ import type { Mutant } from './mutants.js';
 /** Every mutant of every machine, always in the same order. */
 export const allMutants = (): readonly Mutant[] => MACHINES.flatMap((machine) => mutantsOf(machine));
 
-/** So many of them, drawn by the seed, in their order. */
+/** So many of them, drawn by the seed, in the order they are drawn: a campaign cut short has seen some of all. */
 export function drawn(mutants: readonly Mutant[], limit: number | null, seed: number): readonly Mutant[] {
-  if (limit === null || limit >= mutants.length) return mutants;
   const chance = numbersFrom(seed);
-  const lots = mutants.map((mutant, i) => ({ mutant, i, lot: chance() }));
-  const chosen = lots.toSorted((a, b) => a.lot - b.lot).slice(0, limit);
-  return chosen.toSorted((a, b) => a.i - b.i).map(({ mutant }) => mutant);
+  const lots = mutants.map((mutant) => ({ mutant, lot: chance() }));
+  const inOrder = lots.toSorted((a, b) => a.lot - b.lot).map(({ mutant }) => mutant);
+  return limit === null ? inOrder : inOrder.slice(0, limit);
 }
 
 /** Mulberry32. */

@@ -72,6 +72,10 @@ describe('the version hash of a machine', () => {
     expect(machineHash(machine.provide({ actions: { greet: () => undefined } }))).toBe(machineHash(machine));
   });
 
+  test('is not changed by other words for the same', () => {
+    expect(machineHash(machineWith({ description: 'the same, said better' }))).toBe(machineHash(machineWith()));
+  });
+
   test('tells all machines of the product apart', () => {
     const machines: AnyStateMachine[] = [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine];
     expect(new Set(machines.map((machine) => machineHash(machine))).size).toBe(machines.length);

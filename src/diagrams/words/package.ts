@@ -12,13 +12,6 @@ const CALLS: Readonly<Record<string, EventWords>> = {
 };
 
 export const PACKAGE_WORDS: MachineWords = {
-  states: {
-    Discovered: 'Its zip is known; nothing of it is trusted yet.',
-    Validated: 'Its zip is sound; it is deployed from here.',
-    Deployed: 'Complete on disk; its algorithm has shaken hands once.',
-    Stopped: 'Complete on disk, and it has run. A fault says why it stopped, if nobody asked.',
-    Invalid: 'It cannot be used; code and reason say why.',
-  },
   events: {
     'package.deploy': { from: 'the runner', says: 'go on from Validated' },
     'package.start': { from: 'the runner', says: 'run' },

@@ -55,7 +55,7 @@ export const serving = (
   about: 'Calls of two PIDs share two processes and a queue of one; they are retried, cancelled, too late.',
   input: inputOf({ instances: 2, queueLimit: 1, retries: 1, restarts }),
   store: RUNNING,
-  budget: { calls: 4, cancels: 1, stops: 1, faults },
+  budget: { calls: 3, cancels: 1, stops: 1, faults },
   isWarm: true,
   outputs: outputsOf(RUNNING),
   mayFail: () => false,

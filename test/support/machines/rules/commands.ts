@@ -26,7 +26,8 @@ export const commandsAreAnswered: Rule = (world, judge) => {
       );
       if (/Requested$/.test(after.state))
         judge(after.context.wanted === 'running', () => `${actor} starts without a wish`);
-      if (SERVING.test(before.state)) judge(isTold, () => `nobody hears that ${actor} runs already`);
+      if (SERVING.test(before.state) || /Waiting$/.test(before.state))
+        judge(isTold, () => `nobody hears where ${actor} stands`);
     }
     if (event.type === 'package.uninstall' && after.state !== before.state) {
       const effect = world.composition

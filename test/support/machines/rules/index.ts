@@ -1,6 +1,7 @@
 import { callsAreGivenUp, reportsAreTold, requestsAreTakenOrRefused } from './calls.js';
 import { commandsAreAnswered, faultsAreKept, hurriesAreHeeded, restsAreRecorded, stopsAreHeeded } from './commands.js';
 import { attemptsEndOnce, endsAreInOrder, leavingHasAReason, processesAreAsked, progressIsSeen } from './processes.js';
+import { changesGoInOrder, deploymentsGoInOrder, routesGoInOrder } from './order.js';
 import { refusalsAreTold, reportsArePassedOn } from './relays.js';
 import { changesAreAnswered, flowsAreCounted, routesAreWhatTheySay, trialsAreHeld } from './routes.js';
 import type { Rule } from './rule.js';
@@ -30,6 +31,9 @@ export const RULES: Readonly<Record<string, () => Rule>> = {
   'a call is taken, or refused for the reason it cannot be': always(requestsAreTakenOrRefused),
   'a call that is given up has its outcome at once': always(callsAreGivenUp),
   'what becomes of an attempt is told in the same step': always(reportsAreTold),
+  'a release goes from zip to deployment in order': always(deploymentsGoInOrder),
+  'a change goes in order': always(changesGoInOrder),
+  'a PID goes where a change of its kind leads': always(routesGoInOrder),
   'a PID is what its state says': always(routesAreWhatTheySay),
   'every flow counts until it is closed': flowsAreCounted,
   'what is seen of a release on probation counts': always(trialsAreHeld),

@@ -79,5 +79,8 @@ export const refusalsAreTold: Rule = (world, judge) => {
     );
     if (before.state !== 'Serving')
       judge(refusal !== undefined, () => `a change is begun while the Runner is ${before.state}`);
+    if (isTaken && event['kind'] === 'activate')
+      for (const pid of event['pids'] as readonly string[])
+        judge(world.composition.find(`route/${pid}`) !== undefined, () => `${pid} is to be bound and is not there`);
   }
 };

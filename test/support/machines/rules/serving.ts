@@ -81,6 +81,11 @@ export const releasesAreWhatTheySay: Rule = (world, judge) => {
 /** A process that has ended is taken away before another takes its place. */
 export const endsAreTakenAway: Rule = (world, judge) => {
   for (const { actor, event, before } of deliveredTo(world, 'package')) {
+    if (event.type === 'slot.restarted' && /^(Running|Executing)$|Restarting/.test(before?.state ?? ''))
+      judge(
+        world.composition.find(`${actor}/process/${(event['slot'] as number) + 1}`) !== undefined,
+        () => `${actor} does not start slot ${String(event['slot'])} again`,
+      );
     if (event.type !== 'process.ended' || before === null) continue;
     const path = `${actor}/process/${(event['slot'] as number) + 1}`;
     const isAway = world.seen.some((seen) => seen.what === 'ended' && seen.actor === path);

@@ -3,6 +3,7 @@ import { living, runnerOf } from './rule.js';
 
 const SERVES = /^(Running|Executing)$/;
 const RESTS = /^(Validated\.Waiting|Deployed\.Idle|Stopped\.(Idle|Cooling)|Invalid\.Waiting)$/;
+const IS_TOLD_AT_ONCE = /^(Deployed|Stopped|Invalid)\.Recording$|(Uninstalling|Removing|Extracting|Requested)$/;
 const HOLDS_STILL = /^(Switching|RollingBack|Unbinding|Confirming)$/;
 
 /** What the Runner goes by is how things are: where releases stand, what PIDs need, how far changes are. */
@@ -16,7 +17,7 @@ export const standingsAreTrue: Rule = (world, judge) => {
     judge(told !== undefined, () => `nothing is known of ${key}`);
     if (told === undefined) continue;
     const isWhere = SERVES.test(state) ? told.state === 'Running' : state.startsWith(`${told.state}.`);
-    const isSettled = SERVES.test(state) || RESTS.test(state);
+    const isSettled = SERVES.test(state) || RESTS.test(state) || IS_TOLD_AT_ONCE.test(state);
     judge(isWhere || !isSettled, () => `${key} is ${state}, but told as ${told.state}`);
     judge(told.ready === SERVES.test(state), () => `${key} is ${state}, but told as ready: ${told.ready}`);
     judge(told.resting === RESTS.test(state), () => `${key} is ${state}, but told as resting: ${told.resting}`);
