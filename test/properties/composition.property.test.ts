@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { INVARIANTS } from '../../machines/invariants/index.js';
 import { ENDING, MACHINERY } from '../support/machines/lives.js';
+import { RULES } from '../support/machines/rules/index.js';
 import { explore, shrink } from '../support/machines/verify.js';
 import type { Findings } from '../support/machines/verify.js';
 import { NEVER_TAKEN, SELDOM_TAKEN } from './never-taken.js';
@@ -29,6 +30,14 @@ describe('in any history', () => {
 
   test.each(INVARIANTS)('the premise of invariant $number comes true often enough to mean something', ({ number }) => {
     expect((found.met.get(`invariant ${number}`) ?? 0) / found.histories).toBeGreaterThanOrEqual(0.1);
+  });
+
+  test.each(Object.keys(RULES))('%s', (name) => {
+    holds(name);
+  });
+
+  test.each(Object.keys(RULES))('there is something to be judged: %s', (name) => {
+    expect((found.met.get(name) ?? 0) / found.histories).toBeGreaterThanOrEqual(0.1);
   });
 
   test('every change and every confirmation that was asked for is answered exactly once', () => {

@@ -142,7 +142,9 @@ class Walk {
 
   #applyDeed(deed: Deed): void {
     this.#open = deed.desk({ open: this.#open, files: {} }).open;
-    for (const { to, event } of deed.events)
-      if (to === 'runner' || this.#real.states[to] !== undefined) this.#real.send(to, event);
+    for (const { to, event } of deed.events) {
+      const lives = to === 'runner' ? !/^(Closed|Failed)$/.test(this.#real.states['runner']?.state ?? '') : true;
+      if (lives && this.#real.states[to] !== undefined) this.#real.send(to, event);
+    }
   }
 }
