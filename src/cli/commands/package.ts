@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import { packageProject } from '../../index.js';
 import { resultCommand } from '../command.js';
+import { makeFolder } from '../make-folder.js';
 import { sdkWheel } from '../sdk-wheel.js';
 import { shownPath } from '../shown-path.js';
 
@@ -67,6 +67,6 @@ export const packageCommand = resultCommand<[project: string], Options, Packaged
 /** What does not end in `.zip` is a folder; folders are made. */
 async function prepareOutput(output: string): Promise<string> {
   const path = resolve(output);
-  await mkdir(path.toLowerCase().endsWith('.zip') ? dirname(path) : path, { recursive: true });
+  await makeFolder(path.toLowerCase().endsWith('.zip') ? dirname(path) : path);
   return path;
 }

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { drawRect, encodePng, toRgb } from '../../index.js';
 import type { Detection, RawImage } from '../../index.js';
+import { makeFolder } from '../make-folder.js';
 
 const RED = [255, 32, 32] as const;
 const GREEN = [32, 200, 64] as const;
@@ -22,7 +23,7 @@ export class Annotator {
     const copy = toRgb(image);
     for (const { positionRects } of calls) for (const rect of positionRects) drawRect(copy, rect, GREEN, THICKNESS);
     for (const { defectRects } of calls) for (const rect of defectRects) drawRect(copy, rect, RED, THICKNESS);
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     const file = join(this.#folder, this.#nameFor(imagePath));
     await writeFile(file, encodePng(copy));
     return file;

@@ -1,7 +1,8 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { DiagramFormat } from '../../index.js';
 import { usage } from '../failure.js';
+import { isFolder, makeFolder } from '../make-folder.js';
 import type { Drawing } from './drawings.js';
 
 const ENDINGS: Readonly<Record<DiagramFormat, string>> = { mermaid: 'mmd', svg: 'svg', json: 'json', dot: 'dot' };
@@ -34,20 +35,4 @@ export async function writeDrawings(
     throw usage(`${output} cannot be written: ${why}.`, 'Name another file or folder with --output.');
   }
   return files.map(({ path }) => path);
-}
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-
-/** Level by level: Node's own recursion never ends where a file system makes no folders, such as /proc. */
-async function makeFolder(path: string): Promise<void> {
-  if (await isFolder(path)) return;
-  const parent = dirname(path);
-  if (parent !== path) await makeFolder(parent);
-  await mkdir(path).catch(async (error: unknown) => {
-    if (!(await isFolder(path))) throw error;
-  });
 }
