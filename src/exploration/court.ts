@@ -12,6 +12,12 @@ export interface Wrong {
   readonly what: string;
 }
 
+/** What is remembered from now on, and what is wrong with what happened. */
+export interface Ruling {
+  readonly memories: number;
+  readonly wrong: readonly Wrong[];
+}
+
 /** Which part of the view a machine's actors are, as PARTS counts them. */
 const PART_OF: Readonly<Record<string, number>> = { package: 1, route: 2, changeover: 3, process: 4 };
 const RUNNER = PARTS.indexOf('runner');
@@ -29,6 +35,8 @@ export class Court {
   readonly #runnerStates = new Interner<null>();
   readonly #found: number[][] = PARTS.map(() => []);
   readonly #partNumbers = new Int32Array(PARTS.length);
+  readonly #ears: number[] = [];
+  readonly #heard: number[][] = this.judges.map(() => []);
 
   constructor(world: World, view: SystemView, filesNumber: () => number) {
     this.#world = world;
@@ -37,15 +45,15 @@ export class Court {
   }
 
   /** @returns what is remembered from now on, and what is wrong with what just happened */
-  judge(memories: number): { readonly memories: number; readonly wrong: readonly Wrong[] } {
-    const { happened, sights } = this.#world;
+  judge(memories: number): Ruling {
+    this.#listen();
     const parts = this.lookAround();
     const before = this.#memories[memories] ?? [];
     const after: number[] = [];
-    let wrong: readonly Wrong[] = NONE;
+    let wrong = NOTHING;
     for (let i = 0; i < this.judges.length; i++) {
       const judge = this.judges[i] as Judge;
-      const verdict = judge.judge(before[i] ?? 0, happened, sights, parts, this.#view);
+      const verdict = judge.judge(before[i] ?? 0, this.#heard[i] ?? [], this.#world.sights, parts, this.#view);
       after.push(verdict.memory);
       if (verdict.wrong.length > 0)
         wrong = [...wrong, ...verdict.wrong.map((what) => ({ by: `invariant ${judge.number}`, what }))];
@@ -53,6 +61,22 @@ export class Court {
     const number = this.#numbers.id(after);
     this.#memories[number] ??= after;
     return { memories: number, wrong };
+  }
+
+  /** Sorts what happened by who hears it. */
+  #listen(): void {
+    for (const list of this.#heard) list.length = 0;
+    for (const sight of this.#world.happened) {
+      const ears = this.#ears[sight] ?? this.#earsFor(sight);
+      if (ears === 0) continue;
+      for (let i = 0; i < this.judges.length; i++) if ((ears & (1 << i)) !== 0) this.#heard[i]?.push(sight);
+    }
+  }
+
+  /** Which judges hear it, a bit each. */
+  #earsFor(sight: number): number {
+    const seen = this.#world.sights.of(sight);
+    return (this.#ears[sight] = this.judges.reduce((ears, judge, i) => ears | (judge.hears(seen) ? 1 << i : 0), 0));
   }
 
   /** What there is to say once nothing is under way. */
@@ -79,4 +103,4 @@ export class Court {
   }
 }
 
-const NONE: readonly Wrong[] = [];
+const NOTHING: readonly Wrong[] = [];

@@ -1,4 +1,4 @@
-import type { Invariant, SystemView } from '../../machines/index.js';
+import type { Invariant, Seen, SystemView } from '../../machines/index.js';
 import { stableJson } from './stable-json.js';
 import { Interner } from './interner.js';
 import { Sequences } from './sequences.js';
@@ -26,12 +26,11 @@ export class Judge {
   /** Its premise has come true. */
   met = false;
   readonly #invariant: Invariant;
-  readonly #key = new Int32Array(MEMORY_AND_HAPPENING + PARTS.length);
-  readonly #heard: number[] = [];
-  readonly #earshot: boolean[] = [];
   readonly #happenings = new Sequences();
-  #reads = 0;
-  #known = new StateTable(MEMORY_AND_HAPPENING + PARTS.length);
+  /** Parts it was seen to look at, as PARTS counts them. */
+  #reads: readonly number[] = [];
+  #key = new Int32Array(MEMORY_AND_HAPPENING);
+  #known = new StateTable(MEMORY_AND_HAPPENING);
   #verdicts: Verdict[] = [];
 
   constructor(invariant: Invariant) {
@@ -43,20 +42,15 @@ export class Judge {
     return this.#invariant.number;
   }
 
-  /** @param parts numbers of the parts of the view, as PARTS names them */
-  judge(memory: number, happened: readonly number[], sights: Sights, parts: Int32Array, view: SystemView): Verdict {
-    const heard = this.#heard;
-    heard.length = 0;
-    for (const sight of happened) if (this.#hears(sight, sights)) heard.push(sight);
-    return this.#judge(memory, heard, sights, parts, view);
+  hears(seen: Seen): boolean {
+    return this.#invariant.hears(seen);
   }
 
-  #hears(sight: number, sights: Sights): boolean {
-    const known = this.#earshot[sight];
-    return known ?? (this.#earshot[sight] = this.#invariant.hears(sights.of(sight)));
-  }
-
-  #judge(memory: number, heard: readonly number[], sights: Sights, parts: Int32Array, view: SystemView): Verdict {
+  /**
+   * @param heard what it hears of what happened
+   * @param parts numbers of the parts of the view, as PARTS names them
+   */
+  judge(memory: number, heard: readonly number[], sights: Sights, parts: Int32Array, view: SystemView): Verdict {
     const happened = this.#happenings.id(heard);
     const known = this.#find(memory, happened, parts);
     if (known >= 0) return this.#verdicts[known] as Verdict;
@@ -68,12 +62,13 @@ export class Judge {
     );
     this.met ||= judgement.met;
     const verdict = { memory: this.#memory(judgement.memory), wrong: judgement.wrong };
-    if ((looks.reads() | this.#reads) === this.#reads) {
+    if (looks.reads.every((part) => this.#reads.includes(part))) {
       this.#verdicts[~known] = verdict;
       return verdict;
     }
     // It looks at more than was known: what was judged by less is forgotten.
-    this.#reads |= looks.reads();
+    this.#reads = [...new Set([...this.#reads, ...looks.reads])].sort();
+    this.#key = new Int32Array(MEMORY_AND_HAPPENING + this.#reads.length);
     this.#known = new StateTable(this.#key.length);
     this.#verdicts = [];
     this.#verdicts[~this.#find(memory, happened, parts)] = verdict;
@@ -88,8 +83,7 @@ export class Judge {
     const key = this.#key;
     key[0] = memory;
     key[1] = happened;
-    for (let i = 0; i < PARTS.length; i++)
-      key[MEMORY_AND_HAPPENING + i] = (this.#reads & (1 << i)) === 0 ? 0 : (parts[i] ?? 0);
+    for (let i = 0; i < this.#reads.length; i++) key[MEMORY_AND_HAPPENING + i] = parts[this.#reads[i] ?? 0] ?? 0;
     return this.#known.put(key);
   }
 
@@ -98,17 +92,17 @@ export class Judge {
   }
 }
 
-/** The same view, and which parts of it were looked at. */
-function watched(view: SystemView): { readonly view: SystemView; readonly reads: () => number } {
-  let reads = 0;
+/** The same view, and which parts of it have been looked at. */
+function watched(view: SystemView): { readonly view: SystemView; readonly reads: readonly number[] } {
+  const reads: number[] = [];
   const { nowMs, lateMs, isTimeless } = view;
   const looked = { nowMs, lateMs, isTimeless } as Record<string, unknown>;
   for (const [i, part] of PARTS.entries())
     Object.defineProperty(looked, part, {
       get: () => {
-        reads |= 1 << i;
+        reads.push(i);
         return view[part];
       },
     });
-  return { view: looked as unknown as SystemView, reads: () => reads };
+  return { view: looked as unknown as SystemView, reads };
 }

@@ -41,4 +41,4 @@ export const listOf = <T>(value: T | readonly T[] | undefined): readonly T[] =>
 
 /** A candidate of an event as an object, whatever it is written as. */
 export const transitionOf = (written: unknown): RawTransition =>
-  typeof written === 'string' ? { target: written } : ((written ?? {}));
+  typeof written === 'string' ? { target: written } : (written ?? {});

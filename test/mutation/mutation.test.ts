@@ -59,7 +59,7 @@ describe('a reason why a mutant does no harm', () => {
 describe('the properties', () => {
   let jury: Jury;
   beforeAll(async () => {
-    jury = await Jury.of(historyChecks(25));
+    jury = await Jury.of(historyChecks(15, 0));
   });
 
   test('find nothing in the machines as they are', () => {

@@ -21,7 +21,7 @@ export const USAGE = `npm run mutate -- [options]
   --limit N          so many mutants, drawn by chance
   --seed S           what chance begins with (1)
   --budget SECONDS   begin no further mutant after so long
-  --histories N      random histories to choose from: a mutant lives through those that come by its place (1500)
+  --histories N      random histories to choose from: a mutant lives through those that come by its place (700)
   --workers N        threads (2)
   --json             the summary as one JSON object
 
@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): MutationOptions {
       limit: { type: 'string' },
       seed: { type: 'string', default: '1' },
       budget: { type: 'string' },
-      histories: { type: 'string', default: '1500' },
+      histories: { type: 'string', default: '700' },
       workers: { type: 'string', default: '2' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },

@@ -1,11 +1,11 @@
-import { HISTORIES, historiesOfSuite } from '../../support/machines/verify.js';
+import { historiesOfSuite, seldomHistories } from '../../support/machines/verify.js';
 import { livedUnder } from '../../support/machines/lives.js';
 import { WATCHES } from '../../support/machines/watches.js';
 import type { Check } from './check.js';
 
-/** The histories of test/properties, one check each, every watch looking on. */
-export const historyChecks = (count = HISTORIES): readonly Check[] =>
-  historiesOfSuite(count).map((history, number) => ({
+/** The histories of test/properties, one check each, every watch looking on: the usual ones first. */
+export const historyChecks = (usual: number, seldom: number): readonly Check[] =>
+  [...historiesOfSuite(usual), ...seldomHistories(seldom)].map((history, number) => ({
     name: `history ${number}`,
     kind: 'properties',
     run: () => {

@@ -151,6 +151,47 @@ export const anyHistory = (length: { minLength?: number; maxLength: number }): f
       history.ending === 'silent' ? { ...history, policy: { ...history.policy, fallback: false } } : history,
     );
 
+/** Ways to be in the middle of what is seldom: calls that stall, drains, sessions that are lost, ends, failed probations. */
+const SELDOM: readonly ((history: History) => History)[] = [
+  ({ policy, ...history }) => ({
+    ...history,
+    opening: 'busy',
+    policy: {
+      ...policy,
+      memory: MEMORY_LIMITS,
+      retries: 1,
+      timings: { ...policy.timings, executeMs: 60, pingIntervalMs: 10 },
+    },
+    temper: { ...NONE, works: 2, breaks: 2, looks: 9, time: 5, calls: 5, commands: 2 },
+  }),
+  ({ policy, ...history }) => ({
+    ...history,
+    opening: 'draining',
+    policy: { ...policy, instances: 2, retries: 2, queueLimit: 2, timings: { ...policy.timings, drainMs: 60 } },
+    temper: { ...NONE, works: 8, breaks: 6, looks: 1, time: 1, calls: 10, commands: 5 },
+  }),
+  ({ policy, ...history }) => ({
+    ...history,
+    opening: 'busy',
+    policy: { ...policy, instances: 2, queueLimit: 2, restart: { ...policy.restart, breakerLosses: 4 } },
+    temper: { ...NONE, works: 8, breaks: 6, looks: 2, time: 1, calls: 18, commands: 2 },
+  }),
+  (history) => ({
+    ...history,
+    temper: { ...NONE, works: 8, breaks: 5, time: 2, calls: 4, commands: 12, mistakes: 3, closes: 0.5 },
+  }),
+  ({ policy, ...history }) => ({
+    ...history,
+    opening: 'switched',
+    policy: { ...policy, probation: { durationMs: 80, errorsMax: 0, callsMin: 1 } },
+    temper: { ...NONE, works: 10, breaks: 4, time: 3, calls: 5, changes: 10, mistakes: 2, flows: 4 },
+  }),
+];
+
+/** Histories in which what is seldom otherwise is frequent. */
+export const anySeldomHistory = (length: { minLength?: number; maxLength: number }): fc.Arbitrary<History> =>
+  fc.tuple(anyHistory(length), fc.constantFrom(...SELDOM)).map(([history, seldom]) => seldom(history));
+
 /** Takes one step; the choice picks a kind by its weight, then one of the kind. */
 export function choose(possible: readonly Stimulus[], temper: Temper, choice: number | null): Stimulus | undefined {
   if (choice === null) return undefined;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { MACHINES } from '../../../machines/index.js';
 import { Coverage } from '../../../src/model/index.js';
-import { anyHistory } from './history.js';
+import { anyHistory, anySeldomHistory } from './history.js';
 import type { History } from './history.js';
 import { Lifecycle } from './lifecycle.js';
 import { livedUnder } from './lives.js';
@@ -16,10 +16,15 @@ const RUNS = { numRuns: HISTORIES, seed };
 const SHRINKING_MS = 20_000;
 
 /** The very same histories, to be lived through elsewhere. */
-export function historiesOfSuite(count = HISTORIES): readonly History[] {
+export const historiesOfSuite = (count = HISTORIES): readonly History[] => drawn(anyHistory(LENGTH), count);
+
+/** Those in which the seldom is frequent. */
+export const seldomHistories = (count: number): readonly History[] => drawn(anySeldomHistory(LENGTH), count);
+
+function drawn(any: fc.Arbitrary<History>, count: number): readonly History[] {
   const histories: History[] = [];
   fc.assert(
-    fc.property(anyHistory(LENGTH), (history) => void histories.push(history)),
+    fc.property(any, (history) => void histories.push(history)),
     { ...RUNS, numRuns: count },
   );
   return histories;

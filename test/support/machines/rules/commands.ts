@@ -24,6 +24,7 @@ export const commandsAreAnswered: Rule = (world, judge) => {
         after.state !== before.state || isTold || isRefused || isUnderWay,
         () => `nobody hears what became of a start of ${actor}`,
       );
+      if (isUnderWay) judge(!isRefused, () => `${actor} refuses to start although it is ${before.state}`);
       if (/Requested$/.test(after.state))
         judge(after.context.wanted === 'running', () => `${actor} starts without a wish`);
       if (SERVING.test(before.state) || /Waiting$/.test(before.state))
@@ -60,6 +61,8 @@ export const stopsAreHeeded = (): Rule => {
         const { wanted } = event as unknown as { wanted: 'running' | 'stopped' | null };
         if (wanted !== null)
           judge(after.context.wanted === wanted, () => `${actor} is wanted ${after.context.wanted} after a stop`);
+        if (/Cooling$|Stopped\.Recording$/.test(before.state) && before.context.wanted !== after.context.wanted)
+          judge(after.context.fault === null, () => `${actor} rests by a wish and names a fault`);
         if (/^(Running|Executing)$|Restarting|Starting$/.test(before.state))
           judge(
             after.context.fault === null || after.context.slots.some(({ phase }) => phase === 'leaving'),
@@ -140,6 +143,10 @@ export const faultsAreKept: Rule = (world, judge) => {
       judge(fault !== null, () => `${actor} gave up a start without a reason`);
     if (event.type === 'xstate.done.actor.installWheels')
       judge(after.context.facts === event['output'], () => `${actor} does not know how it is started`);
+    if (event.type === 'xstate.done.actor.validatePackage') {
+      const { supportedPids } = event['output'] as { readonly supportedPids: unknown };
+      judge(after.context.supportedPids === supportedPids, () => `${actor} does not know whom it serves`);
+    }
     if (event.type === 'xstate.done.actor.validatePackage')
       judge(fault === null, () => `${actor} is valid and has a fault`);
     if (event.type.startsWith('xstate.after.cooldown'))

@@ -1,6 +1,7 @@
 import { callsAreGivenUp, reportsAreTold, requestsAreTakenOrRefused } from './calls.js';
 import { commandsAreAnswered, faultsAreKept, hurriesAreHeeded, restsAreRecorded, stopsAreHeeded } from './commands.js';
 import { attemptsEndOnce, endsAreInOrder, leavingHasAReason, processesAreAsked, progressIsSeen } from './processes.js';
+import { deadlinesAreKept, killedAreLetGo } from './deadlines.js';
 import { changesGoInOrder, deploymentsGoInOrder, routesGoInOrder } from './order.js';
 import { refusalsAreTold, reportsArePassedOn } from './relays.js';
 import { changesAreAnswered, flowsAreCounted, routesAreWhatTheySay, trialsAreHeld } from './routes.js';
@@ -22,6 +23,8 @@ export const RULES: Readonly<Record<string, () => Rule>> = {
   'an attempt ends once, as what it was': always(attemptsEndOnce),
   'a process that leaves says why, by the cause': always(leavingHasAReason),
   'signs of life and of progress count': always(progressIsSeen),
+  'deadlines pass in time, and only then': deadlinesAreKept,
+  'what cannot be killed is let go of': killedAreLetGo,
   'a command leads on or is refused by its number': always(commandsAreAnswered),
   'a stop is remembered': stopsAreHeeded,
   'what rests is what is written down': restsAreRecorded,

@@ -83,6 +83,11 @@ export const trialsAreHeld: Rule = (world, judge) => {
         wishes.some((wish) => wish.event['pid'] === pid),
         () => `${actor} does not try to return again`,
       );
+    if (event.type === 'release.changed' && /^(Switching|RollingBack)$/.test(before.state))
+      if (event['key'] === before.context.candidate && event['key'] !== release) {
+        const why = event['resting'] === true ? event['fault'] : null;
+        judge(after.context.candidateFault === why, () => `${actor} does not know what befell its candidate`);
+      }
     if (event.type === 'release.changed' && event['key'] === release && after.context.release === release) {
       const { fault } = after.context;
       judge(fault === event['fault'] || event['fault'] === null, () => `${actor} does not know what befell ${release}`);

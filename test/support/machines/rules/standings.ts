@@ -35,7 +35,7 @@ export const standingsAreTrue: Rule = (world, judge) => {
     judge(told.settled === !HOLDS_STILL.test(state), () => `${pid} is ${state}, but told as settled: ${told.settled}`);
     if (HOLDS_STILL.test(state))
       judge(told.candidate === candidate, () => `${pid} may go to ${candidate}, not told so`);
-    if (onProbation) judge(told.kept === kept, () => `${pid} keeps ${kept}, but told as ${told.kept}`);
+    judge(told.kept === kept, () => `${pid} keeps ${kept}, but told as ${told.kept}`);
   }
   const open = living(world, 'changeover');
   judge(Object.keys(changeovers).length === open.length, () => 'changes under way are not those that are known');
