@@ -11,9 +11,14 @@ interface Cell {
   readonly content: number;
   readonly timers: number;
 }
+/** What the world could do next. */
+export interface ByWorld {
+  readonly by: 'world';
+  readonly stimulus: Stimulus;
+}
 interface Group {
   readonly cells: readonly Cell[];
-  readonly stimuli: readonly Stimulus[];
+  readonly moves: readonly ByWorld[];
   readonly rests: boolean;
 }
 
@@ -28,7 +33,7 @@ const RESTS: Readonly<Record<string, RegExp>> = {
   changeover: /^$/,
 };
 
-const NOTHING: Group = { cells: [], stimuli: [], rests: true };
+const NOTHING: Group = { cells: [], moves: [], rests: true };
 
 /** One child of the Runner with all that is below it, by number: what is where, and what could happen there next. */
 export class Groups {
@@ -76,7 +81,7 @@ export class Groups {
       cells: taken.map((place) => {
         return { place, content: world.content[place.number] ?? 0, timers: world.timers[place.number] ?? 0 };
       }),
-      stimuli: stimuliAt(world, taken, this.#scenario),
+      moves: stimuliAt(world, taken, this.#scenario).map((stimulus) => ({ by: 'world', stimulus })),
       rests: taken.every((place) => this.#restsAt(place)),
     };
   }

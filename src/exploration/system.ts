@@ -6,6 +6,7 @@ import type { Wrong } from './court.js';
 import { Desks } from './desks.js';
 import { Face } from './face.js';
 import { Groups } from './groups.js';
+import type { ByWorld } from './groups.js';
 import { PARTS } from './judge.js';
 import type { Place } from './places.js';
 import type { Deed, Look, Scenario } from './scenario.js';
@@ -16,11 +17,15 @@ import { viewOf } from './view.js';
 import { OUTSIDE, World } from './world.js';
 
 /** What the world, or a person, could do next. */
-export type Move =
-  { readonly by: 'world'; readonly stimulus: Stimulus } | { readonly by: 'person'; readonly deed: Deed };
+export type Move = ByWorld | ByPerson;
+interface ByPerson {
+  readonly by: 'person';
+  readonly deed: Deed;
+}
 
 /** The state a move led to, and what was wrong on the way. */
 export interface Arrival {
+  /** The same array after every move: good until the next one. */
   readonly vector: Int32Array;
   readonly wrong: readonly Wrong[];
 }
@@ -51,9 +56,11 @@ export class System {
   readonly #groups: Groups;
   readonly #face: Face;
   readonly #loaded = new Int32Array(WIDTH);
+  readonly #next = new Int32Array(WIDTH);
   readonly #byPath = new Map<string, Place>();
+  readonly #deedKey = new Int32Array(PARTS.length + 1);
   readonly #deedsIn = new StateTable(PARTS.length + 1);
-  readonly #deeds: (readonly Deed[])[] = [];
+  readonly #deeds: (readonly ByPerson[])[] = [];
   readonly look: Look;
 
   constructor(scenario: Scenario, machine: AnyStateMachine) {
@@ -101,10 +108,9 @@ export class System {
     const mayFail = this.#budgets.has(budget, FAULTS);
     const moves: Move[] = [];
     for (let slot = FIRST_GROUP; slot < BUDGET; slot++)
-      for (const stimulus of this.#groups.of(vector[slot] ?? 0).stimuli)
-        if (mayFail || !stimulus.isFault) moves.push({ by: 'world', stimulus });
-    for (const deed of this.#deedsNow(vector))
-      if (this.#budgets.has(budget, deed.spends)) moves.push({ by: 'person', deed });
+      for (const move of this.#groups.of(vector[slot] ?? 0).moves)
+        if (mayFail || !move.stimulus.isFault) moves.push(move);
+    for (const move of this.#deedsNow(vector)) if (this.#budgets.has(budget, move.deed.spends)) moves.push(move);
     return moves;
   }
 
@@ -151,7 +157,8 @@ export class System {
 
   #arrive(from: Int32Array, spent: string | null): Arrival {
     const { touched } = this.world;
-    const vector = from.slice();
+    const vector = this.#next;
+    vector.set(from);
     if (spent !== null) vector[BUDGET] = this.#budgets.less(from[BUDGET] ?? 0, spent);
     for (const group of touched) {
       const slot = group + FIRST_GROUP;
@@ -167,25 +174,26 @@ export class System {
 
   /** Whatever can go well goes well, until nothing is left to do. */
   #warmedUp(first: Arrival): Arrival {
-    let { vector, wrong } = first;
+    let { wrong } = first;
+    const vector = first.vector.slice();
     for (;;) {
       this.load(vector);
       const next = this.moves(vector).find(goesWell);
       if (next === undefined) return { vector, wrong };
       const moved = this.move(vector, next);
-      vector = moved.vector;
+      vector.set(moved.vector);
       wrong = [...wrong, ...moved.wrong];
     }
   }
 
   /** People look at nothing but the desk and the actors. */
-  #deedsNow(vector: Int32Array): readonly Deed[] {
-    const key = new Int32Array(PARTS.length + 1);
+  #deedsNow(vector: Int32Array): readonly ByPerson[] {
+    const key = this.#deedKey;
     key.set(this.court.lookAround());
     key[PARTS.length] = vector[DESK] ?? 0;
     const known = this.#deedsIn.put(key);
     if (known >= 0) return this.#deeds[known] ?? [];
-    return (this.#deeds[~known] = this.#scenario.deeds(this.look));
+    return (this.#deeds[~known] = this.#scenario.deeds(this.look).map((deed) => ({ by: 'person', deed })));
   }
 
   #applyStimulus(stimulus: Stimulus): void {

@@ -51,7 +51,7 @@ class Walk {
   constructor(scenario: Scenario) {
     const cold = { ...scenario, isWarm: false };
     this.#system = new System(cold, runnerMachine);
-    this.#vector = this.#system.start().vector;
+    this.#vector = this.#system.start().vector.slice();
     this.#real = new RealSystem(scenario.input, ({ path, event }) => {
       if (path.startsWith('package/')) this.#face.hear(event as PackageEmitted);
     });
@@ -75,7 +75,7 @@ class Walk {
     this.story.push(this.#system.lineOf(move));
     const emittedBefore = this.#real.emitted.length;
     const { vector, wrong } = this.#system.move(this.#vector, move);
-    this.#vector = vector;
+    this.#vector = vector.slice();
     this.#apply(move);
     this.#face.closeFlows();
     const said = this.#real.emitted.slice(emittedBefore).map(({ path, event }) => `${path} ${event.type}`);

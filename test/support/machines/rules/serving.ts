@@ -43,8 +43,6 @@ export const slotsAreTrue: Rule = (world, judge) => {
     }
 };
 
-const isPending = ({ slots }: PackageContext): boolean =>
-  slots.some(({ phase, call, abandoned }) => phase === 'leaving' && call !== null && abandoned !== true);
 const hasA = (phase: string, { slots }: PackageContext): boolean => slots.some((slot) => slot.phase === phase);
 
 /** The states of a release that serves are what their names say; no call waits for what is there. */
@@ -57,10 +55,7 @@ export const releasesAreWhatTheySay: Rule = (world, judge) => {
     if (state === 'Running.Restarting')
       judge(!hasA('ready', context) && !hasA('executing', context), () => `${path} is Restarting with a process`);
     if (state === 'Executing.Draining')
-      judge(
-        hasA('executing', context) || isPending(context) || (queue.length > 0 && hasA('leaving', context)),
-        () => `${path} drains nothing`,
-      );
+      judge(hasA('executing', context) || hasA('leaving', context), () => `${path} drains nothing`);
     if (!HAS_PROCESSES.test(state)) {
       judge(
         slots.every(({ phase }) => phase === 'empty'),
