@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Test files that need a process of their own: they load it, mock what it is made of, or leave images mapped in it. */
 const APART = [
-  ...['campaigns', 'examples', 'exploration', 'images', 'mutation', 'simulation'].map((it) => `test/${it}/**/*.test.ts`),
+  ...['campaigns', 'examples', 'exploration', 'images', 'mutation', 'simulation'].map(
+    (it) => `test/${it}/**/*.test.ts`,
+  ),
   'test/trace/refusing-disk.test.ts',
 ];
 

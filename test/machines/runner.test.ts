@@ -426,7 +426,10 @@ describe('closing', () => {
   });
 
   test('a change that cannot be written leaves the wish for its release as it was, written down before the end', () => {
-    const rig = opened([release('Deployed')]).send(activate).done('recordRest').getsReady();
+    const rig = opened([release('Deployed')])
+      .send(activate)
+      .done('recordRest')
+      .getsReady();
     rig.send(close).send(finished).leaves().done('recordRest').fails('commitRoutes');
     expect([rig.state(), rig.effect('recordRest').input]).toMatchObject(['Draining', { wanted: 'stopped' }]);
     expect(rig.done('recordRest').state()).toBe('Closed');

@@ -27,14 +27,18 @@ test('a short campaign is green and its report begins with the names of the issu
   expect(report['kills']).toBeGreaterThanOrEqual(4);
 });
 
-test('a planted double reply, lost call, leaked segment and orphan is each reported', { timeout: 240_000 }, async () => {
-  const plants = PLANTS.flatMap((plant) => ['--plant', plant]);
-  const { report, verdict } = await run('--switches', '0', '--seconds', '1', '--kills', '0', ...plants);
-  expect(report).toMatchObject({ duplicated: 1, unaccounted: 1, segments_leaked: 1, orphans: 1, unrouted: 0 });
-  expect(verdict.findings.segments_leaked[0]).toContain('raw-99.npy');
-  expect(verdict.findings.orphans[0]).toContain('sleep');
-  expect(report['failures']).toEqual(['unaccounted: 1', 'duplicated: 1', 'orphans: 1', 'segments_leaked: 1']);
-});
+test(
+  'a planted double reply, lost call, leaked segment and orphan is each reported',
+  { timeout: 240_000 },
+  async () => {
+    const plants = PLANTS.flatMap((plant) => ['--plant', plant]);
+    const { report, verdict } = await run('--switches', '0', '--seconds', '1', '--kills', '0', ...plants);
+    expect(report).toMatchObject({ duplicated: 1, unaccounted: 1, segments_leaked: 1, orphans: 1, unrouted: 0 });
+    expect(verdict.findings.segments_leaked[0]).toContain('raw-99.npy');
+    expect(verdict.findings.orphans[0]).toContain('sleep');
+    expect(report['failures']).toEqual(['unaccounted: 1', 'duplicated: 1', 'orphans: 1', 'segments_leaked: 1']);
+  },
+);
 
 test('a wrong option is refused with its name', () => {
   expect(() => readOptions(['--switches', 'many'])).toThrow(new UsageError('--switches many is not a whole number'));
