@@ -303,8 +303,9 @@ export const runnerSetup = setup({
         const wanted = context.warmed[key] ?? 'stopped';
         enqueue.sendTo(packageId(key), { type: 'package.stop', operationId: 0, wanted } satisfies PackageCommand);
         const standing = standings[key];
-        // It rests, and will again once the wish is written down: the Runner does not close before.
-        if (standing?.resting === true && standing.wanted !== wanted)
+        // A deployed one that rests will rest again once the wish is written down: the Runner does not close before.
+        const records = standing?.state === 'Deployed' || standing?.state === 'Stopped';
+        if (standing?.resting === true && records && standing.wanted !== wanted)
           standings = { ...standings, [key]: { ...standing, resting: false } };
       }
       enqueue.assign({

@@ -436,6 +436,14 @@ describe('closing', () => {
     nothingLeft(rig);
   });
 
+  test('a release that cannot run keeps nobody waiting when its PID lets go of it', () => {
+    const rig = opened([release('Invalid', 'running')], KEY)
+      .send(ask('deactivate', null))
+      .done('commitRoutes');
+    expect(rig.context<RunnerContext>().standings).toMatchObject({ [KEY]: { resting: true } });
+    expect(rig.send(close).send(finished).state()).toBe('Closed');
+  });
+
   test('a change that waits for its release is called off', () => {
     const rig = opened([release('Stopped')])
       .send(activate)

@@ -24,12 +24,12 @@ describe('mutants', () => {
 
   test('are machines, and leave the original as it is', () => {
     const before = MACHINES.map(({ config }) => JSON.stringify(config));
-    for (const { make, original } of mutants) expect(make().id).toBe(original.id);
+    for (const { make, original } of drawn(mutants, 200, 1)) expect(make().id).toBe(original.id);
     expect(MACHINES.map(({ config }) => JSON.stringify(config))).toEqual(before);
   });
 
   test('differ from the original in one place', () => {
-    for (const { id, make, original } of mutants)
+    for (const { id, make, original } of drawn(mutants, 60, 2))
       if (!id.endsWith('guard negated'))
         expect(JSON.stringify(make().config), id).not.toBe(JSON.stringify(original.config));
   });
@@ -59,7 +59,7 @@ describe('a reason why a mutant does no harm', () => {
 describe('the properties', () => {
   let jury: Jury;
   beforeAll(async () => {
-    jury = await Jury.of(historyChecks(15, 0));
+    jury = await Jury.of(historyChecks(12, 0));
   });
 
   test('find nothing in the machines as they are', () => {

@@ -166,14 +166,20 @@ const SELDOM: readonly ((history: History) => History)[] = [
   }),
   ({ policy, ...history }) => ({
     ...history,
+    opening: 'busy',
+    policy: { ...policy, memory: MEMORY_LIMITS, timings: { ...policy.timings, executeMs: 60, pingIntervalMs: 10 } },
+    temper: { ...NONE, works: 0.5, breaks: 3, looks: 2, time: 9, calls: 4, commands: 2, closes: 0.2 },
+  }),
+  ({ policy, ...history }) => ({
+    ...history,
     opening: 'draining',
-    policy: { ...policy, instances: 2, retries: 2, queueLimit: 2, timings: { ...policy.timings, drainMs: 60 } },
+    policy: { ...policy, instances: 2, queueLimit: 2, timings: { ...policy.timings, drainMs: 60 } },
     temper: { ...NONE, works: 8, breaks: 6, looks: 1, time: 1, calls: 10, commands: 5 },
   }),
   ({ policy, ...history }) => ({
     ...history,
     opening: 'busy',
-    policy: { ...policy, instances: 2, queueLimit: 2, restart: { ...policy.restart, breakerLosses: 4 } },
+    policy: { ...policy, instances: 3, queueLimit: 2, restart: { ...policy.restart, breakerLosses: 4 } },
     temper: { ...NONE, works: 8, breaks: 6, looks: 2, time: 1, calls: 18, commands: 2 },
   }),
   (history) => ({
@@ -183,8 +189,8 @@ const SELDOM: readonly ((history: History) => History)[] = [
   ({ policy, ...history }) => ({
     ...history,
     opening: 'switched',
-    policy: { ...policy, probation: { durationMs: 80, errorsMax: 0, callsMin: 1 } },
-    temper: { ...NONE, works: 10, breaks: 4, time: 3, calls: 5, changes: 10, mistakes: 2, flows: 4 },
+    policy: { ...policy, probation: { durationMs: 15, errorsMax: 0, callsMin: 1 } },
+    temper: { ...NONE, works: 10, breaks: 4, time: 3, calls: 5, changes: 10, mistakes: 5, flows: 4 },
   }),
 ];
 

@@ -29,6 +29,7 @@ export const commandsAreAnswered: Rule = (world, judge) => {
         judge(after.context.wanted === 'running', () => `${actor} starts without a wish`);
       if (SERVING.test(before.state) || /Waiting$/.test(before.state))
         judge(isTold, () => `nobody hears where ${actor} stands`);
+      if (/Waiting$/.test(before.state)) judge(isRefused, () => `${actor} cannot start and does not say so`);
     }
     if (event.type === 'package.uninstall' && after.state !== before.state) {
       const effect = world.composition

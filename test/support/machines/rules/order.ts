@@ -63,6 +63,11 @@ export const deploymentsGoInOrder: Rule = (world, judge) => {
     const led = (answer === 'done' ? DONE : answer === 'error' ? FAILED : {})[effect];
     if (led !== undefined) judge(led.test(after.state), said);
     if (/record(Rest|Wish)/.test(effect)) judge(after.state.split('.')[0] === before.state.split('.')[0], said);
+    if (before.state === 'Stopped.Recording' && effect === 'recordRest') {
+      const { policy, fault, wanted } = before.context;
+      const coolsDown = policy.restart.cooldownMs !== null && fault !== null && wanted === 'running';
+      judge(after.state === (coolsDown ? 'Stopped.Cooling' : 'Stopped.Idle'), said);
+    }
     const next = LEADS[`${before.state} ${event.type}`];
     if (next !== undefined) judge(after.state === next, said);
     if (/\.Discarding$/.test(before.state) && answer !== undefined) judge(after.state === 'Invalid.Recording', said);
@@ -133,9 +138,10 @@ export const routesGoInOrder: Rule = (world, judge) => {
       judge(place.test(state), said);
     }
     if (event.type === 'xstate.done.actor.commitRoutes') judge(!context.onProbation && state !== 'Confirming', said);
-    if (event.type === 'xstate.error.actor.commitRoutes') judge(context.onProbation && /^Probation/.test(state), said);
+    if (event.type === 'xstate.error.actor.commitRoutes')
+      judge(context.onProbation && /^(Probation|Draining)/.test(state), said);
     if (event.type.startsWith('xstate.after.drainDeadline'))
-      judge(state !== 'Draining' && context.draining === null, said);
+      judge(/^(Probation|Serving|Unbound)$/.test(state) && context.draining === null, said);
     if (event.type.startsWith('xstate.after.probation')) {
       const { trial, policy } = before.context;
       const isServed = trial.calls - trial.failures >= policy.probation.callsMin;

@@ -153,7 +153,11 @@ function reasonFor(type: string, from: string, isFatal: boolean): string | null 
 /** A process that leaves says why, by the cause; one that was asked to leave has no reason to tell. */
 export const leavingHasAReason: Rule = (world, judge) => {
   for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
-    if (before === null || LEAVES.test(before.state) || !LEAVES.test(after.state)) continue;
+    if (before === null || !LEAVES.test(after.state)) continue;
+    if (LEAVES.test(before.state)) {
+      judge(before.context.fault?.name === after.context.fault?.name, () => `${actor} leaves for another reason now`);
+      continue;
+    }
     const came = (event['fault'] as { readonly name: string } | undefined)?.name ?? null;
     const reason = reasonFor(event.type, before.state, event['fatal'] === true);
     const name = reason === undefined ? came : reason;
@@ -166,10 +170,6 @@ export const leavingHasAReason: Rule = (world, judge) => {
     if (event.type !== 'os.exited' || before === null) continue;
     judge(after.state === 'Stopped', () => `${actor} is ${after.state} although its process has ended`);
     judge(after.context.endedAtMs === event['atMs'], () => `${actor} does not know when its process ended`);
-    if (LEAVES.test(before.state)) {
-      const [then, now] = [before.context.fault?.name, after.context.fault?.name];
-      judge(then === now, () => `${actor} left for ${then}, and ended for ${now}`);
-    }
     const owner = actor.slice(0, actor.lastIndexOf('/process/'));
     const heard = deliveredTo(world, 'package').find(
       (one) => one.actor === owner && one.event.type === 'process.ended' && one.event['slot'] === after.context.slot,

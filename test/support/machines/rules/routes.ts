@@ -55,6 +55,8 @@ export const flowsAreCounted = (): Rule => {
 
 /** What is seen of a release on probation counts; one that fails it wants to return, and says so. */
 export const trialsAreHeld: Rule = (world, judge) => {
+  // Once the Runner has ended, nobody is there to be told.
+  if (world.composition.root.stopped) return;
   const wishes = deliveredTo(world, 'runner').filter(({ event }) => event.type === 'rollback.wanted');
   for (const { actor, event, before, after } of deliveredTo(world, 'route')) {
     if (before === null) continue;

@@ -55,7 +55,7 @@ export const releasesAreWhatTheySay: Rule = (world, judge) => {
     if (state === 'Running.Restarting')
       judge(!hasA('ready', context) && !hasA('executing', context), () => `${path} is Restarting with a process`);
     if (state === 'Executing.Draining')
-      judge(hasA('executing', context) || hasA('leaving', context), () => `${path} drains nothing`);
+      judge(hasA('executing', context) || hasA('leaving', context) || queue.length > 0, () => `${path} drains nothing`);
     if (!HAS_PROCESSES.test(state)) {
       judge(
         slots.every(({ phase }) => phase === 'empty'),
@@ -63,7 +63,7 @@ export const releasesAreWhatTheySay: Rule = (world, judge) => {
       );
       judge(queue.length === 0 || /Requested/.test(state), () => `${path} is ${state} with calls that wait`);
     }
-    if (!/^(Running|Executing|Executing\.Draining)$/.test(state)) continue;
+    if (!/^(Running|Executing|Executing\.Draining|Running\.Restarting)$/.test(state)) continue;
     for (const { callId, home } of queue) {
       const isLost = home !== null && !/ready|executing/.test(slots[home]?.phase ?? '');
       judge(!isLost, () => `${path}: call ${callId} waits for a process that is gone`);
