@@ -4,7 +4,8 @@ import type { ProbationPolicy, RoutePolicy, Trial } from '../../machines/index.j
 /** What a machine keeps although nothing can depend on it any more: states that differ in nothing else are one. */
 type Dead = (state: string, context: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 
-const RESTS = /^(Deployed|Stopped)\.(Idle|Recording)$/;
+/** Left by a start that somebody asks for, which forgets what was lost before; a cool-down does not. */
+const RESTS = /^(Deployed\.(Idle|Recording)|Stopped\.Idle)$/;
 
 const DEAD: Readonly<Record<string, Dead>> = {
   // Judged only while a call runs.

@@ -20,6 +20,9 @@ export const NEVER_TAKEN: Readonly<Record<string, string>> = {
   'route * · route.abort': 'Only PIDs that hold still are told.',
   'route Draining · route.prepare [asksToUnbind] → Unbinding':
     'Draining is left as soon as no flow would be stranded; Probation.Failed shares the list and takes it.',
+  'route Unbinding · route.abort [hasFailedProbation] → Probation.Failed':
+    'Takes three faults: a failed probation, a failed way back, a failed unbinding; random histories take it.',
+  'changeover * · route.prepared': 'An answer to a change that is over already; random histories take it.',
   'changeover Preparing · changeover.cancel → Aborting':
     'Routes answer in the same step, nobody can come in between (changeover.test.ts).',
 };
