@@ -71,7 +71,8 @@ describe('a release that loses its processes', () => {
     expect(alive()).toBe(0);
     const [one, two, three, four, five] = losses(await traceOnce(runner, (all) => losses(all).length >= 5));
     expect([one, two, three].map((loss) => loss?.pauseMs)).toEqual([0, 0, 0]);
-    expect(four?.pauseMs).toBeGreaterThanOrEqual(Math.floor(BACKOFF_MS * (1 + (four?.jitter ?? 1))));
+    // A timer counts from when its loop last looked at the clock: it may fire a millisecond before its time.
+    expect(four?.pauseMs).toBeGreaterThanOrEqual(Math.floor(BACKOFF_MS * (1 + (four?.jitter ?? 1))) - 2);
     expect(five?.pauseMs).toBeNull();
   });
 });
