@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { INVARIANTS, deliveredTo } from '../../../machines/invariants/index.js';
 import type { Invariant, Seen } from '../../../machines/invariants/index.js';
 import { RULES } from './rules/index.js';
@@ -14,9 +15,11 @@ export interface Watch {
   atRest(world: World): readonly string[];
 }
 
-/** An invariant watching one history. */
+/** An invariant watching one history, twice: with everything that happens, and with what it says it hears. Both judge alike. */
 export function watchOf(invariant: Invariant): Watch {
-  let { start: memory } = invariant;
+  const { start } = invariant;
+  let memory = start;
+  let heardMemory = start;
   let met = false;
   return {
     get met() {
@@ -24,9 +27,12 @@ export function watchOf(invariant: Invariant): Watch {
     },
     after(world) {
       const judgement = invariant.watch(memory, world.seen, world.view);
+      const heard = invariant.watch(heardMemory, world.seen.filter(invariant.hears), world.view);
       memory = judgement.memory;
+      heardMemory = heard.memory;
       met ||= judgement.met;
-      return judgement.wrong;
+      if (isDeepStrictEqual(heard, judgement)) return judgement.wrong;
+      return [...judgement.wrong, `invariant ${invariant.number} judges otherwise by what it says it hears`];
     },
     atRest: (world) => invariant.atRest?.(memory, world.view) ?? [],
   };
