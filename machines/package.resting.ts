@@ -73,7 +73,7 @@ export const Deployed = packageSetup.createStateConfig({
           guard: 'wishChanges',
           target: 'Recording',
           reenter: true,
-          actions: ['goNoFurther', 'takeWish'],
+          actions: 'goNoFurther',
         },
       },
     },
@@ -82,7 +82,7 @@ export const Deployed = packageSetup.createStateConfig({
       entry: report('Deployed', true),
       on: {
         'package.start': { target: 'Requested', actions: 'wantRunning' },
-        'package.stop': { guard: 'wishChanges', target: 'Recording', actions: ['goNoFurther', 'takeWish'] },
+        'package.stop': { guard: 'wishChanges', target: 'Recording', actions: 'goNoFurther' },
         'package.uninstall': { target: 'Uninstalling', actions: 'takeOperation' },
       },
     },
@@ -99,7 +99,7 @@ export const Deployed = packageSetup.createStateConfig({
       on: {
         ...WAITING,
         'package.start': {},
-        'package.stop': { target: 'Recording', actions: ['goNoFurther', 'takeWish', 'settleQueue'] },
+        'package.stop': { target: 'Recording', actions: ['goNoFurther', 'settleQueue'] },
       },
     },
     Starting: {

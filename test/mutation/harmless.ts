@@ -6,7 +6,6 @@ const SAYS_NOTHING =
   'It says that nothing is to be done. Without it nothing is done either: no outer state takes the event.';
 const OF_NO_ROUTE_YET =
   'A PID that is to be bound to nothing has no candidate, and what it notes beside is read by nobody.';
-const WISH_IS_TAKEN = 'goNoFurther beside it takes the wish as well.';
 
 const all = (reason: string, ids: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(ids.map((id) => [id, reason]));
@@ -52,11 +51,6 @@ export const HARMLESS: Readonly<Record<string, string>> = {
     'route Unbinding · route.abort [isUnfinished] → Draining · without dropCandidate',
     'route Unbinding · route.abort [isBound] → Serving · without dropCandidate',
     'route Unbinding · route.abort → Unbound · without dropCandidate',
-  ]),
-  ...all(WISH_IS_TAKEN, [
-    'package Deployed.Recording · package.stop [wishChanges] → Deployed.Recording · without takeWish',
-    'package Deployed.Idle · package.stop [wishChanges] → Deployed.Recording · without takeWish',
-    'package Deployed.Requested · package.stop → Deployed.Recording · without takeWish',
   ]),
   ...all('What is called off there waits for a new command, which says anew how far to go; nothing was wanted yet.', [
     'package Validated.Extracting · package.stop → Validated.Abandoning · without goNoFurther',
