@@ -183,7 +183,6 @@ export const Draining = packageSetup.createStateConfig({
     'process.ready': { actions: ['noteReady', 'dispatchWaiting'] },
     'process.leaving': { actions: ['noteLeaving', 'loseHomed'] },
     'process.ended': [
-      // The caller of what it was to be tried again for has given it up.
       { guard: 'nothingIsLeftToDrain', target: STOPPING, actions: 'retireProcess' },
       { actions: 'retireProcess' },
     ],

@@ -114,7 +114,7 @@ export const packageSetup = setup({
     retriesAlone: ({ context, event }) => mayRetry(context, event),
     retryIsPending: ({ context }) => slots.pendingCalls(context.slots).length > 0,
     nothingIsLeftToDrain: ({ context, event }) =>
-      'slot' in event && context.queue.length === 0 && slots.isDrainedWithout(context.slots, event.slot),
+      'slot' in event && slots.isDrainedWithout(context.slots, context.queue, event.slot),
     callWaits: ({ context, event }) => 'callId' in event && slots.isWaiting(context.queue, event.callId),
     callRuns: ({ context, event }) =>
       'callId' in event && context.slots.some(({ call, abandoned }) => call?.callId === event.callId && !abandoned),

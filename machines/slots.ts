@@ -30,9 +30,16 @@ const isPending = ({ phase, call, abandoned }: Slot): boolean => phase === 'leav
 /** Calls that get another attempt once their process has ended. */
 export const pendingCalls = (slots: readonly Slot[]): readonly AcceptedCall[] =>
   slots.flatMap((slot) => (slot.call !== null && isPending(slot) ? [slot.call] : []));
-/** No call runs or is to run again once the process at `index` is gone. */
-export const isDrainedWithout = (slots: readonly Slot[], index: number): boolean =>
-  slots.every((slot, i) => !isPending(slot) && (i === index || slot.phase !== 'executing'));
+/**
+ * Whether a release that drains has nothing to wait for once the process at `index` is gone: no call runs, and none waits,
+ * or is to be tried again, that another process could still serve.
+ */
+export function isDrainedWithout(slots: readonly Slot[], queue: readonly AcceptedCall[], index: number): boolean {
+  const others = slots.filter((_slot, i) => i !== index);
+  if (others.some(({ phase }) => phase === 'executing')) return false;
+  const someoneWaits = queue.length > 0 || slots.some(isPending);
+  return !someoneWaits || !others.some(({ phase }) => phase === 'ready' || phase === 'starting');
+}
 export const withoutPending = (slots: readonly Slot[]): readonly Slot[] =>
   slots.map((slot) => (isPending(slot) ? LEAVING_SLOT : slot));
 export const emptied = (slots: readonly Slot[], index: number) => replace(slots, index, EMPTY_SLOT);

@@ -91,6 +91,12 @@ describe('a call that is tried again (contract §6)', () => {
     expect(rig.answersCall(1).state()).toBe('Running.Stopping');
   });
 
+  test('is settled at once when the last process that could have served it leaves a draining release', () => {
+    const rig = running({ retries: 1, instances: 2, timings: QUIET }).send(call(1)).passes(30_000).send(stop);
+    rig.crashes(2);
+    expect([rig.state(), outcomes(rig)]).toEqual(['Running.Stopping', [['call.retried', 1, 'timed_out'], ['call.settled', 1, 'cancelled']]]); // prettier-ignore
+  });
+
   test('given up before or while the release drains, it keeps nobody waiting', () => {
     const overdue = (): Rig => running({ retries: 1, instances: 2, timings: QUIET }).send(call(1)).passes(30_000);
     expect(overdue().send(cancel(1)).send(stop).state()).toBe('Running.Stopping');

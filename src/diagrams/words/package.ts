@@ -48,7 +48,7 @@ export const PACKAGE_WORDS: MachineWords = {
     retriesAmongIdle: 'The call has an attempt left, its process goes, another one is idle.',
     retriesAlone: 'The call has an attempt left, and its process was the last.',
     retryIsPending: 'A call waits for the end of its old process to be tried again.',
-    nothingIsLeftToDrain: 'With this process gone, no call runs, waits or is to be tried again.',
+    nothingIsLeftToDrain: 'With this process gone no call runs, and none waits that another one could serve.',
     callWaits: 'The call is among those that wait.',
     callRuns: 'The call runs, and nobody has given it up yet.',
     coolsDown: 'The breaker is open, a cool-down is set and the release is wanted running.',
