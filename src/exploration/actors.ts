@@ -9,6 +9,7 @@ import { stateOf, Stepper } from '../model/index.js';
 import type { Act, Step } from '../model/index.js';
 import { keyOf } from './dead-fields.js';
 import { Interner } from './interner.js';
+import { PairTable } from './pair-table.js';
 
 /** An act with its events by number. */
 export type KnownAct =
@@ -21,6 +22,8 @@ export type KnownAct =
 
 /** What one machine does with one event in one situation: worked out once. */
 export interface KnownStep {
+  /** A number of its own. */
+  readonly number: number;
   /** Situation afterwards. */
   readonly next: number;
   readonly acts: readonly KnownAct[];
@@ -50,7 +53,9 @@ export class Actors {
   readonly taken = new Set<AnyTransitionDefinition>();
   /** Events that came where no transition names them, as `machine state · event`. */
   readonly unexpected = new Set<string>();
-  readonly #steps: Map<number, KnownStep>[] = [];
+  /** Every step, and their numbers by situation and event. */
+  readonly #steps: KnownStep[] = [];
+  readonly #stepNumbers = new PairTable();
   readonly #births = new WeakMap<object, KnownStep>();
 
   event(event: AnyEventObject): number {
@@ -75,8 +80,7 @@ export class Actors {
 
   /** @throws as Stepper does, when the machine does */
   step(situation: number, event: number): KnownStep {
-    const steps = (this.#steps[situation] ??= new Map<number, KnownStep>());
-    const known = steps.get(event);
+    const known = this.#steps[this.#stepNumbers.get(situation, event)];
     if (known !== undefined) return known;
     const { stepper, snapshot, machine, state } = this.situations.of(situation);
     const taken = stepper.step(snapshot, this.events.of(event));
@@ -84,7 +88,7 @@ export class Actors {
     if (taken.taken.length === 0 && !isNamed(stepper, snapshot, type))
       this.unexpected.add(`${machine} ${state} · ${type}`);
     const step = this.#know(stepper, taken);
-    steps.set(event, step);
+    this.#stepNumbers.set(situation, event, step.number);
     return step;
   }
 
@@ -98,7 +102,9 @@ export class Actors {
     const key = `${machine} ${state} ${children} ${keyOf(machine, state, snapshot.context as object)}`;
     const isDone = snapshot.status === 'done';
     const next = this.situations.id(key, () => ({ stepper, machine, snapshot, state, isDone }));
-    return { next, acts: acts.map((act) => this.#knownAct(act)), isDone };
+    const step = { number: this.#steps.length, next, acts: acts.map((act) => this.#knownAct(act)), isDone };
+    this.#steps.push(step);
+    return step;
   }
 
   #knownAct(act: Act): KnownAct {

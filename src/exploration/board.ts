@@ -3,6 +3,7 @@ import type { OsFacts } from '../model/index.js';
 import { Actors } from './actors.js';
 import type { Situation } from './actors.js';
 import { Interner } from './interner.js';
+import { PairTable } from './pair-table.js';
 import { Places } from './places.js';
 import type { Place } from './places.js';
 
@@ -35,7 +36,7 @@ export class Board {
   readonly #effects = new Interner<Effect>();
   readonly #timerLists = new Interner<readonly Timer[]>();
   /** By facts and event: the facts afterwards. */
-  readonly #changes: Map<number, number>[] = [];
+  readonly #changes = new PairTable();
 
   constructor() {
     this.#timerLists.id('', () => []);
@@ -90,11 +91,12 @@ export class Board {
   /** What an event makes of the facts: worked out once. */
   protected changeFacts(place: Place, event: number, change: (facts: OsFacts) => OsFacts): OsFacts {
     const before = this.content[place.number] ?? 0;
-    const changes = (this.#changes[before] ??= new Map<number, number>());
-    const known = changes.get(event);
-    if (known === undefined) this.#setFacts(place, change(this.factsAt(place)));
-    else this.set(place, known);
-    changes.set(event, this.content[place.number] ?? 0);
+    const known = this.#changes.get(before, event);
+    if (known >= 0) this.set(place, known);
+    else {
+      this.#setFacts(place, change(this.factsAt(place)));
+      this.#changes.set(before, event, this.content[place.number] ?? 0);
+    }
     return this.factsAt(place);
   }
 

@@ -2,6 +2,7 @@ import type { SystemView } from '../../machines/index.js';
 import { INVARIANTS } from '../../machines/index.js';
 import { Interner } from './interner.js';
 import { Judge, PARTS } from './judge.js';
+import type { Verdict } from './judge.js';
 import { Sequences } from './sequences.js';
 import type { World } from './world.js';
 
@@ -35,6 +36,9 @@ export class Court {
   readonly #runnerStates = new Interner<null>();
   readonly #found: number[][] = PARTS.map(() => []);
   readonly #partNumbers = new Int32Array(PARTS.length);
+  /** Of the state that is moved from: its parts, and what each judge says when it hears nothing and nothing it looks at changes. */
+  readonly #partsBefore = new Int32Array(PARTS.length).fill(-1);
+  readonly #quiet: (Verdict | undefined)[] = [];
   readonly #ears: number[] = [];
   readonly #heard: number[][] = this.judges.map(() => []);
 
@@ -44,16 +48,37 @@ export class Court {
     this.#filesNumber = filesNumber;
   }
 
-  /** @returns what is remembered from now on, and what is wrong with what just happened */
+  /**
+   * Opens the state that is loaded: what is judged until the next one is opened happens in moves from there.
+   *
+   * @returns numbers of its parts
+   */
+  open(): Int32Array {
+    this.#quiet.length = 0;
+    this.#partsBefore.set(this.#lookAround());
+    return this.#partsBefore;
+  }
+
+  /**
+   * @param memories of the state that was opened
+   * @returns what is remembered from now on, and what is wrong with what just happened
+   */
   judge(memories: number): Ruling {
     this.#listen();
-    const parts = this.lookAround();
+    const parts = this.#lookAround();
+    const changed = this.#changed();
     const before = this.#memories[memories] ?? [];
     const after: number[] = [];
     let wrong = NOTHING;
     for (let i = 0; i < this.judges.length; i++) {
       const judge = this.judges[i] as Judge;
-      const verdict = judge.judge(before[i] ?? 0, this.#heard[i] ?? [], this.#world.sights, parts, this.#view);
+      const heard = this.#heard[i] ?? [];
+      const isQuiet = heard.length === 0 && (judge.looksAt & changed) === 0;
+      const verdict =
+        (isQuiet ? this.#quiet[i] : undefined) ??
+        judge.judge(before[i] ?? 0, heard, this.#world.sights, parts, this.#view);
+      // Judging shows what it looks at.
+      if (isQuiet && (judge.looksAt & changed) === 0) this.#quiet[i] = verdict;
       after.push(verdict.memory);
       if (verdict.wrong.length > 0)
         wrong = [...wrong, ...verdict.wrong.map((what) => ({ by: `invariant ${judge.number}`, what }))];
@@ -87,8 +112,15 @@ export class Court {
     );
   }
 
+  /** Parts that are not as they were in the state that was opened, a bit each. */
+  #changed(): number {
+    let changed = 0;
+    for (let i = 0; i < PARTS.length; i++) if (this.#partNumbers[i] !== this.#partsBefore[i]) changed |= 1 << i;
+    return changed;
+  }
+
   /** Numbers of the parts of the view as they are now; the same array every time. */
-  lookAround(): Int32Array {
+  #lookAround(): Int32Array {
     const { content, places, machineAt } = this.#world;
     for (const list of this.#found) list.length = 0;
     for (const { number } of places.all) {

@@ -27,8 +27,9 @@ export class Judge {
   met = false;
   readonly #invariant: Invariant;
   readonly #happenings = new Sequences();
-  /** Parts it was seen to look at, as PARTS counts them. */
+  /** Parts it was seen to look at, as PARTS counts them; the same as bits. */
   #reads: readonly number[] = [];
+  looksAt = 0;
   #key = new Int32Array(MEMORY_AND_HAPPENING);
   #known = new StateTable(MEMORY_AND_HAPPENING);
   #verdicts: Verdict[] = [];
@@ -68,6 +69,7 @@ export class Judge {
     }
     // It looks at more than was known: what was judged by less is forgotten.
     this.#reads = [...new Set([...this.#reads, ...looks.reads])].sort();
+    this.looksAt = this.#reads.reduce((bits, part) => bits | (1 << part), 0);
     this.#key = new Int32Array(MEMORY_AND_HAPPENING + this.#reads.length);
     this.#known = new StateTable(this.#key.length);
     this.#verdicts = [];

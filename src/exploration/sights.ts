@@ -1,6 +1,7 @@
 import type { OsCommand, Seen } from '../../machines/index.js';
 import type { Actors, KnownStep } from './actors.js';
 import { Interner } from './interner.js';
+import { PairTable } from './pair-table.js';
 import type { Place } from './places.js';
 
 /** What a situation shows to invariants. */
@@ -13,9 +14,10 @@ interface Shown {
 export class Sights {
   readonly #all = new Interner<Seen>();
   readonly #actors: Actors;
-  /** By place: sights of steps, and of commands to an operating-system process. */
-  readonly #steps: Map<KnownStep, number>[] = [];
-  readonly #commands: Map<number, number>[] = [];
+  /** By place and step; by place and event. */
+  readonly #steps = new PairTable();
+  readonly #emissions = new PairTable();
+  readonly #commands = new PairTable();
   readonly #shown: Shown[] = [];
 
   constructor(actors: Actors) {
@@ -28,9 +30,8 @@ export class Sights {
 
   /** @param before situation before the step; negative: the actor begins */
   step({ number, path }: Place, step: KnownStep, event: number, before: number): number {
-    const steps = (this.#steps[number] ??= new Map<KnownStep, number>());
-    const known = steps.get(step);
-    if (known !== undefined) return known;
+    const known = this.#steps.get(number, step.number);
+    if (known >= 0) return known;
     const made = this.#all.id(`d ${number} ${before} ${event}`, () => {
       const { machine } = this.#actors.situations.of(step.next);
       return {
@@ -38,22 +39,25 @@ export class Sights {
         ...{ before: before < 0 ? null : this.shown(before), after: this.shown(step.next) },
       } as unknown as Seen;
     });
-    steps.set(step, made);
+    this.#steps.set(number, step.number, made);
     return made;
   }
 
   emission({ number, path }: Place, machine: string, event: number): number {
-    const make = () => ({ what: 'emitted', machine, actor: path, event: this.#actors.events.of(event) });
-    return this.#all.id(`e ${number} ${event}`, () => make() as unknown as Seen);
+    const known = this.#emissions.get(number, event);
+    if (known >= 0) return known;
+    const seen = { what: 'emitted', machine, actor: path, event: this.#actors.events.of(event) };
+    const made = this.#all.id(`e ${number} ${event}`, () => seen as unknown as Seen);
+    this.#emissions.set(number, event, made);
+    return made;
   }
 
   command({ number, parent }: Place, event: number): number {
-    const commands = (this.#commands[number] ??= new Map<number, number>());
-    const known = commands.get(event);
-    if (known !== undefined) return known;
+    const known = this.#commands.get(number, event);
+    if (known >= 0) return known;
     const command = this.#actors.events.of(event) as OsCommand;
     const made = this.#all.id(`c ${number} ${event}`, () => ({ what: 'asked', actor: parent?.path ?? '', command }));
-    commands.set(event, made);
+    this.#commands.set(number, event, made);
     return made;
   }
 

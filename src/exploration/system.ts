@@ -102,7 +102,7 @@ export class System {
     this.#desks.load(vector[DESK] ?? 0);
   }
 
-  /** What could happen next in the state that is loaded, in a fixed order. */
+  /** Opens the state that is loaded for moves from it. @returns what could happen next, in a fixed order */
   moves(vector: Int32Array): readonly Move[] {
     const budget = vector[BUDGET] ?? 0;
     const mayFail = this.#budgets.has(budget, FAULTS);
@@ -189,7 +189,7 @@ export class System {
   /** People look at nothing but the desk and the actors. */
   #deedsNow(vector: Int32Array): readonly ByPerson[] {
     const key = this.#deedKey;
-    key.set(this.court.lookAround());
+    key.set(this.court.open());
     key[PARTS.length] = vector[DESK] ?? 0;
     const known = this.#deedsIn.put(key);
     if (known >= 0) return this.#deeds[known] ?? [];

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Budgets, covers } from '../../src/exploration/budgets.js';
 import { deadEnds } from '../../src/exploration/dead-ends.js';
+import { PairTable } from '../../src/exploration/pair-table.js';
+import { Sequences } from '../../src/exploration/sequences.js';
 import { IntList, StateTable } from '../../src/exploration/state-table.js';
 import { VisitedStates } from '../../src/exploration/visited-states.js';
 import { seed } from '../support/machines/seed.js';
@@ -26,6 +28,33 @@ describe('a table of states', () => {
     });
     fc.assert(property, { numRuns: 20, seed });
   });
+});
+
+test('a table of pairs knows what was set last for each pair, however many there are', () => {
+  const pairs = fc.array(fc.tuple(fc.nat(60), fc.nat(60), fc.nat(1000)), { minLength: 1, maxLength: 3000 });
+  const property = fc.property(pairs, (all) => {
+    const table = new PairTable();
+    const known = new Map<string, number>();
+    for (const [first, second, value] of all) {
+      expect(table.get(first, second)).toBe(known.get(`${first} ${second}`) ?? -1);
+      table.set(first, second, value);
+      known.set(`${first} ${second}`, value);
+    }
+    expect(table.size).toBe(known.size);
+  });
+  fc.assert(property, { numRuns: 20, seed });
+});
+
+test('sequences have the same number when they are equal, and only then', () => {
+  const sequences = fc.array(fc.array(fc.nat(3), { maxLength: 5 }), { minLength: 1, maxLength: 300 });
+  const property = fc.property(sequences, (all) => {
+    const numbers = new Sequences();
+    const known = new Map(all.map((sequence) => [sequence.join(), numbers.id(sequence)]));
+    expect(new Set(known.values()).size).toBe(known.size);
+    for (const sequence of all) expect(numbers.id(sequence)).toBe(known.get(sequence.join()));
+    expect(numbers.id([])).toBe(0);
+  });
+  fc.assert(property, { numRuns: 20, seed });
 });
 
 describe('states with budgets', () => {
