@@ -1,9 +1,9 @@
 import type { Invariant, Seen, SystemView } from '../../machines/index.js';
 import { stableJson } from './stable-json.js';
 import { Interner } from './interner.js';
+import { PairTable } from './pair-table.js';
 import { Sequences } from './sequences.js';
 import type { Sights } from './sights.js';
-import { StateTable } from './state-table.js';
 
 /** Parts of a view, each a bit; a part with the same key shows the same. */
 export const PARTS = ['runner', 'packages', 'routes', 'changeovers', 'processes', 'files'] as const;
@@ -13,13 +13,21 @@ export interface Verdict {
   /** Of the invariant's memory. */
   readonly memory: number;
   readonly wrong: readonly string[];
+  /** Parts of the view it depends on, a bit each as PARTS counts them. */
+  readonly looksAt: number;
 }
 
-const MEMORY_AND_HAPPENING = 2;
+/** One memory and what it heard: the parts of the view it looks at then. */
+interface Case {
+  /** Where the views of it begin among all views. */
+  readonly root: number;
+  readonly parts: readonly number[];
+  readonly looksAt: number;
+}
 
 /**
  * One invariant, judged once for all that it can tell apart: its memory, what happened, and the parts of the view it
- * looks at, which are found by watching it look.
+ * then looks at, which are found by watching it look.
  */
 export class Judge {
   readonly memories = new Interner<unknown>();
@@ -27,12 +35,12 @@ export class Judge {
   met = false;
   readonly #invariant: Invariant;
   readonly #happenings = new Sequences();
-  /** Parts it was seen to look at, as PARTS counts them; the same as bits. */
-  #reads: readonly number[] = [];
-  looksAt = 0;
-  #key = new Int32Array(MEMORY_AND_HAPPENING);
-  #known = new StateTable(MEMORY_AND_HAPPENING);
-  #verdicts: Verdict[] = [];
+  /** Cases, and their numbers by memory and what was heard. */
+  readonly #cases: Case[] = [];
+  readonly #caseNumbers = new PairTable();
+  /** Views of cases, and what was said for each. */
+  readonly #views = new Sequences();
+  readonly #verdicts: Verdict[] = [];
 
   constructor(invariant: Invariant) {
     this.#invariant = invariant;
@@ -53,8 +61,10 @@ export class Judge {
    */
   judge(memory: number, heard: readonly number[], sights: Sights, parts: Int32Array, view: SystemView): Verdict {
     const happened = this.#happenings.id(heard);
-    const known = this.#find(memory, happened, parts);
-    if (known >= 0) return this.#verdicts[known] as Verdict;
+    const number = this.#caseNumbers.get(memory, happened);
+    const known = this.#cases[number];
+    const said = known === undefined ? undefined : this.#verdicts[this.#viewOf(known, parts)];
+    if (said !== undefined) return said;
     const looks = watched(view);
     const judgement = this.#invariant.watch(
       this.memories.of(memory),
@@ -62,18 +72,13 @@ export class Judge {
       looks.view,
     );
     this.met ||= judgement.met;
-    const verdict = { memory: this.#memory(judgement.memory), wrong: judgement.wrong };
-    if (looks.reads.every((part) => this.#reads.includes(part))) {
-      this.#verdicts[~known] = verdict;
-      return verdict;
-    }
-    // It looks at more than was known: what was judged by less is forgotten.
-    this.#reads = [...new Set([...this.#reads, ...looks.reads])].sort();
-    this.looksAt = this.#reads.reduce((bits, part) => bits | (1 << part), 0);
-    this.#key = new Int32Array(MEMORY_AND_HAPPENING + this.#reads.length);
-    this.#known = new StateTable(this.#key.length);
-    this.#verdicts = [];
-    this.#verdicts[~this.#find(memory, happened, parts)] = verdict;
+    const isKnown = known !== undefined && (looks.at & ~known.looksAt) === 0;
+    // What was judged by less is forgotten.
+    const seen = isKnown ? known : this.#case(looks.at | (known?.looksAt ?? 0));
+    if (known === undefined) this.#caseNumbers.set(memory, happened, this.#cases.push(seen) - 1);
+    else this.#cases[number] = seen;
+    const verdict = { memory: this.#memory(judgement.memory), wrong: judgement.wrong, looksAt: seen.looksAt };
+    this.#verdicts[this.#viewOf(seen, parts)] = verdict;
     return verdict;
   }
 
@@ -81,12 +86,16 @@ export class Judge {
     return this.#invariant.atRest?.(this.memories.of(memory), view) ?? [];
   }
 
-  #find(memory: number, happened: number, parts: Int32Array): number {
-    const key = this.#key;
-    key[0] = memory;
-    key[1] = happened;
-    for (let i = 0; i < this.#reads.length; i++) key[MEMORY_AND_HAPPENING + i] = parts[this.#reads[i] ?? 0] ?? 0;
-    return this.#known.put(key);
+  #case(looksAt: number): Case {
+    const parts = [...PARTS.keys()].filter((part) => (looksAt & (1 << part)) !== 0);
+    return { root: this.#views.then(0, this.#casesMade++), parts, looksAt };
+  }
+  #casesMade = 0;
+
+  #viewOf({ root, parts }: Case, numbers: Int32Array): number {
+    let at = root;
+    for (const part of parts) at = this.#views.then(at, numbers[part] ?? 0);
+    return at;
   }
 
   #memory(memory: unknown): number {
@@ -95,16 +104,21 @@ export class Judge {
 }
 
 /** The same view, and which parts of it have been looked at. */
-function watched(view: SystemView): { readonly view: SystemView; readonly reads: readonly number[] } {
-  const reads: number[] = [];
+function watched(view: SystemView): { readonly view: SystemView; readonly at: number } {
+  let at = 0;
   const { nowMs, lateMs, isTimeless } = view;
   const looked = { nowMs, lateMs, isTimeless } as Record<string, unknown>;
   for (const [i, part] of PARTS.entries())
     Object.defineProperty(looked, part, {
       get: () => {
-        reads.push(i);
+        at |= 1 << i;
         return view[part];
       },
     });
-  return { view: looked as unknown as SystemView, reads };
+  return {
+    view: looked as unknown as SystemView,
+    get at() {
+      return at;
+    },
+  };
 }

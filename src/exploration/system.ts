@@ -86,6 +86,7 @@ export class System {
   start(): Arrival {
     const nothing = new Int32Array(WIDTH);
     nothing[BUDGET] = this.#budgets.start;
+    nothing[MEMORIES] = this.court.start;
     const first = this.#arrive(nothing, null);
     return this.#scenario.isWarm ? this.#warmedUp(first) : first;
   }
