@@ -39,6 +39,8 @@ export {
   traceLineJsonSchema,
   traceStats,
   TraceTail,
+  walkRun,
+  walkTrace,
 } from './trace/index.js';
 export type {
   ActorStats,

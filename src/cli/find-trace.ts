@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { listTraceFiles, readRun, readTrace, RunnerError, storeLayout } from '../index.js';
+import { listTraceFiles, walkTrace, walkRun, readRun, readTrace, RunnerError, storeLayout } from '../index.js';
 import type { TraceRecord, TraceRun } from '../index.js';
 
 /** A trace somebody named. */
@@ -8,15 +8,18 @@ export interface FoundTrace {
   readonly file: string;
   /** What it holds: the file that was named, or the whole run. */
   readonly records: () => AsyncIterable<TraceRecord>;
+  /** The same for whoever goes through it with the machines: where what came before is not there, it begins with where every actor stood. */
+  readonly history: () => AsyncIterable<TraceRecord>;
 }
 
 export const TRACE = ['[trace]', 'a run as `procvision trace ls` names it, a .trace.jsonl file, or "latest"'] as const;
 
 /** @param name a file, a run, or `latest` for the newest run of the store @throws RunnerError release_not_found */
 export async function openTrace(name: string | undefined, store: string): Promise<FoundTrace> {
-  if (name !== undefined && (await isFile(name))) return { file: name, records: () => readTrace(name) };
+  if (name !== undefined && (await isFile(name)))
+    return { file: name, records: () => readTrace(name), history: () => walkTrace(name) };
   const file = (await findRun(name, store)).files.at(-1) ?? '';
-  return { file, records: () => readRun(file) };
+  return { file, records: () => readRun(file), history: () => walkRun(file) };
 }
 
 /** The path of a trace: a file, or the newest file of a run. @throws RunnerError release_not_found */

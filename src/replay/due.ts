@@ -27,6 +27,15 @@ export function disarm(event: AnyEventObject, actor: ReplayedActor): void {
   if (armed !== undefined) actor.timers.delete(armed[0]);
 }
 
+/** An effect that has answered is under way no more. @returns the one that has answered well */
+export function settle(event: AnyEventObject, { effects }: ReplayedActor): { src: string; input: unknown } | null {
+  const answer = answerIn(event);
+  const effect = answer === null ? undefined : effects.get(answer.effect);
+  if (answer === null || effect === undefined) return null;
+  effects.delete(answer.effect);
+  return answer.isDone ? effect : null;
+}
+
 const armedFor = (event: AnyEventObject, { timers }: ReplayedActor): readonly [string, ArmedTimer] | undefined =>
   [...timers].find(([, armed]) => isSameData(event, armed.event));
 

@@ -31,6 +31,8 @@ export interface ReplayReport {
   /** Records stepped over. */
   readonly records: number;
   readonly lastSeq: number;
+  /** Whether it began with the run; otherwise where its actors stood then, and no invariant was judged. */
+  readonly isFromBegin: boolean;
   /** Whether every record led where the machines lead. */
   readonly isExact: boolean;
   readonly first: Divergence | null;

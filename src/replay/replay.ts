@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import { RunnerError } from '../errors/index.js';
 import type { Step } from '../model/index.js';
-import { machineHash, readRun, readTraceHeader } from '../trace/index.js';
+import { machineHash, walkRun, readTraceHeader, STANDING } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import type { Divergence } from './divergence.js';
 import { InvariantWatch, LATE_MS } from './invariant-watch.js';
@@ -39,7 +39,10 @@ const VIOLATIONS_MAX = 100;
  * that later ones are differences of their own.
  *
  * @param trace a file of the run, all of whose files are read as one, or the records themselves
- * @throws RunnerError store_corrupt where a checksum does not match, or the begin of the run is missing; store_io_failed
+ * Where rotation has removed the begin of the run, it begins where every actor stood when the oldest file kept was begun;
+ * the invariants, which remember what was before, are not judged then.
+ *
+ * @throws RunnerError store_corrupt where a checksum does not match, or neither begin nor standings are there; store_io_failed
  */
 export async function replay(
   trace: string | AsyncIterable<TraceRecord> | Iterable<TraceRecord>,
@@ -48,7 +51,7 @@ export async function replay(
   const { untilSeq = Infinity, machines = MACHINES, onStep } = options;
   const recorded =
     options.recorded ?? (typeof trace === 'string' ? (await readTraceHeader(trace)).machines : undefined);
-  const records = typeof trace === 'string' ? readRun(trace) : trace;
+  const records = typeof trace === 'string' ? walkRun(trace) : trace;
   const system = new ReplayedSystem(machines);
   const watch = new InvariantWatch();
   const tally = new Tally();
@@ -61,14 +64,21 @@ export async function replay(
   let count = 0;
   let last: TraceRecord | undefined;
   let isWhole = true;
+  // What invariants remember of the time before is gone.
+  let isJudged = true;
   for await (const record of records) {
     isWhole = record.seq <= untilSeq && options.signal?.aborted !== true;
     if (!isWhole) break;
-    if (count === 0) requireBegin(record);
+    if (record.event === STANDING) {
+      system.take(record);
+      isJudged = false;
+      continue;
+    }
+    if (count === 0 && isJudged) requireBegin(record);
     count += 1;
     last = record;
     const seen = system.take(record);
-    if (seen !== null)
+    if (seen !== null && isJudged)
       for (const violation of watch.judge(seen, system.view(LATE_MS), record))
         if (violations.length < VIOLATIONS_MAX) violations.push(violation);
     await onStep?.({ record, acts: system.lastActs, taken: system.lastTaken, divergences: found });
@@ -79,6 +89,7 @@ export async function replay(
     ...{
       records: count,
       lastSeq: last?.seq ?? 0,
+      isFromBegin: isJudged,
       isExact: tally.count === 0,
       first: tally.first,
       divergences: tally.count,
@@ -92,7 +103,7 @@ export async function replay(
 function requireBegin({ seq, actor, event }: TraceRecord): void {
   if (actor === 'runner' && event === 'xstate.init') return;
   throw new RunnerError('store_corrupt', `The trace begins at record ${seq}, in the middle of a run.`, {
-    hint: 'A replay needs the begin of a run, from its first record on. The older files of this one were rotated away.',
+    hint: 'A replay needs the begin of a run, or of one of its files. Name the file rather than records out of it.',
     details: { seq },
   });
 }

@@ -1,12 +1,12 @@
 import type { AnyEventObject, AnyStateMachine } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import type { Seen, SystemView } from '../../machines/index.js';
+import { STANDING } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
-import { Stepper } from '../model/index.js';
 import type { Act, Step } from '../model/index.js';
 import { Births } from './births.js';
 import { Differences } from './differences.js';
-import { answerIn, disarm, whyNotDue } from './due.js';
+import { disarm, settle, whyNotDue } from './due.js';
 import type { Divergence } from './divergence.js';
 import { ReplayedActor } from './replayed-actor.js';
 import type { Born, StepTaken } from './replayed-actor.js';
@@ -15,7 +15,9 @@ import { RunToCompletion, STOP } from './run-to-completion.js';
 import type { Awaited } from './run-to-completion.js';
 import { isSameData } from './same-data.js';
 import { isFromActor, isFromTimer, isNeverAtOnce } from './sources.js';
+import { restored } from './restored.js';
 import { stepOver } from './step-over.js';
+import { Steppers } from './steppers.js';
 
 type Taken = Pick<Step, 'acts' | 'taken'>;
 const NOTHING: Taken = { acts: [], taken: [] };
@@ -33,7 +35,7 @@ const NOTHING: Taken = { acts: [], taken: [] };
 export class ReplayedSystem {
   /** Told of every divergence. */
   onDivergence: (divergence: Divergence) => void = () => undefined;
-  readonly #steppers: ReadonlyMap<string, Stepper>;
+  readonly #steppers: Steppers;
   readonly #actors = new Map<string, ReplayedActor>();
   readonly #view = new ReplayedView();
   readonly #order: RunToCompletion;
@@ -44,10 +46,9 @@ export class ReplayedSystem {
   /** Where the machines cannot be led to what was recorded, what they would send is not known for a while. */
   #isLost = false;
   #last: Taken = NOTHING;
-
   /** @param machines today's, or those of another build */
   constructor(machines: readonly AnyStateMachine[] = MACHINES) {
-    this.#steppers = new Map(machines.map((machine) => [machine.id, Stepper.of(machine)]));
+    this.#steppers = new Steppers(machines);
     this.#order = new RunToCompletion({
       emitted: (actor, event) => this.#note({ what: 'emitted', machine: actor.machine, actor: actor.path, event }),
       asked: (actor, command) => this.#note({ what: 'asked', actor: actor.path, command }),
@@ -82,7 +83,8 @@ export class ReplayedSystem {
   take(record: TraceRecord): readonly Seen[] | null {
     this.#nowMs = record.atUs / 1000;
     this.#last = NOTHING;
-    if (record.event === 'xstate.init') this.#begin(record);
+    if (record.event === STANDING) this.#restore(record);
+    else if (record.event === 'xstate.init') this.#begin(record);
     else this.#receive(record, { type: record.event, ...record.data });
     if (!this.#births.isEmpty || this.#order.next() !== null) return null;
     return this.#seen.splice(0);
@@ -95,8 +97,7 @@ export class ReplayedSystem {
   }
 
   #begin(record: TraceRecord): void {
-    const stepper = this.#steppers.get(record.machine);
-    if (stepper === undefined) throw new Error(`there is no machine "${record.machine}" to step`);
+    const stepper = this.#steppers.of(record.machine);
     const { input } = record.data;
     const step = stepper.initial(input);
     const actor = new ReplayedActor(record.actor, stepper, step.snapshot);
@@ -111,6 +112,13 @@ export class ReplayedSystem {
     this.#enter(born, record);
     const begun = { actor, seq: record.seq, atUs: record.atUs, event: { type: record.event, input }, before: null };
     this.#order.begin(begun, acts, born.born);
+  }
+
+  /** It stands there, with whoever began it before it. */
+  #restore(record: TraceRecord): void {
+    const actor = restored(record, this.#steppers.of(record.machine), this.#actors);
+    this.#actors.set(actor.path, actor);
+    this.#view.show(actor);
   }
 
   #started(by: StepTaken, path: string, input: unknown, born: readonly Born[]): Born | undefined {
@@ -189,7 +197,8 @@ export class ReplayedSystem {
 
   #deliver(record: TraceRecord, event: AnyEventObject, actor: ReplayedActor): void {
     if (record.event === STOP) return this.#end(record, actor);
-    this.#settleEffect(actor, event);
+    const done = settle(event, actor);
+    if (done !== null) this.#view.settle(done.src, done.input, event['output']);
     const shown = actor.shown;
     const step: StepTaken = { actor, seq: record.seq, atUs: record.atUs, event, before: actor.snapshot };
     this.#differences.remember(step);
@@ -225,14 +234,6 @@ export class ReplayedSystem {
     if (this.#actors.get(actor.path) !== actor) return;
     this.#actors.delete(actor.path);
     this.#view.hide(actor);
-  }
-
-  #settleEffect(actor: ReplayedActor, event: AnyEventObject): void {
-    const answer = answerIn(event);
-    const effect = answer === null ? undefined : actor.effects.get(answer.effect);
-    if (answer === null || effect === undefined) return;
-    actor.effects.delete(answer.effect);
-    if (answer.isDone) this.#view.settle(effect.src, effect.input, event['output']);
   }
 
   #noteDelivery(actor: ReplayedActor, event: AnyEventObject, before: ReplayedActor['shown'] | null): void {

@@ -2,7 +2,7 @@ import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import { RunnerError } from '../errors/index.js';
 import { actText } from '../model/index.js';
-import { machineHash, readRun } from '../trace/index.js';
+import { machineHash, walkRun, STANDING } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import { ReplayedSystem } from './replayed-system.js';
 
@@ -53,9 +53,9 @@ export async function sequenceOf(
   let found: { readonly machine: string; readonly version: string } | undefined;
   let divergences = 0;
   system.onDivergence = (divergence) => void (divergences += divergence.actor === actor ? 1 : 0);
-  for await (const record of readRun(trace)) {
+  for await (const record of walkRun(trace)) {
     if (record.seq > toSeq) break;
-    const isWanted = record.actor === actor && record.seq >= fromSeq && record.event !== 'xstate.stop';
+    const isWanted = record.actor === actor && record.seq >= fromSeq && !IS_NO_STEP.has(record.event);
     const before = system.actors.get(actor);
     if (isWanted && found === undefined && record.event !== 'xstate.init')
       start = standing(before?.snapshot, before?.shown);
@@ -69,6 +69,9 @@ export async function sequenceOf(
     hint: 'Name the actor as `procvision trace show` does: package/screw-check@1.0.0.',
   });
 }
+
+/** Nothing is done with it, or not by the machine. */
+const IS_NO_STEP: ReadonlySet<string> = new Set(['xstate.stop', STANDING]);
 
 const stepOf = ({ seq, event, data, after }: TraceRecord, { lastActs }: ReplayedSystem): SequenceStep => ({
   seq,

@@ -34,7 +34,12 @@ const options = z.strictObject({
   scanIntervalMs: z.number().min(0).optional(),
   autoDeploy: z.boolean().optional(),
   zipSettleMs: z.number().min(0).optional(),
-  trace: z.boolean().optional(),
+  trace: z
+    .union([
+      z.boolean(),
+      z.strictObject({ fileBytesMax: z.int().min(1).optional(), filesMax: z.int().min(1).optional() }),
+    ])
+    .optional(),
   monitor: z.boolean().optional(),
   images: z
     .strictObject({

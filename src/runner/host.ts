@@ -27,7 +27,7 @@ import type { Interpreter } from '../package/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
 import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index.js';
 import type { StoreLock } from '../store/index.js';
-import { decorate, openRecorder, TraceFeed } from '../trace/index.js';
+import { decorate, openRecorder, standingsOf, TraceFeed } from '../trace/index.js';
 import type { Recorder } from '../trace/index.js';
 import { imageFolder } from './image-folder.js';
 import { machineVersions, productionRunner } from './machines-in-production.js';
@@ -96,6 +96,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
             folder: layout.traces,
             runnerVersion: VERSION,
             machines: machineVersions(),
+            ...(typeof options.trace === 'object' ? options.trace : {}),
             onLoss: ({ message }) => workshop.problems.push(message),
           });
     const trace = new TraceFeed(recorder);
@@ -163,6 +164,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
         resume: options.resume ?? true,
       },
     });
+    recorder?.survey((atUs) => standingsOf(actor, atUs));
     const children = (): Readonly<Record<string, unknown>> => actor.getSnapshot().children;
     return {
       actor,

@@ -6,6 +6,7 @@ import type { Host } from './host.js';
  * however they end (contract §9). Operations that commit through the journal are told by their commit.
  */
 export class Operations {
+  readonly #underWay = new Set<Promise<unknown>>();
   readonly #host: Host;
   readonly #who: string;
 
@@ -14,8 +15,37 @@ export class Operations {
     this.#who = who;
   }
 
+  /** However they end, they are told in the store first: nobody frees it before. */
+  async allEnded(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
   /** What has to be done before an operation can be named: told only when it fails, or when the Runner dies in it. */
-  async prepare<T>(what: string, subject: string, work: () => Promise<T>): Promise<T> {
+  prepare<T>(what: string, subject: string, work: () => Promise<T>): Promise<T> {
+    return this.#counted(() => this.#prepare(what, subject, work));
+  }
+
+  /** @param work gets the operation's number; whatever it throws is told and thrown on */
+  run<T>(
+    what: string,
+    subject: string,
+    work: (operationId: number) => Promise<T>,
+    details: Readonly<Record<string, unknown>> = {},
+  ): Promise<T> {
+    return this.#counted(() => this.#run(what, subject, work, details));
+  }
+
+  async #counted<T>(work: () => Promise<T>): Promise<T> {
+    const operation = work();
+    this.#underWay.add(operation);
+    try {
+      return await operation;
+    } finally {
+      this.#underWay.delete(operation);
+    }
+  }
+
+  async #prepare<T>(what: string, subject: string, work: () => Promise<T>): Promise<T> {
     const { journal, audit } = this.#host.workshop;
     const event = { who: this.#who, what, subject };
     const operation = await journal.begin(event);
@@ -31,12 +61,11 @@ export class Operations {
     }
   }
 
-  /** @param work gets the operation's number; whatever it throws is told and thrown on */
-  async run<T>(
+  async #run<T>(
     what: string,
     subject: string,
     work: (operationId: number) => Promise<T>,
-    details: Readonly<Record<string, unknown>> = {},
+    details: Readonly<Record<string, unknown>>,
   ): Promise<T> {
     const { journal, audit } = this.#host.workshop;
     const event = { who: this.#who, what, subject };

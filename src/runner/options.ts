@@ -43,8 +43,11 @@ export interface RunnerOptions extends PolicyOptions {
   readonly autoDeploy?: boolean;
   /** A zip younger than this is not judged yet; 2,000 ms. */
   readonly zipSettleMs?: number;
-  /** Record every transition; true. */
-  readonly trace?: boolean;
+  /**
+   * Record every transition; true. A file is rotated beyond `fileBytesMax` (64 MiB), the newest `filesMax` (8) of the
+   * store are kept.
+   */
+  readonly trace?: boolean | { readonly fileBytesMax?: number; readonly filesMax?: number };
   /** Hold the invariants of the architecture against the trace as it is written (`invariant.broken`); false. */
   readonly monitor?: boolean;
   readonly images?: {

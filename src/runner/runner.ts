@@ -366,6 +366,7 @@ export class Runner {
       if (this.#flows.size === 0) actor.send({ type: 'flows.finished' });
     });
     for (const flow of this.#flows) flow.close();
+    await this.#operations.allEnded();
     await this.#host.release();
   }
 

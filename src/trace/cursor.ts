@@ -1,5 +1,5 @@
 import type { RunnerError } from '../errors/index.js';
-import type { Recorder } from './recorder.js';
+import type { Recorder } from './recording.js';
 import type { TraceRecord } from './schema.js';
 import { TraceTail } from './tail.js';
 

@@ -2,13 +2,15 @@ import type { z } from 'zod';
 import type { Block } from './blocks.js';
 import { corrupt } from './corrupt.js';
 import { parseTraceName } from './file-names.js';
-import { endLine, headerLine, headerLineV1, kindLine, TRACE_VERSION, wallTimeMs } from './schema.js';
-import type { TraceEnd, TraceHeader, TraceKind, TraceRecord } from './schema.js';
+import { endLine, headerLine, headerLineV1, kindLine, standingLine, TRACE_VERSION, wallTimeMs } from './schema.js';
+import type { TraceEnd, TraceHeader, TraceKind, TraceRecord, TraceStanding } from './schema.js';
 
 /** Turns the blocks of one file, in order, into records. */
 export class TraceDecoder {
   header: TraceHeader | null = null;
   end: TraceEnd = null;
+  /** Where actors stood when the file was begun. */
+  readonly standings: TraceStanding[] = [];
   readonly #kinds: TraceKind[] = [];
   #seq = 0;
   #atUs = 0;
@@ -83,7 +85,9 @@ export class TraceDecoder {
   }
 
   #note(line: unknown, block: Block, i: number): void {
-    if (typeof line === 'object' && line !== null && 'end' in line) {
+    if (typeof line !== 'object' || line === null) throw this.#corrupt(block, i, 'is not a line of a trace');
+    if ('s' in line) this.standings.push(this.#read(standingLine, line, block, i));
+    else if ('end' in line) {
       const { end, last_seq: last } = this.#read(endLine, line, block, i);
       if (last !== this.#seq)
         throw this.#corrupt(block, i, `says that record ${last} is the last, which is ${this.#seq}`);

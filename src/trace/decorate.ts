@@ -1,5 +1,5 @@
 import type { AnyActorRef, AnyEventObject, AnyStateMachine, StateValue } from 'xstate';
-import type { Recorder } from './recorder.js';
+import type { Recorder } from './recording.js';
 
 /** The part of a machine's logic that is wrapped, without the generics that say nothing here. */
 interface Logic {
@@ -115,7 +115,7 @@ export function stateName(value: StateValue): string {
 }
 
 /** `package/screw-check@1.0.0/process/1`; the Runner itself is `runner`. */
-function pathOf(actor: AnyActorRef): string {
+export function pathOf(actor: AnyActorRef): string {
   const parent = actor._parent;
   if (parent === undefined) return 'runner';
   return parent._parent === undefined ? actor.id : `${pathOf(parent)}/${actor.id}`;
@@ -129,5 +129,8 @@ function toJson(value: unknown): string {
     return 'null';
   }
 }
+
+/** The same as data a trace can hold. */
+export const plain = (value: unknown): unknown => JSON.parse(toJson(value));
 
 const withoutErrors = (_key: string, value: unknown): unknown => (value instanceof Error ? value.message : value);

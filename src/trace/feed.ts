@@ -1,6 +1,6 @@
 import { RunnerError, toFault } from '../errors/index.js';
 import { Cursor } from './cursor.js';
-import type { Recorder } from './recorder.js';
+import type { Recorder } from './recording.js';
 import type { TraceRecord } from './schema.js';
 
 export interface FeedOptions {

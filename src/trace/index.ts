@@ -1,12 +1,15 @@
 export { decorate, stateName } from './decorate.js';
+export { walkTrace, walkRun, STANDING } from './walk.js';
+export { standingsOf } from './standings.js';
 export { TraceFeed } from './feed.js';
 export type { FeedOptions, SubscribeOptions, TraceSubscription } from './feed.js';
 export { machineHash } from './machine-hash.js';
 export { openRecorder } from './recorder.js';
-export type { Recorder, RecorderOptions, RecordObserver } from './recorder.js';
+export type { RecorderOptions } from './recorder.js';
+export type { Recorder, RecordObserver } from './recording.js';
 export { readTrace, readTraceHeader } from './reader.js';
 export { TRACE_VERSION, traceLineJsonSchema } from './schema.js';
-export type { TraceEnd, TraceHeader, TraceRecord } from './schema.js';
+export type { TraceEnd, TraceHeader, TraceRecord, TraceStanding } from './schema.js';
 export { TraceTail } from './tail.js';
 export { listTraceFiles } from './file-names.js';
 export type { TraceFileName } from './file-names.js';

@@ -3,7 +3,7 @@ import { RunnerError } from '../errors/index.js';
 import { BlockCutter } from './blocks.js';
 import { corrupt } from './corrupt.js';
 import { TraceDecoder } from './decoder.js';
-import type { TraceHeader, TraceRecord } from './schema.js';
+import type { TraceHeader, TraceRecord, TraceStanding } from './schema.js';
 
 /**
  * Reads one file of a trace, in order, record by record.
@@ -34,6 +34,15 @@ export async function readTraceHeader(file: string): Promise<TraceHeader> {
     }
   }
   throw corrupt({ file, block: 1, line: 1 }, 'is not the header of a trace');
+}
+
+/** Where every actor stood when a file was begun; nothing for the first of a run. @throws as readTrace */
+export async function readStandings(file: string): Promise<readonly TraceStanding[]> {
+  const cutter = new BlockCutter(file);
+  const decoder = new TraceDecoder(file);
+  for await (const bytes of bytesOf(file))
+    for (const block of cutter.push(bytes)) if (decoder.decode(block).length > 0) return decoder.standings;
+  return decoder.standings;
 }
 
 async function* bytesOf(file: string): AsyncGenerator<Buffer> {

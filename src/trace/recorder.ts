@@ -2,6 +2,7 @@ import { RunnerError } from '../errors/index.js';
 import { freeRunName, tracePath } from './file-names.js';
 import { pruneTraces, TraceFileWriter } from './file-writer.js';
 import { TRACE_VERSION, wallTimeMs } from './schema.js';
+import type { Recorder, RecordObserver, Surveyor } from './recording.js';
 import type { TraceKind, TraceRecord } from './schema.js';
 import { CLOSE, COMMA, NEWLINE, OPEN, putNumber, putSmall, SMALL_VALUE_BYTES_MAX } from './small-json.js';
 
@@ -10,7 +11,9 @@ import { CLOSE, COMMA, NEWLINE, OPEN, putNumber, putSmall, SMALL_VALUE_BYTES_MAX
  *
  * INVARIANTS
  * - A record never waits for the disk: it goes into a preallocated buffer, written at 64 KB, after 100 ms, or at a flush.
- * - A file never outgrows its limit by more than a block, the folder never holds more than the newest files.
+ * - A file never outgrows its limit by more than a block and what the host records in one turn, the folder never holds
+ *   more than the newest files.
+ * - A file after the first begins with where every actor stands, taken when nothing is on its way between them.
  * - A disk that refuses stops the trace, not the Runner; the loss is reported once.
  * - Records are numbered and timed through all files of a run, so that these read as one sequence.
  */
@@ -25,36 +28,6 @@ export interface RecorderOptions {
   readonly clock?: { nowMs(): number; wallMs(): number };
   /** Told once when the trace cannot be written. */
   readonly onLoss?: (error: RunnerError) => void;
-}
-
-export interface Recorder {
-  /** Where its files lie, and what they are called after. */
-  readonly folder: string;
-  readonly run: string;
-  /** The file being written. */
-  readonly file: () => string;
-  /** Number of records so far, which is the number of the last one. */
-  readonly count: () => number;
-  /** A number for `record`, written out before the first record of its kind in each file. */
-  kind(kind: Omit<TraceKind, 'k'>): number;
-  /** @param values the payload's values as JSON, each with a comma before it; '' for none */
-  record(kind: number, values: string): void;
-  /**
-   * The same for an event whose payload is small: whole numbers and short plain texts are written without making a
-   * string. Returns false, having written nothing, when a value is of another kind.
-   */
-  recordSmall(kind: number, event: Readonly<Record<string, unknown>>, fields: readonly string[]): boolean;
-  /** Whoever is told of every record while it is written, as a reader would give it back; null: nobody, for nothing. */
-  observe(observer: RecordObserver | null): void;
-  flush(): void;
-  close(): void;
-}
-
-export interface RecordObserver {
-  /** Called in the middle of a transition: note the record and return. */
-  recorded(record: TraceRecord): void;
-  /** There are no further records: the disk refused. */
-  lost(error: RunnerError): void;
 }
 
 const BLOCK_BYTES = 64 * 1024;
@@ -83,6 +56,10 @@ export function openRecorder(options: RecorderOptions): Recorder {
   /** When the present file was begun, by the wall clock and in microseconds of the run. */
   let [fileStartedMs, fileAtUs] = [0, 0];
   let timer: NodeJS.Timeout | undefined;
+  let rotation: NodeJS.Immediate | undefined;
+  /** What a file begins with does not count: more than its limit would begin file after file. */
+  let bytesAtFirst = 0;
+  let surveyor: Surveyor | null = null;
   let observer: RecordObserver | null = null;
 
   const guard = (work: () => void): void => {
@@ -116,9 +93,23 @@ export function openRecorder(options: RecorderOptions): Recorder {
         ...{ trace: TRACE_VERSION, run, part, first_seq: records + 1, at_us: fileAtUs },
         ...{ started_at: new Date(fileStartedMs).toISOString(), runner: runnerVersion, machines },
       });
+      if (part > 1) for (const lines of surveyed()) writer.writeBlock(lines);
+      bytesAtFirst = writer.bytes;
       pruneTraces(folder, filesMax, path);
     });
   };
+
+  /** Where every actor stands, in blocks. */
+  function* surveyed(): Generator<Uint8Array> {
+    let lines = '';
+    for (const standing of surveyor?.(fileAtUs) ?? []) {
+      lines += `${JSON.stringify(standing)}\n`;
+      if (lines.length < BLOCK_BYTES) continue;
+      yield Buffer.from(lines);
+      lines = '';
+    }
+    if (lines !== '') yield Buffer.from(lines);
+  }
 
   /** Lines that belong into one file: a record never ends up without the line that declares its kind. */
   const append = (lines: string): void => {
@@ -134,7 +125,15 @@ export function openRecorder(options: RecorderOptions): Recorder {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
     writeOut();
-    if (writer === null || writer.bytes <= fileBytesMax) return;
+    if (writer === null || writer.bytes - bytesAtFirst <= fileBytesMax) return;
+    // In the middle of a step nobody stands where the next record will find him.
+    if (surveyor === null) rotate();
+    else rotation ??= setImmediate(rotate);
+  };
+
+  const rotate = (): void => {
+    rotation = undefined;
+    writeOut();
     guard(() => writer?.end('rotated', records));
     if (writer !== null) openFile();
   };
@@ -203,12 +202,16 @@ export function openRecorder(options: RecorderOptions): Recorder {
       if (observer !== null) tell(observer, kind, us, named(kinds[kind]?.d ?? [], values));
       writeSoon();
     },
+    survey(next) {
+      surveyor = next;
+    },
     observe(next) {
       observer = next;
     },
     flush,
     close() {
       flush();
+      if (rotation !== undefined) clearImmediate(rotation);
       guard(() => writer?.end('closed', records));
       writer = null;
     },

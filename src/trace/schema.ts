@@ -10,6 +10,9 @@ import { z } from 'zod';
  *   actor, machine, event, state before (null: the actor begins) and after, names of the payload's fields; written once
  *   per file, before its first record
  * - record `[dt,kind,…values]`: microseconds since the record before, then the payload's values in the order of `d`
+ * - standing `{"s":"package/x@1","m":"package","state":"Running","context":{},"children":["process/1"],"effects":[],"timers":[]}`:
+ *   where an actor stood when the file was begun, of every actor and before the first record, in every file of a run but
+ *   its first: with it the run can be gone through from here on
  * - end `{"end":"closed","last_seq":9}`, last line of a file that was brought to its end
  * - block end `{"crc":"…","bytes":…}`: CRC-32 of every byte of the file before this line, and how many lie between it and
  *   the block end before
@@ -57,6 +60,20 @@ export const recordLine = z
   .tuple([z.int().min(0), z.int().min(0)], z.json())
   .describe('record: microseconds since the one before, number of the kind, values of its fields');
 
+export const standingLine = z
+  .object({
+    s: z.string().describe('path of the actor'),
+    m: z.string().describe('id of its machine'),
+    state: z.string().describe('where it stood'),
+    context: z.json().describe('what it knew'),
+    children: z.array(z.string()).describe('ids of the machines it had begun'),
+    effects: z.array(z.tuple([z.string(), z.string(), z.json()])).describe('under way: id, name, input'),
+    timers: z
+      .array(z.tuple([z.string(), z.looseObject({ type: z.string() }), z.int()]))
+      .describe('armed: id, event, microseconds of the run at which it is due'),
+  })
+  .describe('standing: where an actor stood when a file after the first was begun');
+
 export const endLine = z
   .object({
     end: z.enum(['closed', 'rotated']).describe('closed: the run ended; rotated: it goes on in the next part'),
@@ -75,10 +92,11 @@ export const blockLine = z
   .describe('block end');
 
 /** Any line of a trace. */
-export const traceLine = z.union([headerLine, kindLine, recordLine, endLine, blockLine]);
+export const traceLine = z.union([headerLine, standingLine, kindLine, recordLine, endLine, blockLine]);
 
 /** What a file says of itself. */
 export type TraceHeader = Omit<z.infer<typeof headerLine>, 'trace'> & { readonly trace: 1 | 2 };
+export type TraceStanding = z.infer<typeof standingLine>;
 export type TraceKind = z.infer<typeof kindLine>;
 /** How a file ends; null: its Runner still writes it, or was killed. */
 export type TraceEnd = z.infer<typeof endLine>['end'] | null;

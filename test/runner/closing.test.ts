@@ -65,6 +65,19 @@ describe('close()', () => {
     await closed;
   });
 
+  test('an operation it overtakes is told in the store before that is free', async () => {
+    const installed = refusalOf(runner.install(stationZip({ version: '3.0.0' })));
+    await eventually(() => expect(runner.list().releases.map(({ release }) => release)).toContain(station(3)));
+    await runner.close({ hurry: true });
+    const [last = '{}'] = readFileSync(layout.audit, 'utf8').trimEnd().split('\n').slice(-1);
+    expect(JSON.parse(last)).toMatchObject({ what: 'install', subject: station(3), outcome: 'failed' });
+    expect((await installed).code).toBe('3021');
+    const next = await openRunner({ store: layout.root });
+    expect(next.problems).toEqual([]);
+    await next.uninstall(station(3), { force: true });
+    await next.close();
+  });
+
   test('is the same when it is called again', async () => {
     await Promise.all([runner.close(), runner.close()]);
     await runner.close();

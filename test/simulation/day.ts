@@ -47,6 +47,8 @@ export class Day {
   readonly #met = new Set<number>();
   /** Acts of the present host that are not over. */
   #open = new Set<string>();
+  /** No fault strikes any more. */
+  #isQuiet = false;
   #deliveries = 0;
   #commands = 0;
   #starts = 0;
@@ -80,6 +82,7 @@ export class Day {
     await this.#until(() => this.#time.nowMs() >= this.#plan.endMs || this.#isBroken);
     if (this.#options.shortened !== true) await this.#topUp();
     this.#troubles.calm();
+    this.#isQuiet = true;
     await this.#close();
     // XState throws what nobody caught at the host, a moment later.
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -183,7 +186,9 @@ export class Day {
     } else if (!isOfProcess && kind !== 'power_loss' && kind !== 'runner_killed') {
       this.#troubles.arm(kind);
     } else if (host === null || (isOfProcess && host.living.size === 0)) {
-      this.#time.setTimeout(() => this.#strike(kind, draws), 5_000);
+      this.#time.setTimeout(() => {
+        if (!this.#isQuiet) this.#strike(kind, draws);
+      }, 5_000);
     } else if (isOfProcess) {
       const algorithm = draws.pick([...host.living.values()]);
       this.#troubles.land(kind);

@@ -50,6 +50,10 @@ export class HashRecorder implements Recorder {
     return true;
   }
 
+  survey(): void {
+    // It has no files to begin.
+  }
+
   observe(): void {
     // Nobody follows it.
   }

@@ -37,7 +37,7 @@ export const diagram = resultCommand<[machine: string], Options, Data>({
     const subject = requireSubject(machine, wish);
     if (wish.actor !== undefined && trace === undefined)
       throw usage('--actor names an actor of a trace.', 'Add --trace, such as --trace latest.');
-    const records = trace === undefined ? null : (await openTrace(trace, store)).records();
+    const records = trace === undefined ? null : (await openTrace(trace, store)).history();
     const drawings = await drawAll(subject, wish, records);
     if (output === undefined) return { ...wish, drawings, files: null };
     return { ...wish, drawings, files: await writeDrawings(drawings, wish.format, output) };

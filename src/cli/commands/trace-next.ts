@@ -12,8 +12,8 @@ export const traceNext = resultCommand<[actor: string, trace: string | undefined
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
   async run({ store }, [actor, trace]) {
-    const { records } = await openTrace(trace, store);
-    return nextEvents(records(), actor);
+    const { history } = await openTrace(trace, store);
+    return nextEvents(history(), actor);
   },
 
   json: ({ actor, machine, state, hasEnded, events }) => ({

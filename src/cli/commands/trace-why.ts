@@ -1,4 +1,4 @@
-import { listTraceRuns, readRun, storeLayout, whyActor } from '../../index.js';
+import { listTraceRuns, walkRun, storeLayout, whyActor } from '../../index.js';
 import type { WhyLink, WhyReport } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
@@ -14,10 +14,10 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
 
   async run({ store, note }, [actor, trace]) {
     const found = await openTrace(trace, store);
-    const report = await whyActor(found.records(), actor);
+    const report = await whyActor(found.history(), actor);
     if (trace !== undefined || !isAsFound(report)) return report;
     for (const { run, files } of [...(await listTraceRuns(storeLayout(store).traces))].reverse().slice(1)) {
-      const earlier = await whyActor(readRun(files.at(-1) ?? ''), report.actor).catch(() => null);
+      const earlier = await whyActor(walkRun(files.at(-1) ?? ''), report.actor).catch(() => null);
       if (earlier === null || isAsFound(earlier)) continue;
       note(`the newest Runner found it like this; how it came to be is in the run ${run}`);
       return earlier;

@@ -6,7 +6,7 @@ import { table } from '../table.js';
 import { showDivergence } from './show-divergence.js';
 
 export function showReplay(file: string, report: ReplayReport, stopped: boolean, colors: Colors): Shown {
-  const { records, isExact, first, divergences, violations, met } = report;
+  const { records, isExact, isFromBegin, first, divergences, violations, met } = report;
   const verdict = isExact ? colors.green('every one led where the machines lead') : colors.red('not exactly');
   return {
     lines: [
@@ -14,6 +14,9 @@ export function showReplay(file: string, report: ReplayReport, stopped: boolean,
       versions(report),
       ...(first === null ? [] : ['', `first ${showDivergence(first, colors).join('\n')}`]),
       ...(divergences > 1 ? ['', ...decisions(report, colors)] : []),
+      ...(isFromBegin
+        ? []
+        : ['it begins in the middle of the run, where every actor stood then: no invariant was judged']),
       ...(violations.length === 0 && met.length > 0
         ? [`invariants ${met.join(', ')} were put to the test and held`]
         : []),

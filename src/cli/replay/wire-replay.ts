@@ -4,6 +4,7 @@ import type { Divergence, ReplayReport, ReplayedStep } from '../../index.js';
 export const wireReplay = (file: string, report: ReplayReport): object => ({
   file,
   ok: report.isExact,
+  from_begin: report.isFromBegin,
   records: report.records,
   last_seq: report.lastSeq,
   divergences: report.divergences,

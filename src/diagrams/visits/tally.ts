@@ -1,5 +1,7 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { stateOf, Stepper } from '../../model/index.js';
+import { STANDING } from '../../trace/index.js';
+import type { TraceStanding } from '../../trace/index.js';
 import { isWithin, parentOf } from '../chart/chart.js';
 import type { Chart } from '../chart/chart.js';
 import { readEventType, sayEvent } from '../chart/event-name.js';
@@ -38,6 +40,7 @@ export class Tally {
 
   add(record: Delivered): void {
     const { actor, event, before, after } = record;
+    if (event === STANDING) return this.#stand(record);
     if (event === 'xstate.stop') return;
     this.#records += 1;
     const snapshot = before === null ? null : this.#actors.get(actor);
@@ -58,6 +61,17 @@ export class Tally {
       actor,
       reached === after ? step.snapshot : snapshotAt(this.#stepper.machine, after, step.snapshot),
     );
+  }
+
+  /** It is met in the middle of its life. */
+  #stand({ actor, before, data }: Delivered): void {
+    const { context, children, effects } = data as unknown as TraceStanding;
+    try {
+      const ids = [...children, ...effects.map(([id]) => id)];
+      this.#actors.set(actor, this.#stepper.restored(before ?? '', context, ids));
+    } catch {
+      this.#actors.set(actor, null); // today's machine has no such state
+    }
   }
 
   get visits(): Visits {

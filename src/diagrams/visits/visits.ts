@@ -1,3 +1,5 @@
+import type { TraceRecord } from '../../trace/index.js';
+
 /** How often a history went where. */
 export interface Visits {
   /** By the transition's place in the chart. */
@@ -14,14 +16,5 @@ export interface Visits {
   readonly unclear: number;
 }
 
-/** One delivered event of an actor: a record of a trace is one. */
-export interface Delivered {
-  readonly actor: string;
-  /** Id of its machine. */
-  readonly machine: string;
-  readonly event: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  /** Null: the actor begins. */
-  readonly before: string | null;
-  readonly after: string;
-}
+/** One delivered event of an actor. */
+export type Delivered = Pick<TraceRecord, 'actor' | 'machine' | 'event' | 'data' | 'before' | 'after'>;

@@ -1,0 +1,38 @@
+import type { RunnerError } from '../errors/index.js';
+import type { TraceKind, TraceRecord, TraceStanding } from './schema.js';
+
+/** Where every actor stands, so many microseconds into the run. */
+export type Surveyor = (atUs: number) => readonly TraceStanding[];
+
+/** What whoever is recorded, and whoever listens, knows of a recorder. */
+export interface Recorder {
+  /** Where its files lie, and what they are called after. */
+  readonly folder: string;
+  readonly run: string;
+  /** The file being written. */
+  readonly file: () => string;
+  /** Number of records so far, which is the number of the last one. */
+  readonly count: () => number;
+  /** A number for `record`, written out before the first record of its kind in each file. */
+  kind(kind: Omit<TraceKind, 'k'>): number;
+  /** @param values the payload's values as JSON, each with a comma before it; '' for none */
+  record(kind: number, values: string): void;
+  /**
+   * The same for an event whose payload is small: whole numbers and short plain texts are written without making a
+   * string. Returns false, having written nothing, when a value is of another kind.
+   */
+  recordSmall(kind: number, event: Readonly<Record<string, unknown>>, fields: readonly string[]): boolean;
+  /** Whoever knows where every actor stands; null: nobody. */
+  survey(surveyor: Surveyor | null): void;
+  /** Whoever is told of every record while it is written, as a reader would give it back; null: nobody, for nothing. */
+  observe(observer: RecordObserver | null): void;
+  flush(): void;
+  close(): void;
+}
+
+export interface RecordObserver {
+  /** Called in the middle of a transition: note the record and return. */
+  recorded(record: TraceRecord): void;
+  /** There are no further records: the disk refused. */
+  lost(error: RunnerError): void;
+}
