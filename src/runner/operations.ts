@@ -1,5 +1,8 @@
+import type { Timer } from '../effects/index.js';
 import { toFault } from '../errors/index.js';
 import type { Host } from './host.js';
+
+const MOMENT_MS = 2_000;
 
 /**
  * Runs what people ask for as operations of the store: noted in the journal while under way, told in the audit trail
@@ -15,8 +18,23 @@ export class Operations {
     this.#who = who;
   }
 
-  /** However they end, they are told in the store first: nobody frees it before. */
-  async allEnded(): Promise<void> {
+  /**
+   * However they end, they are told in the store first: nobody frees it before. Only who hurries waits no longer than a
+   * moment for what may never end, as a copy from a disk that is gone; the next Runner finds it in the journal.
+   */
+  async allEnded(hurried: AbortSignal): Promise<void> {
+    const { clock } = this.#host.workshop;
+    let timer: Timer | undefined;
+    const enough = new Promise<void>((resolve) => {
+      const wait = (): void => void (timer = clock.setTimeout(resolve, MOMENT_MS));
+      if (hurried.aborted) wait();
+      else hurried.addEventListener('abort', wait, { once: true });
+    });
+    await Promise.race([this.#ended(), enough]);
+    clock.clearTimeout(timer);
+  }
+
+  async #ended(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 

@@ -87,6 +87,7 @@ export class Runner {
   readonly #intake: Intake;
   readonly #born: string;
   #lastFlow = 0;
+  readonly #hurried = new AbortController();
   #closing: Promise<void> | undefined;
 
   /** @internal use createRunner */
@@ -318,6 +319,7 @@ export class Runner {
    */
   close(options: { readonly hurry?: boolean } = {}): Promise<void> {
     this.#closing ??= this.#close();
+    if (options.hurry === true) this.#hurried.abort();
     if (options.hurry === true && !hasEnded(this.#host)) this.#host.actor.send({ type: 'runner.hurry' });
     return this.#closing;
   }
@@ -366,7 +368,7 @@ export class Runner {
       if (this.#flows.size === 0) actor.send({ type: 'flows.finished' });
     });
     for (const flow of this.#flows) flow.close();
-    await this.#operations.allEnded();
+    await this.#operations.allEnded(this.#hurried.signal);
     await this.#host.release();
   }
 
