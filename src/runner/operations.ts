@@ -25,12 +25,13 @@ export class Operations {
   async allEnded(hurried: AbortSignal): Promise<void> {
     const { clock } = this.#host.workshop;
     let timer: Timer | undefined;
-    const enough = new Promise<void>((resolve) => {
-      const wait = (): void => void (timer = clock.setTimeout(resolve, MOMENT_MS));
-      if (hurried.aborted) wait();
-      else hurried.addEventListener('abort', wait, { once: true });
-    });
-    await Promise.race([this.#ended(), enough]);
+    let enough = (): void => undefined;
+    const wait = (): void => void (timer = clock.setTimeout(enough, MOMENT_MS));
+    const waited = new Promise<void>((resolve) => (enough = resolve));
+    if (hurried.aborted) wait();
+    else hurried.addEventListener('abort', wait);
+    await Promise.race([this.#ended(), waited]);
+    hurried.removeEventListener('abort', wait);
     clock.clearTimeout(timer);
   }
 

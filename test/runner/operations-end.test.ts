@@ -44,3 +44,11 @@ test('who hurries waits a moment for one that never ends, and no longer', async 
   await ended;
   expect([open.size, timers.size]).toEqual([1, 0]);
 });
+
+test('whoever hurries when all have ended arms no timer', async () => {
+  const { operations, timers } = desk();
+  const hurried = new AbortController();
+  await operations.allEnded(hurried.signal);
+  hurried.abort();
+  expect(timers.size).toBe(0);
+});
