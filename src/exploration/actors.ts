@@ -58,6 +58,11 @@ export class Actors {
   readonly #stepNumbers = new PairTable();
   readonly #births = new WeakMap<object, KnownStep>();
 
+  constructor(
+    /** As in ExploreOptions. */
+    readonly isExact: boolean,
+  ) {}
+
   event(event: AnyEventObject): number {
     const known = this.#eventNumbers.get(event);
     if (known !== undefined) return known;
@@ -99,7 +104,9 @@ export class Actors {
     const children = Object.keys(snapshot.children as object)
       .sort()
       .join();
-    const key = `${machine} ${state} ${children} ${keyOf(machine, state, snapshot.context as object)}`;
+    const context = snapshot.context as object;
+    const known = this.isExact ? JSON.stringify(context) : keyOf(machine, state, context);
+    const key = `${machine} ${state} ${children} ${known}`;
     const isDone = snapshot.status === 'done';
     const next = this.situations.id(key, () => ({ stepper, machine, snapshot, state, isDone }));
     const step = { number: this.#steps.length, next, acts: acts.map((act) => this.#knownAct(act)), isDone };

@@ -25,7 +25,7 @@ const PLACES_MAX = 128;
  * under way, and the timers that were armed there.
  */
 export class Board {
-  readonly actors = new Actors();
+  readonly actors: Actors;
   readonly places = new Places();
   /** By place: number of what is there, plus one; 0: nothing. */
   readonly content = new Int32Array(PLACES_MAX);
@@ -38,7 +38,9 @@ export class Board {
   /** By facts and event: the facts afterwards. */
   readonly #changes = new PairTable();
 
-  constructor() {
+  /** @param isExact as in ExploreOptions */
+  constructor(isExact: boolean) {
+    this.actors = new Actors(isExact);
     this.#timerLists.id('', () => []);
   }
 

@@ -1,31 +1,17 @@
 import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { runnerMachine } from '../../machines/index.js';
+import type { Wrong } from './court.js';
 import { deadEnds } from './dead-ends.js';
+import { Findings } from './findings.js';
+import type { Violation } from './findings.js';
 import type { Scenario } from './scenario.js';
 import { IntList } from './state-table.js';
-import { VisitedStates } from './visited-states.js';
-import type { Wrong } from './court.js';
-import { sequenceDiagram } from './story.js';
-import type { StoryStep } from './story.js';
 import { System, WIDTH } from './system.js';
+import type { Move } from './system.js';
+import { lineAmong, NO_MOVE, Trail } from './trail.js';
+import type { Spot } from './trail.js';
 
-const NO_MOVE = -1;
-
-export interface Violation extends Wrong {
-  /** Moves from the first state, in words: no shorter way leads there. */
-  readonly story: readonly string[];
-  /** The same as a Mermaid sequence diagram. */
-  readonly diagram: string;
-}
-
-/** The state something is wrong in, and the number of the move that led to it; NO_MOVE: the state itself is wrong. */
-interface Spot {
-  readonly state: number;
-  readonly move: number;
-}
-interface Found extends Wrong {
-  readonly at: Spot;
-}
+export type { Violation } from './findings.js';
 
 export interface Exploration {
   readonly scenario: string;
@@ -54,6 +40,22 @@ export interface ExploreOptions {
   readonly statesMax?: number;
   readonly secondsMax?: number;
   readonly violationsMax?: number;
+  /**
+   * Situations that differ in anything at all differ; default: only in what can still matter (dead-fields.ts). Who
+   * compares faults or numbers with each other needs it.
+   */
+  readonly isExact?: boolean;
+  /**
+   * Ways from the first state, by their moves as stories tell them. Each is followed as far as its moves are possible;
+   * exploration begins one move before the end of each, and there. Default: at the first state.
+   */
+  readonly ways?: readonly (readonly string[])[];
+  /**
+   * Called in the first state and after every move: what is wrong beside the invariants.
+   *
+   * @param story the moves up to here; to be asked for once the exploration is over
+   */
+  readonly onMove?: (system: System, story: () => readonly string[]) => readonly Wrong[];
   readonly onProgress?: (progress: {
     readonly states: number;
     readonly expanded: number;
@@ -61,103 +63,127 @@ export interface ExploreOptions {
   }) => void;
 }
 
+/** States moved from between two looks at the limits. */
+const LOOK_AT_LIMITS_EVERY = 16;
+
 /** Every state a scenario can reach, breadth first. */
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
   const { machine = runnerMachine, statesMax = Infinity, secondsMax = Infinity, violationsMax = 20 } = options;
+  const { isExact = false, ways = [[]], onMove } = options;
   const sinceMs = performance.now();
-  const system = new System(scenario, machine);
-  const table = new VisitedStates(WIDTH);
-  const parents = new IntList();
-  const parentMoves = new IntList();
+  const system = new System(scenario, machine, isExact);
+  const trail = new Trail(system, WIDTH);
+  const findings = new Findings();
   const edges = new IntList();
-  const violations = new Map<string, Found>();
-  let transitions = 0;
-  let depth = 0;
-  let levelEnd = 1;
   const rested = new IntList();
-  const blame = ({ by, what }: Wrong, at: Spot): void => {
-    const key = `${by} ${what.replace(/\d+/g, '#')}`;
-    if (!violations.has(key)) violations.set(key, { by, what, at });
-  };
-  const start = system.start();
-  for (const wrong of start.wrong) blame(wrong, { state: 0, move: NO_MOVE });
-  table.put(start.vector);
-  parents.push(-1);
-  parentMoves.push(0);
+  /** States in the order in which they are moved from. */
+  const queue = new IntList();
+  /** Passed on a way: moved from only if something else leads there. */
+  const passed = new Set<number>();
   const vector = new Int32Array(WIDTH);
-  let state = 0;
-  const isOver = (): boolean =>
-    table.size >= statesMax || violations.size >= violationsMax || performance.now() - sinceMs > secondsMax * 1000;
-  for (; state < table.size; state++) {
-    if ((state & 255) === 0 && isOver()) break;
-    if (state === levelEnd) {
-      depth += 1;
-      levelEnd = table.size;
-      options.onProgress?.({ states: table.size, expanded: state, depth });
+
+  const look = (at: Spot): void => {
+    if (onMove !== undefined)
+      findings.blame(
+        onMove(system, () => trail.tell(at).map(({ line }) => line)),
+        at,
+      );
+  };
+  /** @returns where it leads, as Trail.put does; `null` when a machine failed */
+  const go = (at: Spot, move: Move): number | null => {
+    const { vector: next, wrong } = system.move(vector, move);
+    findings.blame(wrong, at);
+    if (wrong.some(({ by }) => by === 'machinery')) return null;
+    look(at);
+    const number = trail.put(next, at);
+    edges.push(at.state);
+    edges.push(number < 0 ? ~number : number);
+    return number;
+  };
+  const begin = (): void => {
+    const { vector: first, wrong } = system.start();
+    findings.blame(wrong, { state: 0, move: NO_MOVE });
+    trail.put(first, { state: -1, move: 0 });
+    passed.add(0);
+    look({ state: 0, move: NO_MOVE });
+  };
+  const open = (state: number): void => {
+    if (passed.delete(state)) queue.push(state);
+  };
+  const follow = (way: readonly string[]): void => {
+    let [before, state] = [0, 0];
+    for (const line of way) {
+      trail.get(state, vector);
+      system.load(vector);
+      const moves = system.moves(vector);
+      const chosen = moves.findIndex((_move, m) => lineAmong(system, moves, m) === line);
+      const move = moves[chosen];
+      const number = move === undefined ? null : go({ state, move: chosen }, move);
+      if (number === null) break;
+      before = state;
+      state = number < 0 ? ~number : number;
+      if (number < 0) passed.add(state);
     }
-    table.get(state, vector);
+    open(before);
+    open(state);
+  };
+  const isOver = (): boolean =>
+    trail.size >= statesMax || findings.size >= violationsMax || performance.now() - sinceMs > secondsMax * 1000;
+
+  begin();
+  for (const way of ways) follow(way);
+  let depth = 0;
+  let expanded = 0;
+  let levelEnd = queue.length;
+  for (; expanded < queue.length; expanded++) {
+    if (expanded % LOOK_AT_LIMITS_EVERY === 0 && isOver()) break;
+    if (expanded === levelEnd) {
+      depth += 1;
+      levelEnd = queue.length;
+      options.onProgress?.({ states: trail.size, expanded, depth });
+    }
+    const state = queue.at(expanded);
+    trail.get(state, vector);
     system.load(vector);
     if (system.rests(vector)) {
       rested.push(state);
-      for (const wrong of system.atRest(vector)) blame(wrong, { state, move: NO_MOVE });
+      findings.blame(system.atRest(vector), { state, move: NO_MOVE });
     }
     const moves = system.moves(vector);
-    for (let m = 0; m < moves.length; m++) {
-      const move = moves[m];
-      if (move === undefined) continue;
+    for (const [m, move] of moves.entries()) {
       if (m > 0) system.load(vector);
-      const { vector: next, wrong } = system.move(vector, move);
-      transitions += 1;
-      for (const found of wrong) blame(found, { state, move: m });
-      if (wrong.some(({ by }) => by === 'machinery')) continue;
-      const number = table.put(next);
-      if (number < 0) {
-        parents.push(state);
-        parentMoves.push(m);
-      }
-      edges.push(state);
-      edges.push(number < 0 ? ~number : number);
+      const number = go({ state, move: m }, move);
+      if (number === null) continue;
+      if (number < 0) queue.push(~number);
+      else if (passed.size > 0) open(number);
     }
   }
-  const closed = state >= table.size;
-  if (closed && violations.size === 0) {
-    const resting = new Uint8Array(table.size);
-    for (let i = 0; i < rested.length; i++) resting[rested.at(i)] = 1;
-    const [first, ...others] = deadEnds(table.size, edges, (number) => resting[number] === 1);
-    const what = `nothing leads to rest from here, nor from ${others.length} other states`;
-    if (first !== undefined) blame({ by: 'invariant 13', what }, { state: first, move: NO_MOVE });
-  }
-  /** The moves that lead to a state and on with one of those possible there. */
-  const tell = (at: Spot): readonly StoryStep[] => {
-    const way: { state: number; move: number }[] = at.move === NO_MOVE ? [] : [at];
-    for (let child = at.state; parents.at(child) >= 0; child = parents.at(child))
-      way.unshift({ state: parents.at(child), move: parentMoves.at(child) });
-    return way.map(({ state: from, move: chosen }) => {
-      table.get(from, vector);
-      system.load(vector);
-      const move = system.moves(vector)[chosen];
-      if (move === undefined) throw new Error(`state ${from} has no move ${chosen}`);
-      system.move(vector, move);
-      return { line: system.lineOf(move), happened: system.happened };
-    });
-  };
+  const closed = expanded >= queue.length && passed.size === 0;
+  if (closed && findings.size === 0) blameDeadEnds(findings, trail.size, edges, rested);
+
   return {
     scenario: scenario.name,
     closed,
-    states: table.size,
-    transitions,
+    states: trail.size,
+    transitions: edges.length / 2,
     depth,
     seconds: (performance.now() - sinceMs) / 1000,
-    violations: [...violations.values()].map(({ by, what, at }) => {
-      const steps = tell(at);
-      return { by, what, story: steps.map(({ line }) => line), diagram: sequenceDiagram(steps, `${by}: ${what}`) };
-    }),
+    violations: findings.told(trail),
     met: system.court.judges.filter(({ met }) => met).map(({ number }) => number),
     taken: system.world.actors.taken,
     entered: [
-      ...new Set(system.world.actors.situations.values.map(({ machine, state }) => `${machine} ${state}`)),
+      ...new Set(system.world.actors.situations.values.map(({ machine: name, state }) => `${name} ${state}`)),
     ].sort(),
     unexpected: [...system.world.actors.unexpected].sort(),
     resting: rested.length,
   };
+}
+
+/** A state from which nothing leads to rest is a violation. */
+function blameDeadEnds(findings: Findings, states: number, edges: IntList, rested: IntList): void {
+  const resting = new Uint8Array(states);
+  for (let i = 0; i < rested.length; i++) resting[rested.at(i)] = 1;
+  const [first, ...others] = deadEnds(states, edges, (number) => resting[number] === 1);
+  const what = `nothing leads to rest from here, nor from ${others.length} other states`;
+  if (first !== undefined) findings.blame([{ by: 'invariant 13', what }], { state: first, move: NO_MOVE });
 }

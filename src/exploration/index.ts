@@ -7,6 +7,15 @@ export type { Stimulus } from './stimuli.js';
 export { System, WIDTH } from './system.js';
 export type { Move } from './system.js';
 export { scenariosWith } from './scenarios/index.js';
-export { breaker, deploying, oneProcess, serving, undeployed, waiting } from './scenarios/one-release.js';
-export { blundering, ending, proving, resuming } from './scenarios/routes.js';
+export {
+  breaker,
+  deploying,
+  draining,
+  losing,
+  oneProcess,
+  serving,
+  undeployed,
+  waiting,
+} from './scenarios/one-release.js';
+export { blundering, ending, lasting, proving, resuming, wavering } from './scenarios/routes.js';
 export { pairs, switches } from './scenarios/switches.js';

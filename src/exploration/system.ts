@@ -63,10 +63,10 @@ export class System {
   readonly #deeds: (readonly ByPerson[])[] = [];
   readonly look: Look;
 
-  constructor(scenario: Scenario, machine: AnyStateMachine) {
+  constructor(scenario: Scenario, machine: AnyStateMachine, isExact = false) {
     this.#scenario = scenario;
     this.#budgets = new Budgets(scenario.budget);
-    this.world = new World(machine, (place, event) => {
+    this.world = new World(machine, isExact, (place, event) => {
       if (this.world.machineAt[place.number] === 'package') this.#face.hear(event as PackageEmitted);
     });
     this.look = this.#looking();

@@ -45,8 +45,8 @@ export class World extends Board {
   #acting = OUTSIDE;
   readonly #listener: Listener;
 
-  constructor(machine: AnyStateMachine, listener: Listener) {
-    super();
+  constructor(machine: AnyStateMachine, isExact: boolean, listener: Listener) {
+    super(isExact);
     this.#listener = listener;
     this.root = this.places.root(machine.id);
   }

@@ -20,28 +20,29 @@ interface Assignment {
 /** Far longer than the checks of any mutant take that comes to an end. */
 const ENDLESS_MS = 180_000;
 
-/** Workers judge mutants until there are no more; one that never comes to an end is taken away, which is a verdict. */
+/**
+ * Workers judge mutants until there are no more; one that never comes to an end is taken away, which is a verdict.
+ *
+ * @returns checks that find something without a mutant
+ */
 export async function crew(assignment: Assignment): Promise<readonly string[]> {
-  const reds = await Promise.all(Array.from({ length: assignment.workers }, () => member(assignment)));
-  return reds[0] ?? [];
+  const reds = new Set<string>();
+  await Promise.all(Array.from({ length: assignment.workers }, () => member(assignment, reds)));
+  return [...reds];
 }
 
-async function member(assignment: Assignment): Promise<readonly string[]> {
-  for (;;) {
-    const { red, isOver } = await shift(assignment);
-    if (isOver) return red;
-  }
+async function member(assignment: Assignment, reds: Set<string>): Promise<void> {
+  for (let isOver = false; !isOver;) isOver = await shift(assignment, reds);
 }
 
-/** The working life of one thread. */
-function shift({ histories, next, onVerdict }: Assignment): Promise<{ red: readonly string[]; isOver: boolean }> {
+/** The working life of one thread. @returns whether there are no more mutants */
+function shift({ histories, next, onVerdict }: Assignment, reds: Set<string>): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { histories } });
-    let red: readonly string[] = [];
     let watchdog: NodeJS.Timeout | undefined;
     const end = (isOver: boolean): void => {
       clearTimeout(watchdog);
-      void worker.terminate().then(() => resolve({ red, isOver }));
+      void worker.terminate().then(() => resolve(isOver));
     };
     const assign = (): void => {
       const mutant = next();
@@ -55,8 +56,8 @@ function shift({ histories, next, onVerdict }: Assignment): Promise<{ red: reado
     };
     worker.on('message', (told: Told) => {
       clearTimeout(watchdog);
-      if ('red' in told) red = told.red;
-      else onVerdict(told);
+      for (const red of told.red) reds.add(red);
+      if ('mutant' in told) onVerdict(told);
       assign();
     });
     worker.on('error', (error) => {

@@ -52,12 +52,6 @@ export const HARMLESS: Readonly<Record<string, string>> = {
     'route Unbinding · route.abort [isBound] → Serving · without dropCandidate',
     'route Unbinding · route.abort → Unbound · without dropCandidate',
   ]),
-  ...all('What is called off there waits for a new command, which says anew how far to go; nothing was wanted yet.', [
-    'package Validated.Extracting · package.stop → Validated.Abandoning · without goNoFurther',
-    'package Validated.BuildingEnvironment · package.stop → Validated.Abandoning · without goNoFurther',
-    'package Validated.Installing · package.stop → Validated.Abandoning · without goNoFurther',
-    'package Validated.Probing · package.stop → Validated.Halting · without goNoFurther',
-  ]),
   ...all('Changes are called off on the way in, so no wish comes; if one did, it would be denied.', [
     'runner Finishing · release.wanted · dropped',
     'runner Finishing · release.wanted · without denyWish',
@@ -66,5 +60,32 @@ export const HARMLESS: Readonly<Record<string, string>> = {
   ]),
   ...all("The root's package.stop takes the wish as well; how far to deploy is of no use to what is deployed.", [
     'package Running.Stopping · package.stop · dropped',
+    'package Executing.Draining · package.stop · dropped',
+    'package Deployed.Halting · package.stop · dropped',
+    'package Stopped.Halting · package.stop · dropped',
+  ]),
+  ...all('The root does the same with a report: the list in the state is for those that are to be stopped again.', [
+    'runner Draining · package.reported · dropped',
+  ]),
+  ...all('Its process is asked to leave in the same step; which phase its place was in is read by nobody after that.', [
+    'package Validated.Probing · process.ready → Validated.Concluding · without noteReady',
+  ]),
+  ...all('A process that was told to stop cancels its call, it does not fail it: the event never comes.', [
+    'package Running.Stopping · call.failed · dropped',
+    'package Running.Stopping · call.failed · without announceSettled',
+    'package Running.Stopping · call.failed · without freeSlot',
+  ]),
+  ...all('Only an idle process says that it leaves, and nobody waits for one that is idle.', [
+    'package Executing · process.leaving · without loseHomed',
+    'package Executing.Draining · process.leaving · without loseHomed',
+  ]),
+  ...all('While flows run, no unbinding is taken up, and once none does, Draining is left: the way is never taken.', [
+    'route Draining · route.prepare [asksToUnbind] → Unbinding · dropped',
+    'route Draining · route.prepare [asksToUnbind] → Unbinding · retargeted to Confirming',
+    'route Draining · route.prepare [asksToUnbind] → Unbinding · without reportRoute false',
+    'route Draining · route.prepare [asksToUnbind] → Unbinding · without confirmPrepared',
+  ]),
+  ...all('An unbinding begins only where nothing is drained: Draining, where it returns to, leads on to Probation.', [
+    'route Unbinding · route.abort [isUnfinished] → Draining · retargeted to Probation',
   ]),
 };

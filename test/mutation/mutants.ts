@@ -18,6 +18,8 @@ export interface Site {
   readonly eventType: string | null;
   /** Place in the list of candidates, of a transition that is no longer there; `Infinity` for the whole list. */
   readonly gone?: number;
+  /** The name of the transition, if it is one that differs. */
+  readonly transition?: string;
 }
 
 /** One machine with one thing changed. */
@@ -79,7 +81,7 @@ function mutantsOfList(machine: AnyStateMachine, list: TransitionList): readonly
     if (definition === undefined) throw new Error(`${machine.id}: no transition ${i} at ${path.join('.')}`);
     const name = transitionName(definition);
     const mutant = (kind: Kind, what: string, changed: RawTransition | null, more: Partial<Site> = {}): Mutant => ({
-      ...{ id: `${name} · ${what}`, kind, original: machine, site: { ...site, ...more } },
+      ...{ id: `${name} · ${what}`, kind, original: machine, site: { ...site, transition: name, ...more } },
       make: () => {
         const others = changed === null ? without(written, i) : written.map((own, at) => (at === i ? changed : own));
         return remade(machine, withValueAt(machine.config, path, others));

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MACHINES } from '../../machines/index.js';
 import { allMutants, drawn } from './all-mutants.js';
+import { wavering } from '../../src/exploration/index.js';
+import { explorationCheck } from './checks/explorations.js';
 import { historyChecks } from './checks/histories.js';
 import { HARMLESS } from './harmless.js';
 import { Jury } from './jury.js';
@@ -79,5 +81,26 @@ describe('the properties', () => {
 
   test('do not find what is the same', async () => {
     expect(await jury.judge(named('runner * · runner.hurry · dropped'))).toBeNull();
+  });
+});
+
+describe('exploration', () => {
+  const [seldom, useless] = [
+    'package Deployed.Recording · package.stop [wishChanges] → Deployed.Recording · dropped',
+    'runner * · runner.hurry · dropped',
+  ].map(named) as [Mutant, Mutant];
+
+  test('goes to the place of a mutant and finds it there by a rule', async () => {
+    const jury = await Jury.of([explorationCheck(wavering(1))]);
+    expect(await jury.judge(seldom)).toMatchObject({ by: 'exploration', what: /^what is being written down is/ });
+    expect(await jury.judge(useless)).toBeNull();
+    expect(jury.red).toEqual([]);
+  });
+
+  test('finds nothing where it finds as much without the mutant, and that is told', async () => {
+    const real = explorationCheck(wavering(1));
+    const jury = await Jury.of([{ ...real, run: (site) => (site === null ? real.run(null) : 'It is wrong.') }]);
+    expect(await jury.judge(seldom)).toBeNull();
+    expect(jury.red).toEqual([`wavering, at ${seldom.id}: It is wrong.`]);
   });
 });

@@ -7,11 +7,10 @@ export interface Onlooker {
   stepped(machine: AnyStateMachine, before: AnyMachineSnapshot | null, event: AnyEventObject, step: Step): void;
 }
 
-const real = Stepper.of.bind(Stepper);
-
 /**
  * As long as the work goes on, the mutant is stepped wherever the original is meant, and the onlooker sees all steps.
- * All that steps machines without running them (histories, explorations, rigs) asks `Stepper.of` for it.
+ * All that steps machines without running them (histories, explorations, rigs) asks `Stepper.of` for it. Within such
+ * work there may be more of it: its onlooker sees the steps as well.
  */
 export async function inPlaceOf<T>(
   original: AnyStateMachine | null,
@@ -19,11 +18,12 @@ export async function inPlaceOf<T>(
   onlooker: Onlooker,
   work: () => T | Promise<T>,
 ): Promise<T> {
+  const before = Stepper.of;
   const watched = new Map<AnyStateMachine, Stepper>();
   Stepper.of = (machine) => {
     const known = watched.get(machine);
     if (known !== undefined) return known;
-    const stepper = machine === original && mutant !== null ? mutant : real(machine);
+    const stepper = machine === original && mutant !== null ? mutant : before.call(Stepper, machine);
     const made = watchedStepper(stepper, onlooker);
     watched.set(machine, made);
     return made;
@@ -31,7 +31,7 @@ export async function inPlaceOf<T>(
   try {
     return await work();
   } finally {
-    Stepper.of = real;
+    Stepper.of = before;
   }
 }
 

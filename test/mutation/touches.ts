@@ -13,24 +13,20 @@ export class Touches implements Onlooker {
   readonly seen = new Set<string>();
   readonly taken = new Set<AnyTransitionDefinition>();
 
-  stepped(...[{ id }, before, { type }, { snapshot, taken }]: Parameters<Onlooker['stepped']>): void {
-    this.#at(id, before, type);
-    this.#at(id, snapshot);
-    for (const transition of taken) {
-      this.taken.add(transition);
-      const { source, eventType, target } = transition;
-      const state = source.path.join('.');
-      this.seen.add(`${id} ${state}`).add(`${id} ${state} · ${eventType as string}`);
-      for (const node of target ?? []) this.seen.add(`${id} ${node.path.join('.')}`);
-    }
+  stepped(...step: Parameters<Onlooker['stepped']>): void {
+    for (const place of placesOf(...step)) this.seen.add(place);
+    for (const transition of step[3].taken) this.taken.add(transition);
   }
+}
 
-  #at(machine: string, snapshot: AnyMachineSnapshot | null, eventType?: string): void {
-    if (snapshot === null) return;
-    const state = stateOf(snapshot);
-    this.seen.add(`${machine} ${state}`);
-    if (eventType !== undefined) this.seen.add(`${machine} ${state} · ${eventType}`);
-  }
+/** The states a step begins and ends in, those it passes, and what was heard there. */
+export function placesOf(...[{ id }, before, { type }, { snapshot, taken }]: Parameters<Onlooker['stepped']>) {
+  const at = (own: AnyMachineSnapshot): string => `${id} ${stateOf(own)}`;
+  const passed = taken.flatMap(({ source, eventType, target }) => {
+    const state = `${id} ${source.path.join('.')}`;
+    return [state, `${state} · ${eventType as string}`, ...(target ?? []).map(({ path }) => `${id} ${path.join('.')}`)];
+  });
+  return [...(before === null ? [] : [at(before), `${at(before)} · ${type}`]), at(snapshot), ...passed];
 }
 
 /** Whether something at this place could have come by the site. */

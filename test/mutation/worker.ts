@@ -11,7 +11,12 @@ export type Task = number;
 
 export type Told =
   | { readonly red: readonly string[] }
-  | { readonly mutant: number; readonly caught: Caught | null; readonly seconds: number };
+  | {
+      readonly mutant: number;
+      readonly caught: Caught | null;
+      readonly seconds: number;
+      readonly red: readonly string[];
+    };
 
 const port = parentPort;
 if (port === null) throw new Error('This module is a worker of the mutation campaign.');
@@ -30,7 +35,7 @@ const judge = async (number: Task): Promise<void> => {
   const mutant = mutants[number];
   if (mutant === undefined) throw new Error(`there is no mutant ${number}`);
   const caught = await jury.judge(mutant);
-  const told: Told = { mutant: number, caught, seconds: (performance.now() - sinceMs) / 1000 };
+  const told: Told = { mutant: number, caught, seconds: (performance.now() - sinceMs) / 1000, red: jury.red };
   port.postMessage(told);
 };
 port.on('message', (number: Task) => void judge(number));

@@ -1,6 +1,6 @@
 /**
- * Transitions no history of composition.property.test.ts takes, and why they are there all the same. One that is taken
- * leaves the list, a new one that cannot be taken needs its reason.
+ * Transitions no history of composition.property.test.ts takes, and no exploration either, and why they are there all the
+ * same. One that is taken leaves the list, a new one that cannot be taken needs its reason.
  */
 export const NEVER_TAKEN: Readonly<Record<string, string>> = {
   'runner * · * failed': 'No machine throws; if one ever does, the Runner says so by name (runner.test.ts).',

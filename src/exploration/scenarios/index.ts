@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.js';
-import { breaker, deploying, oneProcess, serving, undeployed, waiting } from './one-release.js';
-import { blundering, ending, proving, resuming } from './routes.js';
+import { breaker, deploying, draining, losing, oneProcess, serving, undeployed, waiting } from './one-release.js';
+import { blundering, ending, lasting, proving, resuming, wavering } from './routes.js';
 import { pairs, switches } from './switches.js';
 
 /** Every scenario with so many faults to come; a deep exploration takes two. */
@@ -17,9 +17,13 @@ export const scenariosWith = (faults: 1 | 2): readonly Scenario[] => {
     serving(faults, { immediateRestarts: 0, breakerLosses: 1 }),
     serving(faults, { immediateRestarts: 0, breakerLosses: 2 }),
     serving(faults, { immediateRestarts: 1, breakerLosses: 2 }),
+    draining(faults + 1),
+    losing(faults + 1),
     blundering(faults),
     proving(faults, false),
     proving(faults + 1, true),
+    lasting(faults + 1),
+    wavering(faults),
     ending(faults),
     resuming(faults),
     pairs(0, crossTogether),

@@ -94,7 +94,7 @@ export const waiting = (faults: number, state: 'Deployed' | 'Stopped'): Scenario
 };
 
 const LEFT: StoreFacts = {
-  releases: [stored(ONE, 'Validated', 'stopped'), stored(TWO, 'Invalid', 'stopped')],
+  releases: [stored(ONE, 'Validated', 'running'), stored(TWO, 'Invalid', 'stopped')],
   routes: [],
 };
 
@@ -113,6 +113,37 @@ export const undeployed = (faults: number): Scenario => ({
 });
 
 const FREE: StoreFacts = { ...RUNNING, routes: [] };
+
+/** Two processes that are to leave while calls run, wait, live in one of them, and fail. */
+export const draining = (faults: number): Scenario => ({
+  name: 'draining',
+  about: 'A release with two processes is stopped, or given up, while calls run, wait and fail in it.',
+  input: inputOf({ instances: 2, queueLimit: 1, retries: 1, restarts: { immediateRestarts: 0, breakerLosses: 1 } }),
+  store: FREE,
+  budget: { calls: 3, stops: 1, faults },
+  isWarm: true,
+  outputs: outputsOf(FREE),
+  mayFail: () => false,
+  processes: (facts) => [...crashing(facts), ...failing(facts)],
+  deeds: (look: Look) =>
+    /^(Running|Executing)/.test(look.state(`package/${ONE}`) ?? '')
+      ? [
+          ...strayCalls(look, ONE, [A]),
+          ...strayCalls(look, ONE, [A], { home: 0 }),
+          ...strayCalls(look, ONE, [A], { retries: 0 }),
+          ...byForce(look).map((deed) => spending('stops', deed)),
+        ]
+      : [],
+});
+
+/** Three processes, of which one is started again and another is lost with its call. */
+export const losing = (faults: number): Scenario => ({
+  ...draining(faults),
+  name: 'losing',
+  about: 'A release with three processes loses them one after the other, and is stopped meanwhile.',
+  input: inputOf({ instances: 3, queueLimit: 1, retries: 1, restarts: { immediateRestarts: 1, breakerLosses: 3 } }),
+  budget: { calls: 1, stops: 1, faults },
+});
 
 /** Losses up to the breaker, its cool-down and the one start it allows. */
 export const breaker = (faults: number): Scenario => ({

@@ -12,6 +12,7 @@ import {
   mistakes,
   releaseOf,
   rollbacks,
+  spending,
 } from './deeds.js';
 
 const bound = (pid: string, key: string | null, more: Partial<StoredRoute> = {}): StoredRoute => ({
@@ -50,6 +51,48 @@ export const proving = (faults: number, fallback: boolean): Scenario => ({
     ...confirmations(look, [A]),
     ...rollbacks(look, [A]),
     ...callingOff(look),
+  ],
+});
+
+/** A probation that bears a failure and wants more calls than its time brings. */
+export const lasting = (faults: number): Scenario => ({
+  name: 'lasting',
+  about: 'A probation goes on beyond its time until enough calls are served; a loss or a failure does not end it yet.',
+  input: inputOf({
+    probation: { durationMs: 1000, errorsMax: 1, callsMin: 1 },
+    restarts: { immediateRestarts: 1, breakerLosses: 2 },
+  }),
+  store: BOTH,
+  budget: { calls: 2, changes: 1, faults },
+  isWarm: true,
+  outputs: outputsOf(BOTH),
+  mayFail: () => false,
+  processes: crashing,
+  deeds: (look: Look) => [...calls(look, [A]), change(look, 'changes', 'switch', other(look, A), [A])],
+});
+
+const WISHED: StoreFacts = {
+  releases: [stored(ONE, 'Deployed', 'stopped'), stored(TWO, 'Deployed', 'running')],
+  routes: [bound(A, ONE)],
+};
+
+/** A release whose wish to run is not written down yet is wanted for a change, called off, and stopped. */
+export const wavering = (faults: number): Scenario => ({
+  name: 'wavering',
+  about: 'What is wanted of a release changes while it is being written down.',
+  input: inputOf({ restarts: { immediateRestarts: 0, breakerLosses: 1 } }),
+  store: WISHED,
+  budget: { changes: 1, cancellations: 1, stops: 1, faults },
+  isWarm: false,
+  outputs: outputsOf(WISHED),
+  mayFail: (src) => src === 'recordRest',
+  processes: crashing,
+  deeds: (look: Look) => [
+    change(look, 'changes', 'switch', TWO, [A]),
+    ...callingOff(look),
+    ...commands(look, TWO)
+      .filter(({ events }) => events.some(({ event }) => event['force'] === true))
+      .map((deed) => spending('stops', deed)),
   ],
 });
 

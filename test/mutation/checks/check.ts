@@ -1,3 +1,5 @@
+import type { Site } from '../mutants.js';
+
 /** Who finds a mutant: properties of random histories, exhaustive exploration, or an example in test/machines. */
 export type CheckKind = 'properties' | 'exploration' | 'examples';
 
@@ -5,6 +7,9 @@ export type CheckKind = 'properties' | 'exploration' | 'examples';
 export interface Check {
   readonly name: string;
   readonly kind: CheckKind;
-  /** @returns what is wrong; null when nothing is */
-  run(): Promise<string | null> | string | null;
+  /**
+   * @param site where to look for what is wrong, if the check can choose; null: everywhere
+   * @returns what is wrong; null when nothing is
+   */
+  run(site: Site | null): Promise<string | null> | string | null;
 }

@@ -7,6 +7,7 @@ import { Composition, stateOf } from '../../../src/model/index.js';
 import type { Delivery, EffectNode, MachineNode } from '../../../src/model/index.js';
 import { ANSWERS, runnerInput } from './samples.js';
 import type { PolicyOf } from './samples.js';
+import type { Actor, TimedScene } from './scene.js';
 import { apply, lineOf, machineryStimuli, workStimuli } from './stimuli.js';
 import type { Answering, Stimulus } from './stimuli.js';
 import { userStimuli } from './users.js';
@@ -25,13 +26,12 @@ export interface Setting {
 }
 
 /** A whole Runner with everything around it, one event at a time. */
-export class World {
+export class World implements TimedScene {
   readonly composition: Composition;
   /** What happened, in words. */
   readonly history: string[] = [];
   /** What the last stimulus set off, in processing order. */
   seen: Seen[] = [];
-  emitted: Said[] = [];
   commands: Said[] = [];
   stimulus: Stimulus | null = null;
   /** The route files as last committed. */
@@ -51,10 +51,8 @@ export class World {
         this.seen.push(seenOf(delivery));
         delivered(delivery);
       },
-      emitted: (node, event) => {
-        this.emitted.push({ path: node.path, event });
-        this.seen.push({ what: 'emitted', machine: machineOf(node), actor: node.path, event } as unknown as Seen);
-      },
+      emitted: (node, event) =>
+        this.seen.push({ what: 'emitted', machine: machineOf(node), actor: node.path, event } as unknown as Seen),
       commanded: ({ path, parent }, command) => {
         this.commands.push({ path, event: command });
         this.seen.push({ what: 'asked', actor: parent.path, command });
@@ -80,13 +78,41 @@ export class World {
   apply(stimulus: Stimulus): void {
     this.#view = undefined;
     this.seen = [];
-    this.emitted = [];
     this.commands = [];
     this.stimulus = stimulus;
     this.history.push(lineOf(stimulus));
     if (stimulus.by === 'user') this.#count(stimulus.event);
     if (stimulus.by === 'answer') this.#keep(stimulus.effect);
     apply(this.composition, stimulus);
+  }
+
+  get emitted(): readonly Said[] {
+    return this.seen.flatMap((seen) => (seen.what === 'emitted' ? [{ path: seen.actor, event: seen.event }] : []));
+  }
+
+  get nowMs(): number {
+    return this.composition.nowMs;
+  }
+
+  get hasEnded(): boolean {
+    return this.composition.root.stopped;
+  }
+
+  machines(): readonly Actor[] {
+    const { root } = this.composition;
+    const alive = this.composition.machines();
+    return (root.stopped ? [root, ...alive] : alive).map((node) => {
+      const { path, snapshot } = node;
+      return { path, machine: machineOf(node), state: stateOf(snapshot), context: snapshot.context as unknown };
+    });
+  }
+
+  effects(): readonly EffectNode[] {
+    return this.composition.effects();
+  }
+
+  timersOf(path: string): readonly string[] {
+    return this.composition.timers.flatMap(({ owner, id }) => (owner.path === path ? [id] : []));
   }
 
   /** Everything as it is between two outside events. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PackageContext } from '../../../../machines/index.js';
 import type { Rule } from './rule.js';
 import { deliveredTo, emittedBy } from './rule.js';
@@ -57,8 +58,25 @@ export const callsAreGivenUp: Rule = (world, judge) => {
   }
 };
 
+/** A session lives in one process: who waits for it is told at once when that process leaves. */
+const sessionsEndWithTheirProcess: Rule = (world, judge) => {
+  for (const { actor, event, before } of deliveredTo(world, 'package')) {
+    if (before === null || !/^Executing/.test(before.state) || event['leaving'] !== true) continue;
+    for (const { callId, home } of before.context.queue) {
+      if (home === null || home !== event['slot']) continue;
+      const said = emittedBy(world, actor).find((one) => one['callId'] === callId);
+      const name = (said?.['fault'] as { name: string } | undefined)?.name;
+      judge(
+        said?.['outcome'] === 'lost' && name === 'flow_ended',
+        () => `${actor}: session call ${callId} ends as ${name}`,
+      );
+    }
+  }
+};
+
 /** What a process reports of a call is told in the same step: as its outcome, or as an attempt to be repeated. */
 export const reportsAreTold: Rule = (world, judge) => {
+  sessionsEndWithTheirProcess(world, judge);
   for (const { actor, event, before } of deliveredTo(world, 'package')) {
     if ((event.type !== 'call.settled' && event.type !== 'call.failed') || before === null) continue;
     const callId = event['callId'] as number;
@@ -77,17 +95,15 @@ export const reportsAreTold: Rule = (world, judge) => {
       said[0] === first || (mayRetry && said[0] === 'call.retried'),
       () => `${actor}, ${before.state}: ${event.type} ${callId} is told as ${said.join()}`,
     );
-    if (
-      mayRetry &&
-      slot.call.home === null &&
-      event['leaving'] !== true &&
-      /^(Executing|Executing\.Draining)$/.test(before.state)
-    )
+    const others = before.context.slots.filter((_slot, i) => i !== event['slot']);
+    const isAble = event['leaving'] !== true || others.some(({ phase }) => phase === 'ready' || phase === 'executing');
+    const goesOn = before.state === 'Executing' || (before.state === 'Executing.Draining' && isAble);
+    if (mayRetry && goesOn && (slot.call.home === null || event['leaving'] !== true))
       judge(said[0] === 'call.retried', () => `${actor}: call ${callId} has attempts left and is not tried again`);
     if (said[0] !== 'call.settled') continue;
     const told = emittedBy(world, actor).find((one) => one['callId'] === callId);
     judge(
-      told?.['outcome'] === event['outcome'] && told?.['fault'] === event['fault'],
+      told?.['outcome'] === event['outcome'] && isDeepStrictEqual(told?.['fault'], event['fault']),
       () => `${actor}: call ${callId} is told as something else`,
     );
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from './rule.js';
 import { deliveredTo, emittedBy, living } from './rule.js';
 
@@ -32,9 +33,7 @@ export const commandsAreAnswered: Rule = (world, judge) => {
       if (/Waiting$/.test(before.state)) judge(isRefused, () => `${actor} cannot start and does not say so`);
     }
     if (event.type === 'package.uninstall' && after.state !== before.state) {
-      const effect = world.composition
-        .effects()
-        .find(({ src, path }) => src === 'removeRelease' && path.startsWith(`${actor}/`));
+      const effect = world.effects().find(({ src, path }) => src === 'removeRelease' && path.startsWith(`${actor}/`));
       const { operationId } = (effect?.input ?? {}) as { operationId?: number };
       judge(operationId === event['operationId'], () => `${actor} is removed on behalf of somebody else`);
     }
@@ -48,7 +47,7 @@ export const commandsAreAnswered: Rule = (world, judge) => {
   }
 };
 
-/** A stop is remembered: what was wanted is wanted no more, and what was called off does not begin by itself. */
+/** A stop is remembered: what was called off does not begin by itself. */
 export const stopsAreHeeded = (): Rule => {
   const calledOff = new Set<string>();
   return (world, judge) => {
@@ -57,25 +56,47 @@ export const stopsAreHeeded = (): Rule => {
       if (before === null || /^package\.(start|deploy|recheck)$/.test(type) || type.startsWith('xstate.after.cooldown'))
         calledOff.delete(actor);
       if (before === null) continue;
-      if (type === 'package.stop') {
-        calledOff.add(actor);
-        const { wanted } = event as unknown as { wanted: 'running' | 'stopped' | null };
-        if (wanted !== null)
-          judge(after.context.wanted === wanted, () => `${actor} is wanted ${after.context.wanted} after a stop`);
-        if (/Cooling$|Stopped\.Recording$/.test(before.state) && before.context.wanted !== after.context.wanted)
-          judge(after.context.fault === null, () => `${actor} rests by a wish and names a fault`);
-        if (/^(Running|Executing)$|Restarting|Starting$/.test(before.state))
-          judge(
-            after.context.fault === null || after.context.slots.some(({ phase }) => phase === 'leaving'),
-            () => `${actor} was asked to stop and names a fault`,
-          );
-        if (/^(Running|Executing)$|Restarting|Starting$|Requested$/.test(before.state))
-          judge(after.state !== before.state, () => `${actor} goes on as ${after.state} after a stop`);
-      }
+      if (type === 'package.stop') calledOff.add(actor);
       const begins = /Requested$|Extracting$/.test(after.state) && after.state !== before.state;
       if (begins) judge(!calledOff.has(actor), () => `${actor} begins again although it was called off`);
     }
   };
+};
+
+/** What a stop says is wanted is wanted; where something runs, it leads on, and leaves no fault behind. */
+export const stopsAreTaken: Rule = (world, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+    if (event.type !== 'package.stop' || before === null) continue;
+    const { wanted, fault, slots } = after.context;
+    const said = () => `${actor}, ${before.state}, is ${after.state} and wanted ${wanted} after a stop, ${fault?.name}`;
+    if (event['wanted'] !== null) judge(wanted === event['wanted'], said);
+    if (/Cooling$|Stopped\.Recording$/.test(before.state) && before.context.wanted !== wanted)
+      judge(fault === null, said);
+    if (/^(Running|Executing)$|Restarting|Starting$/.test(before.state)) judge(fault === null, said);
+    if (/^(Running|Executing)$|Restarting|Starting$|Requested$/.test(before.state))
+      judge(after.state !== before.state, said);
+    // Accepted calls are finished first, those that are to be tried again too.
+    if (!SERVING.test(before.state)) continue;
+    const isBusy = before.context.slots.some(({ call, abandoned }) => call !== null && !abandoned);
+    if (isBusy) judge(after.state === 'Executing.Draining' && slots.some(({ call }) => call !== null), said);
+  }
+};
+
+/** What is being written down is how things are. */
+export const recordsAreTrue: Rule = (world, judge) => {
+  const releases = new Map(living(world, 'package').map((one) => [one.path, one]));
+  for (const { src, path, input } of world.effects()) {
+    const release = releases.get(path.slice(0, path.lastIndexOf('/')));
+    if (src !== 'recordRest' || release === undefined) continue;
+    const { state, wanted } = input as { readonly state: string; readonly wanted: string };
+    // What cannot run yet, or not any more, is started by nobody's wish.
+    const isMeant = release.context.wanted === wanted || /^(Validated|Invalid)$/.test(state);
+    judge(
+      release.state.startsWith(`${state}.`) && isMeant,
+      () =>
+        `${release.path} is ${release.state} and wanted ${release.context.wanted}, written down as ${state}, ${wanted}`,
+    );
+  }
 };
 
 /** What rests is what is written down: where, and whether it is wanted again. */
@@ -89,7 +110,7 @@ export const restsAreRecorded = (): Rule => {
       if (what !== undefined && event.type.startsWith('xstate.done')) written.set(actor, what);
       else written.delete(actor);
     }
-    for (const { src, path, input } of world.composition.effects())
+    for (const { src, path, input } of world.effects())
       if (src === 'recordRest') asked.set(path.slice(0, path.lastIndexOf('/')), input as never);
     for (const { path, state, context } of living(world, 'package')) {
       const what = written.get(path);
@@ -115,7 +136,7 @@ export const hurriesAreHeeded: Rule = (world, judge) => {
   }
 };
 
-const EXCUSED = /Discarding$|^(Invalid|Stopped)\.Recording$/;
+const EXCUSED = /Discarding$|^Invalid\.Recording$/;
 
 /** A start that worked leaves no fault; an effect that failed leaves its own. */
 export const faultsAreKept: Rule = (world, judge) => {
@@ -129,9 +150,9 @@ export const faultsAreKept: Rule = (world, judge) => {
         judge(lossesMs.length === 0 && !after.context.onTrial, () => `${actor} starts with old losses`);
       judge(slots[event['slot'] as number]?.phase !== 'starting', () => `${actor} does not take note of a process`);
     }
-    if (event.type.startsWith('xstate.error.actor.') && !EXCUSED.test(before.state))
+    if (event.type.startsWith('xstate.error.actor.') && !EXCUSED.test(before.state) && !/Cooling$/.test(after.state))
       judge(
-        fault === event['error'],
+        isDeepStrictEqual(fault, event['error']),
         () => `${actor}, ${before.state}, does not keep why ${event.type.slice(19)} failed`,
       );
     if (
@@ -143,10 +164,13 @@ export const faultsAreKept: Rule = (world, judge) => {
     if (event.type === 'process.ended' && /(Probing|Starting)$/.test(before.state) && after.state !== before.state)
       judge(fault !== null, () => `${actor} gave up a start without a reason`);
     if (event.type === 'xstate.done.actor.installWheels')
-      judge(after.context.facts === event['output'], () => `${actor} does not know how it is started`);
+      judge(isDeepStrictEqual(after.context.facts, event['output']), () => `${actor} does not know how it is started`);
     if (event.type === 'xstate.done.actor.validatePackage') {
       const { supportedPids } = event['output'] as { readonly supportedPids: unknown };
-      judge(after.context.supportedPids === supportedPids, () => `${actor} does not know whom it serves`);
+      judge(
+        isDeepStrictEqual(after.context.supportedPids, supportedPids),
+        () => `${actor} does not know whom it serves`,
+      );
     }
     if (event.type === 'xstate.done.actor.validatePackage')
       judge(fault === null, () => `${actor} is valid and has a fault`);

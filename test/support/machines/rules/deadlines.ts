@@ -1,4 +1,4 @@
-import type { World } from '../world.js';
+import type { Scene, TimedScene } from '../scene.js';
 import type { Rule } from './rule.js';
 import { deliveredTo, living, runnerOf } from './rule.js';
 
@@ -15,7 +15,7 @@ interface Place {
 }
 
 /** Every actor in a state that has a deadline, by its policy. */
-function places(world: World): readonly Place[] {
+function places(world: Scene): readonly Place[] {
   const runner = runnerOf(world);
   const { drainMs } = runner.context.policy.timings;
   const place = (path: string, state: string, limits: Readonly<Record<string, number | null>>): Place => ({
@@ -52,10 +52,10 @@ function places(world: World): readonly Place[] {
 }
 
 /** Nobody stays longer than its deadline, and no deadline passes before its time. */
-export const deadlinesAreKept = (): Rule => {
+export const deadlinesAreKept = (): Rule<TimedScene> => {
   const stays = new Map<string, Stay & { readonly limitMs: number | undefined }>();
   return (world, judge) => {
-    const { nowMs } = world.composition;
+    const { nowMs } = world;
     const over = new Set<string>();
     for (const machine of ['runner', 'package', 'process', 'heartbeat', 'route'] as const)
       for (const { actor, event, before } of deliveredTo(world, machine)) {
@@ -85,10 +85,10 @@ export const deadlinesAreKept = (): Rule => {
 };
 
 /** What not even SIGKILL ends is let go of in time. */
-export const killedAreLetGo = (): Rule => {
+export const killedAreLetGo = (): Rule<TimedScene> => {
   const sinceMs = new Map<string, number>();
   return (world, judge) => {
-    const { nowMs } = world.composition;
+    const { nowMs } = world;
     for (const seen of world.seen)
       if (seen.what === 'asked' && seen.command.type === 'group.abandon') {
         const since = sinceMs.get(seen.actor);

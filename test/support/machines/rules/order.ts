@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from './rule.js';
 import { deliveredTo } from './rule.js';
 
@@ -68,6 +69,17 @@ export const deploymentsGoInOrder: Rule = (world, judge) => {
       const coolsDown = policy.restart.cooldownMs !== null && fault !== null && wanted === 'running';
       judge(after.state === (coolsDown ? 'Stopped.Cooling' : 'Stopped.Idle'), said);
     }
+    if (effect === 'recordRest' && answer === 'done') {
+      const { target } = before.context;
+      if (before.state === 'Deployed.Recording')
+        judge(after.state === (target === 'Running' ? 'Deployed.Requested' : 'Deployed.Idle'), said);
+      if (before.state === 'Validated.Recording')
+        judge(after.state === (target === 'Validated' ? 'Validated.Waiting' : 'Validated.Extracting'), said);
+    }
+    if (event.type === 'process.ready' && /Starting$/.test(before.state))
+      judge(/^(Running|Executing)$/.test(after.state), said);
+    if (/\.(Idle|Waiting|Cooling)$/.test(after.state) && after.state !== before.state)
+      judge(answer !== undefined, said);
     const next = LEADS[`${before.state} ${event.type}`];
     if (next !== undefined) judge(after.state === next, said);
     if (/\.Discarding$/.test(before.state) && answer !== undefined) judge(after.state === 'Invalid.Recording', said);
@@ -94,7 +106,8 @@ export const changesGoInOrder: Rule = (world, judge) => {
     const said = () => `${actor}, ${before.state}, is ${after.state} after ${event.type}`;
     judge(STEPS[before.state]?.test(after.state) ?? false, said);
     if (event.type === 'xstate.done.actor.commitRoutes') judge(after.state === 'Committed', said);
-    if (event.type === 'xstate.error.actor.commitRoutes') judge(after.context.refusal === event['error'], said);
+    if (event.type === 'xstate.error.actor.commitRoutes')
+      judge(isDeepStrictEqual(after.context.refusal, event['error']), said);
     if (event.type === 'changeover.cancel' && /^Prep|^Preh/.test(before.state))
       judge(after.state === 'Aborting' && after.context.refusal?.name === 'operation_cancelled', said);
     if (after.state === 'Aborting')

@@ -1,4 +1,5 @@
-import type { World } from '../world.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { Scene } from '../scene.js';
 import type { Rule } from './rule.js';
 import { askedBy, deliveredTo } from './rule.js';
 
@@ -71,7 +72,7 @@ export const endsAreInOrder: Rule = (world, judge) => {
   }
 };
 
-const isHeardBy = (world: World, process: string, type: string): boolean => {
+const isHeardBy = (world: Scene, process: string, type: string): boolean => {
   const owner = process.slice(0, process.lastIndexOf('/process/'));
   return deliveredTo(world, 'package').some((heard) => heard.actor === owner && heard.event.type === type);
 };
@@ -167,6 +168,16 @@ export const leavingHasAReason: Rule = (world, judge) => {
     );
   }
   for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+    if (
+      event.type === 'resources.sampled' &&
+      before !== null &&
+      after.state === 'Killing' &&
+      before.state !== 'Killing'
+    )
+      judge(
+        after.context.fault?.details?.['resident_bytes'] === event['residentBytes'],
+        () => `${actor} is ended for a memory it does not name`,
+      );
     if (event.type !== 'os.exited' || before === null) continue;
     judge(after.state === 'Stopped', () => `${actor} is ${after.state} although its process has ended`);
     judge(after.context.endedAtMs === event['atMs'], () => `${actor} does not know when its process ended`);
@@ -174,76 +185,9 @@ export const leavingHasAReason: Rule = (world, judge) => {
     const heard = deliveredTo(world, 'package').find(
       (one) => one.actor === owner && one.event.type === 'process.ended' && one.event['slot'] === after.context.slot,
     );
-    judge(heard?.event['fault'] === after.context.fault, () => `${owner} does not hear why ${actor} ended`);
-  }
-};
-
-/** Signs of life count, and so does what they say of a call under way. */
-export const progressIsSeen: Rule = (world, judge) => {
-  const heartbeats = deliveredTo(world, 'heartbeat');
-  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
-    if (before === null) continue;
-    const leads = (to: string) =>
-      judge(after.state === to, () => `${actor}, ${before.state}, is ${after.state} after ${event.type}`);
-    const runs = /^(Running|Executing)/.test(before.state);
-    if (event.type === 'pong.received' && runs)
-      judge(
-        heartbeats.some(
-          (heard) =>
-            heard.actor === `${actor}/heartbeat` && heard.after.state === 'Resting' && heard.after.context.misses === 0,
-        ),
-        () => `the heartbeat of ${actor} does not hear of a pong`,
-      );
-    if (event.type === 'heartbeat.recovered' && before.state === 'Running')
-      judge(after.context.restingMisses === 0, () => `${actor} answers and is blamed for what it missed`);
-    if (event.type === 'heartbeat.missed' && /^Executing(\.(Stalled|Unresponsive))?$/.test(before.state))
-      leads('Executing.Unresponsive');
-    if (event.type === 'heartbeat.recovered' && before.state === 'Executing.Unresponsive') leads('Executing');
-    if (event.type === 'heartbeat.recovered' && /^Executing\.(Stalled|Outgrown)$/.test(before.state))
-      leads(before.state);
-    if (event.type === 'call.dispatched' && before.state === 'Running')
-      judge(
-        after.context.restingMisses === 0 && after.context.callId === event['callId'],
-        () => `${actor} begins a call with what was before`,
-      );
-    const isOwn = event['callId'] === before.context.callId && before.state.startsWith('Executing');
-    if ((event.type === 'call.overdue' || event.type === 'call.answered') && isOwn)
-      judge(!after.state.startsWith('Executing'), () => `${actor} makes nothing of ${event.type}`);
-    if (event.type === 'resources.sampled') judgeSample(before.state, before.context.memory, event, leads);
-    if (event.type === 'process.ready' || (after.state === 'Running' && before.state === 'Confirming'))
-      judge(
-        world.composition.find(`${actor}/heartbeat`) !== undefined || world.composition.find(actor) === undefined,
-        () => `${actor} is ready without a heartbeat`,
-      );
-  }
-  for (const { actor, event, before, after } of heartbeats) {
-    if (before === null || !event.type.startsWith('xstate.after.pongGrace')) continue;
-    judge(after.context.misses === before.context.misses + 1, () => `${actor} does not count what is missed`);
-    const owner = actor.replace(/\/heartbeat$/, '');
     judge(
-      deliveredTo(world, 'process').some((heard) => heard.actor === owner && heard.event.type === 'heartbeat.missed'),
-      () => `${owner} does not hear of a missed heartbeat`,
+      isDeepStrictEqual(heard?.event['fault'], after.context.fault),
+      () => `${owner} does not hear why ${actor} ended`,
     );
   }
 };
-
-const STALLED_BELOW = 1;
-
-/** What a look at a process leads to, by the limits it was given. */
-function judgeSample(
-  from: string,
-  { killBytes, replaceBytes }: { readonly killBytes: number | null; readonly replaceBytes: number | null },
-  event: Readonly<Record<string, unknown>>,
-  leads: (to: string) => void,
-): void {
-  const bytes = event['residentBytes'] as number;
-  const above = (limit: number | null): boolean => limit !== null && bytes > limit;
-  if (!/^(Running|Executing)/.test(from)) return;
-  if (above(killBytes)) return leads('Killing');
-  if (from === 'Running') return leads(above(replaceBytes) ? 'Stopping' : 'Running');
-  if (from === 'Executing.Unresponsive' || from === 'Executing.Outgrown') return leads(from);
-  const isIdle = (event['cpuPercent'] as number) < STALLED_BELOW && event['callId'] !== 0;
-  if (from === 'Executing.Stalled') return leads(isIdle ? 'Executing.Stalled' : 'Executing');
-  if (above(replaceBytes)) return leads('Executing.Outgrown');
-  return leads(isIdle ? 'Executing.Stalled' : 'Executing');
-}

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { deliveredTo, emittedBy, living } from './rule.js';
+import { deliveredTo, emittedBy, lives, living } from './rule.js';
 
 const ANNOUNCED: Readonly<Record<string, string>> = {
   'package.reported': 'release.reported',
@@ -25,16 +25,13 @@ export const reportsArePassedOn: Rule = (world, judge) => {
       change.key === key ? [`changeover/${name}`] : [],
     );
     const alive = living(world, 'route').map(({ path }) => path);
-    for (const path of [...alive, ...waiting.filter((path) => world.composition.find(path) !== undefined)])
+    for (const path of [...alive, ...waiting.filter((path) => lives(world, path))])
       judge(
         heard.some((one) => one.actor === path && one.event.type === 'release.changed' && one.event['key'] === key),
         () => `${path} does not hear what became of ${String(key)}`,
       );
     if (event.type === 'package.gone')
-      judge(
-        world.composition.find(`package/${String(key)}`) === undefined,
-        () => `${String(key)} is gone and still there`,
-      );
+      judge(!lives(world, `package/${String(key)}`), () => `${String(key)} is gone and still there`);
   }
 };
 
@@ -81,6 +78,6 @@ export const refusalsAreTold: Rule = (world, judge) => {
       judge(refusal !== undefined, () => `a change is begun while the Runner is ${before.state}`);
     if (isTaken && event['kind'] === 'activate')
       for (const pid of event['pids'] as readonly string[])
-        judge(world.composition.find(`route/${pid}`) !== undefined, () => `${pid} is to be bound and is not there`);
+        judge(lives(world, `route/${pid}`), () => `${pid} is to be bound and is not there`);
   }
 };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RouteContext } from '../../../../machines/index.js';
 import type { Rule } from './rule.js';
 import { deliveredTo, emittedBy, living } from './rule.js';
@@ -56,7 +57,7 @@ export const flowsAreCounted = (): Rule => {
 /** What is seen of a release on probation counts; one that fails it wants to return, and says so. */
 export const trialsAreHeld: Rule = (world, judge) => {
   // Once the Runner has ended, nobody is there to be told.
-  if (world.composition.root.stopped) return;
+  if (world.hasEnded) return;
   const wishes = deliveredTo(world, 'runner').filter(({ event }) => event.type === 'rollback.wanted');
   for (const { actor, event, before, after } of deliveredTo(world, 'route')) {
     if (before === null) continue;
@@ -66,8 +67,18 @@ export const trialsAreHeld: Rule = (world, judge) => {
     if (isWatched && (event.type === 'call.observed' || event.type === 'release.lost')) {
       const now = after.context.trial;
       const failed = event.type === 'release.lost' || event['failure'] !== null ? 1 : 0;
-      const counts = now.failures === trial.failures + failed;
-      judge(counts, () => `${actor}: ${trial.failures} failures, then ${now.failures}`);
+      const called = event.type === 'call.observed' ? 1 : 0;
+      const counts = now.failures === trial.failures + failed && now.calls === trial.calls + called;
+      judge(
+        counts,
+        () => `${actor}: ${trial.failures} failures in ${trial.calls}, then ${now.failures} in ${now.calls}`,
+      );
+      const { callsMin } = before.context.policy.probation;
+      if (before.state === 'Probation.Extended' && called === 1 && after.state !== 'Probation.Failed')
+        judge(
+          (after.state === 'Confirming') === now.calls - now.failures >= callsMin,
+          () => `${actor} is ${after.state} after ${now.calls - now.failures} good calls of ${callsMin}`,
+        );
       const { errorsMax } = before.context.policy.probation;
       const fails = trial.failures + failed > errorsMax;
       judge(
@@ -85,14 +96,43 @@ export const trialsAreHeld: Rule = (world, judge) => {
         wishes.some((wish) => wish.event['pid'] === pid),
         () => `${actor} does not try to return again`,
       );
+    if (
+      event.type === 'release.changed' &&
+      event['key'] === release &&
+      event['resting'] === true &&
+      event['fault'] !== null
+    ) {
+      if (onProbation && /^(Draining|Probation|Probation\.Extended)$/.test(before.state))
+        judge(after.state === 'Probation.Failed', () => `${actor} is ${after.state} although its release is broken`);
+      if (onProbation && before.state === 'Confirming')
+        judge(
+          isDeepStrictEqual(after.context.failed, event['fault']),
+          () => `${actor} does not know that its release is broken`,
+        );
+      if (before.state === 'Serving' && before.context.policy.fallback && before.context.previous !== null)
+        judge(
+          wishes.some((wish) => wish.event['pid'] === pid),
+          () => `${actor} does not fall back from its broken release`,
+        );
+    } else if (event.type === 'release.changed' && before.state === 'Confirming')
+      judge(
+        isDeepStrictEqual(after.context.failed, before.context.failed),
+        () => `${actor} takes its release for broken`,
+      );
     if (event.type === 'release.changed' && /^(Switching|RollingBack)$/.test(before.state))
       if (event['key'] === before.context.candidate && event['key'] !== release) {
         const why = event['resting'] === true ? event['fault'] : null;
-        judge(after.context.candidateFault === why, () => `${actor} does not know what befell its candidate`);
+        judge(
+          isDeepStrictEqual(after.context.candidateFault, why),
+          () => `${actor} does not know what befell its candidate`,
+        );
       }
     if (event.type === 'release.changed' && event['key'] === release && after.context.release === release) {
       const { fault } = after.context;
-      judge(fault === event['fault'] || event['fault'] === null, () => `${actor} does not know what befell ${release}`);
+      judge(
+        isDeepStrictEqual(fault, event['fault']) || event['fault'] === null,
+        () => `${actor} does not know what befell ${release}`,
+      );
     }
   }
 };
@@ -112,17 +152,37 @@ export const changesAreAnswered: Rule = (world, judge) => {
     judge(answer !== undefined, () => `${actor} does not answer to a ${String(event['kind'])}`);
     if (answer === undefined) continue;
     const refusal = answer['refusal'] as { readonly name: string } | null;
+    const facts = event['facts'] as { supported: boolean; missingAssets: readonly string[] };
     const isTaken = HOLDS_STILL.test(after.state) && after.state !== before.state;
     judge(
       isTaken === (refusal === null && answer['unchanged'] === false),
       () => `${actor} is ${after.state} and answers ${refusal?.name ?? 'yes'}`,
     );
+    const isSame = event['kind'] === 'rollback' && event['key'] === before.context.release && facts.supported;
+    if (isSame && !/^(Switching|RollingBack|Unbinding|Confirming)$/.test(before.state) && event['key'] !== null)
+      judge(answer['unchanged'] === true, () => `${actor} is to return to where it is and answers ${refusal?.name}`);
+    if (refusal === null)
+      judge(
+        answer['unchanged'] === (event['key'] === before.context.release && event['kind'] !== 'deactivate') ||
+          before.context.release === null,
+        () => `${actor} is on ${before.context.release} and answers to ${String(event['key'])} as if it were not`,
+      );
     if (/^(Switching|RollingBack|Unbinding|Confirming)$/.test(before.state))
       judge(refusal?.name === 'operation_conflict', () => `${actor}, ${before.state}, refuses for ${refusal?.name}`);
-    const { supported, missingAssets } = event['facts'] as { supported: boolean; missingAssets: readonly string[] };
     const isElsewhere = event['key'] !== null && event['key'] !== before.context.release;
-    if (isElsewhere && (!supported || missingAssets.length > 0))
+    if (isElsewhere && (!facts.supported || facts.missingAssets.length > 0))
       judge(refusal !== null, () => `${actor} takes what does not serve it`);
+  }
+  for (const { actor, event, before } of deliveredTo(world, 'route')) {
+    const [, answer] = /^xstate\.(done|error)\.actor\.commitRoutes$/.exec(event.type) ?? [];
+    if (answer === undefined || before === null || before.context.operationId === 0) continue;
+    const said = emittedBy(world, actor).find(({ operationId }) => operationId === before.context.operationId);
+    judge(
+      answer === 'done'
+        ? said?.type === 'operation.done'
+        : said?.type === 'operation.refused' && isDeepStrictEqual(said['fault'], event['error']),
+      () => `${actor} does not say how its confirmation ended`,
+    );
   }
   for (const { actor, event, before } of deliveredTo(world, 'route')) {
     if (event.type !== 'route.confirm' || before === null) continue;

@@ -7,19 +7,22 @@ import type {
   RunnerContext,
 } from '../../../../machines/index.js';
 import type { Seen } from '../../../../machines/invariants/index.js';
-import { stateOf } from '../../../../src/model/index.js';
 import type { Watch } from '../watches.js';
-import type { World } from '../world.js';
+import type { Scene, TimedScene } from '../scene.js';
 
 /** Says of one case whether it is as it has to be; the words only when it is not. */
 export type Judge = (isRight: boolean, words: () => string) => void;
 
-/** What has to hold after every outside event of a history. */
-export type Rule = (world: World, judge: Judge) => void;
+/** What has to hold after every outside event. */
+export type Rule<Of extends Scene = Scene> = (scene: Of, judge: Judge) => void;
+
+/** A rule of single events judges every move of an exploration too; one with a memory, or of time, needs a history. */
+export type RuleOf =
+  { readonly of: 'event'; readonly rule: Rule } | { readonly of: 'history'; readonly make: () => Rule<TimedScene> };
 
 /** A rule watching one history; it was met when there was a case to judge. */
-export function watchOfRule(make: () => Rule): Watch {
-  const rule = make();
+export function watchOfRule(known: RuleOf): Watch {
+  const rule = known.of === 'event' ? known.rule : known.make();
   let met = false;
   return {
     get met() {
@@ -63,14 +66,14 @@ export interface Delivery<Machine extends Name> {
 /** What is looked up by many rules after the same event. */
 const lookedUp = new WeakMap<readonly Seen[], Map<string, unknown>>();
 
-function once<T>({ seen }: World, what: string, find: () => T): T {
+function once<T>({ seen }: Scene, what: string, find: () => T): T {
   const known = lookedUp.get(seen) ?? new Map<string, unknown>();
   lookedUp.set(seen, known);
   if (!known.has(what)) known.set(what, find());
   return known.get(what) as T;
 }
 
-export const deliveredTo = <Machine extends Name>(world: World, machine: Machine): readonly Delivery<Machine>[] =>
+export const deliveredTo = <Machine extends Name>(world: Scene, machine: Machine): readonly Delivery<Machine>[] =>
   once(
     world,
     `delivered ${machine}`,
@@ -80,28 +83,31 @@ export const deliveredTo = <Machine extends Name>(world: World, machine: Machine
       ) as unknown as readonly Delivery<Machine>[],
   );
 
-export const emittedBy = (world: World, actor: string): readonly AnyEventObject[] =>
-  world.emitted.filter(({ path }) => path === actor).map(({ event }) => event);
+export const emittedBy = (world: Scene, actor: string): readonly AnyEventObject[] =>
+  world.seen.flatMap((seen) => (seen.what === 'emitted' && seen.actor === actor ? [seen.event] : []));
 
-export const askedBy = (world: World, actor: string): readonly Extract<Seen, { what: 'asked' }>['command'][] =>
+export const askedBy = (world: Scene, actor: string): readonly Extract<Seen, { what: 'asked' }>['command'][] =>
   world.seen.flatMap((seen) => (seen.what === 'asked' && seen.actor === actor ? [seen.command] : []));
 
 /** The living actors of one machine as they stand between two outside events. */
 export const living = <Machine extends Name>(
-  world: World,
+  world: Scene,
   machine: Machine,
 ): readonly (Standing<Machine> & { readonly path: string })[] =>
   once(world, `living ${machine}`, () =>
-    world.composition
+    world
       .machines()
-      .flatMap(({ path, stepper, snapshot }) =>
-        stepper.machine.id === machine
-          ? [{ path, state: stateOf(snapshot), context: snapshot.context as Contexts[Machine] }]
-          : [],
+      .flatMap(({ path, state, context, ...actor }) =>
+        actor.machine === machine ? [{ path, state, context: context as Contexts[Machine] }] : [],
       ),
   );
 
-export const runnerOf = ({ composition }: World): Standing<'runner'> => ({
-  state: stateOf(composition.root.snapshot),
-  context: composition.root.snapshot.context as RunnerContext,
-});
+/** Whether an actor with this path lives. */
+export const lives = (world: Scene, path: string): boolean =>
+  once(world, 'paths', () => new Set(world.machines().map((actor) => actor.path))).has(path);
+
+export function runnerOf(world: Scene): Standing<'runner'> {
+  const [runner] = living(world, 'runner');
+  if (runner === undefined) throw new Error('there is no Runner');
+  return runner;
+}

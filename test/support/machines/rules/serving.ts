@@ -1,6 +1,6 @@
 import type { PackageContext } from '../../../../machines/index.js';
 import type { Rule } from './rule.js';
-import { deliveredTo, living } from './rule.js';
+import { deliveredTo, lives, living } from './rule.js';
 
 const IS_BROUGHT_TO_REST = /Stopping|Halting|Concluding/;
 const SERVES = /^(Running|Executing)$/;
@@ -73,12 +73,44 @@ export const releasesAreWhatTheySay: Rule = (world, judge) => {
   }
 };
 
+/** Who is brought to rest has asked its processes to leave; who serves has a process in every place, or will have. */
+export const processesAreKept: Rule = (world, judge) => {
+  const processes = living(world, 'process');
+  for (const { path, state, context } of living(world, 'package')) {
+    if (IS_BROUGHT_TO_REST.test(state))
+      for (const process of processes)
+        if (process.path.startsWith(`${path}/`))
+          judge(
+            /^(Stopping|Terminating|Killing|Stopped)$/.test(process.state),
+            () => `${process.path} is ${process.state} although ${path} is ${state}`,
+          );
+    if (!/^(Running|Executing|Running\.Restarting)$/.test(state)) continue;
+    const timers = world.timersOf(path);
+    for (const [slot, { phase }] of context.slots.entries())
+      if (phase === 'empty')
+        judge(timers.includes(`restart.${slot}`), () => `${path}: slot ${slot} is empty and stays so`);
+  }
+};
+
+/** A drain ends before its deadline only when no call is left that a process could still serve. */
+export const drainsAreFinished: Rule = (world, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+    if (before?.state !== 'Executing.Draining' || after.state === before.state) continue;
+    if (!/^(call\.(settled|failed)|process\.ended)$/.test(event.type)) continue;
+    const others = before.context.slots.filter((_slot, i) => i !== event['slot']);
+    const isFreed = event.type !== 'process.ended' && event['leaving'] !== true;
+    const isPending = others.some(({ phase, call, abandoned }) => phase === 'leaving' && call !== null && !abandoned);
+    const isOpen = others.some(({ phase }) => phase === 'executing') || (isFreed && isPending);
+    judge(!isOpen, () => `${actor} is ${after.state} after ${event.type} although calls are left`);
+  }
+};
+
 /** A process that has ended is taken away before another takes its place. */
 export const endsAreTakenAway: Rule = (world, judge) => {
   for (const { actor, event, before } of deliveredTo(world, 'package')) {
     if (event.type === 'slot.restarted' && /^(Running|Executing)$|Restarting/.test(before?.state ?? ''))
       judge(
-        world.composition.find(`${actor}/process/${(event['slot'] as number) + 1}`) !== undefined,
+        lives(world, `${actor}/process/${(event['slot'] as number) + 1}`),
         () => `${actor} does not start slot ${String(event['slot'])} again`,
       );
     if (event.type !== 'process.ended' || before === null) continue;
@@ -89,17 +121,12 @@ export const endsAreTakenAway: Rule = (world, judge) => {
 };
 
 /** Calls that wait have a deadline, others have none; nothing is to be restarted where nothing runs. */
-export const timersAreTrue: Rule = ({ composition }, judge) => {
-  for (const node of composition.machines()) {
-    if (node.stepper.machine.id !== 'package') continue;
-    const { queue } = node.snapshot.context as PackageContext;
-    const armed = composition.timers.flatMap(({ owner, id }) => (owner === node ? [id] : []));
-    const waits = armed.filter((id) => id.startsWith('wait.')).sort();
-    const meant = queue.map(({ callId }) => `wait.${callId}`).sort();
-    judge(
-      waits.join() === meant.join(),
-      () => `${node.path}: ${meant.join()} wait, but the deadlines are ${waits.join()}`,
-    );
+export const timersAreTrue: Rule = (world, judge) => {
+  for (const { path, context } of living(world, 'package')) {
+    const armed = world.timersOf(path).filter((id) => id.startsWith('wait.'));
+    const waits = [...armed].sort().join();
+    const meant = context.queue.map(({ callId }) => `wait.${callId}`).sort();
+    judge(waits === meant.join(), () => `${path}: ${meant.join()} wait, but the deadlines are ${waits}`);
   }
 };
 

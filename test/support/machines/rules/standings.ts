@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from './rule.js';
 import { living, runnerOf } from './rule.js';
 
@@ -25,7 +26,7 @@ export const standingsAreTrue: Rule = (world, judge) => {
     // Where nothing is deployed yet, a wish is of no use to anybody.
     if (/^(Deployed|Stopped)/.test(state))
       judge(told.wanted === context.wanted, () => `${key} is wanted ${context.wanted}, but told as ${told.wanted}`);
-    judge(told.fault === context.fault, () => `${key} rests, but not for the reason that was told`);
+    judge(isDeepStrictEqual(told.fault, context.fault), () => `${key} rests, but not for the reason that was told`);
   }
   for (const { state, context } of living(world, 'route')) {
     const { pid, release, candidate, onProbation, previous, draining } = context;
