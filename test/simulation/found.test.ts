@@ -6,6 +6,7 @@ import { planOf } from './plan.js';
 const FOUND = [
   [37, 'a Runner that has ended refuses what it is still asked for, and throws nothing at its host'],
   [1_005_870, 'a Runner frees its store only when every operation is told there, however it ended'],
+  [3_000_004, 'whoever hurries a Runner that has ended leaves no timer'],
   [53, 'a forced uninstall that the end of the Runner overtakes is refused'],
 ] as const;
 

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
+import type { ZipFile } from 'yazl';
 
 /** One file of a zip, from the disk or from memory. */
 export interface ZipItem {
@@ -27,8 +27,10 @@ export async function writeZip(
   check: (path: string) => Promise<void>,
 ): Promise<void> {
   const partial = join(dirname(output), `.${basename(output)}.${process.pid}.partial`);
+  // A Runner at rest never writes a zip, and needs no memory for it.
+  const yazl = await import('yazl');
   try {
-    const zip = new ZipFile();
+    const zip = new yazl.ZipFile();
     for (const item of [...items].sort((a, b) => (a.path < b.path ? -1 : 1))) add(zip, item);
     zip.end();
     // yazl reports a file it cannot read on itself, not on its stream.
