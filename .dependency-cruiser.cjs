@@ -43,7 +43,12 @@ module.exports = {
       ['xstate', 'zod'],
     ),
     only('causes-use-replay', '^src/causes/', ['^src/(causes|replay|model|trace|errors)/', '^machines/'], ['xstate']),
-    only('diagrams-draw-machines', '^src/diagrams/', ['^src/(diagrams|model|trace)/', '^machines/'], ['xstate', 'elkjs']),
+    only(
+      'diagrams-draw-machines',
+      '^src/diagrams/',
+      ['^src/(diagrams|model|trace)/', '^machines/'],
+      ['xstate', 'elkjs'],
+    ),
     only(
       'effects-use-the-leaves',
       '^src/effects/',
