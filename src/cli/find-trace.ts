@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { listTraceFiles, walkTrace, walkRun, readRun, readTrace, RunnerError, storeLayout } from '../index.js';
+import { listTraceFiles, readRun, readTrace, RunnerError, storeLayout, walkRun, walkTrace } from '../index.js';
 import type { TraceRecord, TraceRun } from '../index.js';
 
 /** A trace somebody named. */
@@ -8,7 +8,7 @@ export interface FoundTrace {
   readonly file: string;
   /** What it holds: the file that was named, or the whole run. */
   readonly records: () => AsyncIterable<TraceRecord>;
-  /** The same for whoever goes through it with the machines: where what came before is not there, it begins with where every actor stood. */
+  /** The same for whoever steps machines over it: it begins with where every actor stood when what was before is gone. */
   readonly history: () => AsyncIterable<TraceRecord>;
 }
 

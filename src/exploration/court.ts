@@ -29,7 +29,7 @@ export class Court {
   readonly #memories: (readonly number[])[] = [];
   /** What is remembered before anything has happened. */
   readonly start: number;
-  /** What each judge says when it hears nothing, and nothing it looks at is otherwise than in the state that was opened. */
+  /** What each judge says when it hears nothing and sees nothing but what the state that was opened shows. */
   readonly #quiet: (Verdict | undefined)[] = [];
   readonly #ears: number[] = [];
   readonly #heard: number[][] = this.judges.map(() => []);

@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import { RunnerError } from '../errors/index.js';
 import type { Step } from '../model/index.js';
-import { machineHash, walkRun, readTraceHeader, STANDING } from '../trace/index.js';
+import { machineHash, readTraceHeader, STANDING, walkRun } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import type { Divergence } from './divergence.js';
 import { InvariantWatch, LATE_MS } from './invariant-watch.js';
@@ -38,11 +38,12 @@ const VIOLATIONS_MAX = 100;
  * first record at which they do not is named, with the guard that differs. From a divergence on the record counts, so
  * that later ones are differences of their own.
  *
- * @param trace a file of the run, all of whose files are read as one, or the records themselves
  * Where rotation has removed the begin of the run, it begins where every actor stood when the oldest file kept was begun;
  * the invariants, which remember what was before, are not judged then.
  *
- * @throws RunnerError store_corrupt where a checksum does not match, or neither begin nor standings are there; store_io_failed
+ * @param trace a file of the run, all of whose files are read as one, or the records themselves
+ * @throws RunnerError store_corrupt where a checksum does not match, or neither begin nor standings are there;
+ * store_io_failed
  */
 export async function replay(
   trace: string | AsyncIterable<TraceRecord> | Iterable<TraceRecord>,

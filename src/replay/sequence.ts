@@ -2,7 +2,7 @@ import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import { RunnerError } from '../errors/index.js';
 import { actText } from '../model/index.js';
-import { machineHash, walkRun, STANDING } from '../trace/index.js';
+import { machineHash, STANDING, walkRun } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import { ReplayedSystem } from './replayed-system.js';
 

@@ -35,10 +35,10 @@ const options = z.strictObject({
   autoDeploy: z.boolean().optional(),
   zipSettleMs: z.number().min(0).optional(),
   trace: z
-    .union([
-      z.boolean(),
-      z.strictObject({ fileBytesMax: z.int().min(1).optional(), filesMax: z.int().min(1).optional() }),
-    ])
+    .union(
+      [z.boolean(), z.strictObject({ fileBytesMax: z.int().min(1).optional(), filesMax: z.int().min(1).optional() })],
+      'neither true nor false nor { fileBytesMax, filesMax } in whole numbers from 1 on',
+    )
     .optional(),
   monitor: z.boolean().optional(),
   images: z

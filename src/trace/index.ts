@@ -1,5 +1,5 @@
 export { decorate, stateName } from './decorate.js';
-export { walkTrace, walkRun, STANDING } from './walk.js';
+export { STANDING, walkRun, walkTrace } from './walk.js';
 export { standingsOf } from './standings.js';
 export { TraceFeed } from './feed.js';
 export type { FeedOptions, SubscribeOptions, TraceSubscription } from './feed.js';

@@ -1,4 +1,4 @@
-import { listTraceRuns, walkRun, storeLayout, whyActor } from '../../index.js';
+import { listTraceRuns, storeLayout, walkRun, whyActor } from '../../index.js';
 import type { WhyLink, WhyReport } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';

@@ -15,7 +15,7 @@ export interface Watch {
   atRest(world: World): readonly string[];
 }
 
-/** An invariant watching one history, twice: with everything that happens, and with what it says it hears. Both judge alike. */
+/** An invariant watching one history: by all that happens and by what it says it hears, which has to come to the same. */
 export function watchOf(invariant: Invariant): Watch {
   const { start } = invariant;
   let memory = start;

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { checkOptions } from '../../src/runner/check-options.js';
+
+const wrong = (options: object): unknown => {
+  try {
+    checkOptions({ store: 'store', ...options });
+    return null;
+  } catch (error) {
+    return error;
+  }
+};
+
+test('a trace is on, off, or has limits', () => {
+  for (const trace of [true, false, {}, { fileBytesMax: 1 }, { filesMax: 8 }]) expect(wrong({ trace })).toBeNull();
+});
+
+test.each([
+  [{ fileBytesMax: 0 }, 'trace.fileBytesMax: '],
+  [{ files: 3 }, 'trace: Unrecognized key: "files"'],
+  [{ filesMax: 1.5 }, 'trace'],
+  ['yes', 'trace: neither true nor false nor { fileBytesMax, filesMax }'],
+])('a trace of %j is refused in words', (trace, words) => {
+  expect(wrong({ trace })).toMatchObject({ code: '3022', message: expect.stringContaining(words) as string });
+});
+
+test('an option nobody knows is named', () => {
+  expect(wrong({ tracing: true })).toMatchObject({ message: expect.stringContaining('tracing') as string });
+});
