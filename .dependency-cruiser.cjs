@@ -19,12 +19,13 @@ module.exports = {
       to: { pathNot: '^machines/|^node_modules/xstate/' },
     },
     only('errors-know-only-machines', '^src/errors/', ['^src/errors/', '^machines/']),
+    only('workers-are-a-leaf', '^src/workers/', ['^src/(workers|errors)/', '^machines/'], ['piscina']),
     only('protocol-is-a-leaf', '^src/protocol/', ['^src/(protocol|errors)/', '^machines/'], ['zod']),
     only(
       'package-is-a-leaf',
       '^src/package/',
-      ['^src/(package|errors)/', '^machines/'],
-      ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'execa', 'ajv'],
+      ['^src/(package|workers|errors)/', '^machines/'],
+      ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'execa', 'ajv', 're2js'],
     ),
     only(
       'images-is-a-leaf',
@@ -58,7 +59,7 @@ module.exports = {
     only(
       'runner-uses-effects',
       '^src/runner/',
-      ['^src/(runner|effects|protocol|package|images|store|trace|model|replay|errors)/', '^machines/'],
+      ['^src/(runner|effects|protocol|package|workers|images|store|trace|model|replay|errors)/', '^machines/'],
       ['xstate', 'zod', 'pino'],
     ),
     only('cli-uses-the-library', '^src/cli/', ['^src/cli/', '^src/index\\.ts$'], ['commander', 'picocolors']),
