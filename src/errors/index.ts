@@ -4,3 +4,4 @@ export type { ErrorOptions } from './runner-error.js';
 export { FAULT_CODES, fault } from '../../machines/fault.js';
 export type { Fault, FaultCode, FaultName } from '../../machines/fault.js';
 export { keepable, showValue } from './show.js';
+export { tell } from './tell.js';

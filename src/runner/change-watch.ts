@@ -1,5 +1,6 @@
 import type { ReleaseKey } from '../../machines/release.js';
 import type { ChangeKind } from '../../machines/route.events.js';
+import { tell } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { CallDesk, CallObserver } from './calls.js';
@@ -121,7 +122,7 @@ export class ChangeWatch {
   #note(stage: string, pid: string | null): void {
     const step = { stage, pid, atMs: this.#host.workshop.clock.nowMs() - this.#startedMs };
     this.#timeline.push(step);
-    this.#change.onProgress?.(step);
+    tell(this.#change.onProgress, step);
   }
 
   #end(): void {

@@ -1,3 +1,4 @@
+import { tell } from '../errors/index.js';
 import type { Runner } from './runner.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -8,15 +9,15 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
  *
  * @returns takes the handlers away again
  */
-export function closeOnSignals(runner: Runner, onClosed: (error: unknown) => void = () => undefined): () => void {
+export function closeOnSignals(runner: Runner, onClosed?: (error: unknown) => void): () => void {
   let asked = false;
   const close = (): void => {
     const closing = runner.close({ hurry: asked });
     if (asked) return;
     asked = true;
     closing.then(
-      () => onClosed(null),
-      (error: unknown) => onClosed(error),
+      () => tell(onClosed, null),
+      (error: unknown) => tell(onClosed, error),
     );
   };
   for (const signal of SIGNALS) process.on(signal, close);

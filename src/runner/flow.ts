@@ -1,4 +1,3 @@
-import type { RouteEvent } from '../../machines/route.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import { isGone } from '../../machines/slots.js';
 import { fault, RunnerError } from '../errors/index.js';
@@ -7,16 +6,17 @@ import type { FilledLease } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallRequest, Served } from './call-request.js';
 import type { CallDesk } from './calls.js';
+import { checkArguments } from './check-arguments.js';
+import type { Method } from './check-arguments.js';
 import type { CallOptions, FlowOptions, InspectOptions } from './flow-options.js';
 import { homeLost, idleEnd } from './flow-end.js';
+import type { EndReason, FlowEvent } from './flow-end.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
 import { imageMeta, loadImage, withLoadedImage } from './image-input.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
 import { stepOf, stepsOf } from './step-table.js';
-
-type EndReason = Extract<RouteEvent, { type: 'flow.closed' }>['reason'];
 
 /**
  * All calls for one product: per step `pre`, then `execute`, with a session of its own (contract §1, §6).
@@ -43,7 +43,7 @@ export class Flow {
   /** The process that keeps the session's state, where the state does not travel. */
   #home: { readonly osPid: number; readonly slot: number } | null = null;
   #busy = false;
-  /** Calls, steps and inspections under way, one inside the other. */
+  /** Calls, steps and inspections under way. */
   #works = 0;
   /** Why it ends as soon as nothing is under way. */
   #leaving: Fault | null = null;
@@ -79,17 +79,17 @@ export class Flow {
 
   /** `pre` of one step. @throws RunnerError as `call` */
   pre(stepIndex: number, options: CallOptions = {}): Promise<CallResult> {
-    return this.#work(() => this.#call('pre', stepIndex, options));
+    return this.#asked('flow.pre', { stepIndex, options }, () => this.#call('pre', stepIndex, options));
   }
 
   /** `execute` of one step. @throws RunnerError as `call` */
   execute(stepIndex: number, options: CallOptions = {}): Promise<CallResult> {
-    return this.#work(() => this.#call('execute', stepIndex, options));
+    return this.#asked('flow.execute', { stepIndex, options }, () => this.#call('execute', stepIndex, options));
   }
 
   /** `pre`, and `execute` when `pre` worked; the image is loaded once for both. */
   step(stepIndex: number, options: CallOptions = {}): Promise<StepResult> {
-    return this.#work(() => this.#step(stepIndex, options));
+    return this.#asked('flow.step', { stepIndex, options }, () => this.#step(stepIndex, options));
   }
 
   async #step(stepIndex: number, options: CallOptions): Promise<StepResult> {
@@ -102,7 +102,7 @@ export class Flow {
 
   /** The steps in order, until one does not work. */
   detect(options: InspectOptions): Promise<Detection> {
-    return this.#work(() => this.#detect(options));
+    return this.#asked('flow.detect', { options }, () => this.#detect(options));
   }
 
   async #detect(options: InspectOptions): Promise<Detection> {
@@ -112,12 +112,12 @@ export class Flow {
     const steps: StepResult[] = [];
     for (const stepIndex of wanted) {
       const own = params[stepIndex];
-      const done = await this.step(stepIndex, own === undefined ? loaded : { ...loaded, params: own });
+      const done = await this.#step(stepIndex, own === undefined ? loaded : { ...loaded, params: own });
       steps.push(done);
       if (done.execute?.status !== 'OK') break;
     }
-    const { pid, release, id: flowId } = this;
-    return detectionOf({ pid, release, flowId, latencyMs: this.#host.workshop.clock.nowMs() - startedMs }, steps);
+    const latencyMs = this.#host.workshop.clock.nowMs() - startedMs;
+    return detectionOf({ pid: this.pid, release: this.release, flowId: this.id, latencyMs }, steps);
   }
 
   /** Ends the flow and discards its session. */
@@ -131,7 +131,8 @@ export class Flow {
     else this.#leaving = why;
   }
 
-  async #work<T>(work: () => Promise<T>): Promise<T> {
+  async #asked<T>(method: Method, given: Readonly<Record<string, unknown>>, work: () => Promise<T>): Promise<T> {
+    checkArguments(method, given);
     this.#works += 1;
     try {
       return await work();
@@ -145,8 +146,7 @@ export class Flow {
   async cancel(): Promise<void> {
     if (this.#ended !== null) return;
     this.#end('cancelled', fault('flow_ended', `The flow ${this.id} was cancelled.`));
-    const { manifest } = this.#host.workshop.releases.get(this.release) ?? {};
-    await this.#reset(manifest?.steps[0]?.index ?? 1);
+    await this.#reset(this.#host.workshop.releases.get(this.release)?.manifest?.steps[0]?.index ?? 1);
   }
 
   /** Best effort: an algorithm that cannot reset is no reason not to go on. */
@@ -240,7 +240,7 @@ export class Flow {
     this.#onEnd(this);
   }
 
-  #tellRoute(event: Extract<RouteEvent, { type: 'flow.opened' | 'flow.closed' }>): void {
+  #tellRoute(event: FlowEvent): void {
     if (this.#host.actor.getSnapshot().status === 'active') this.#host.routeActor(this.pid)?.send(event);
   }
 }

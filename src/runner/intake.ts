@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Target } from '../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
 import type { Progress, Timer } from '../effects/index.js';
-import { fault, RunnerError, toFault } from '../errors/index.js';
+import { fault, RunnerError, tell, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { ValidationReport } from '../package/index.js';
 import type { ImportedZip, ZipLooks } from '../store/index.js';
@@ -193,7 +193,9 @@ export class Intake {
   }
 
   async #untilSettled(key: ReleaseKey, { target = 'Running', onProgress }: InstallOptions): Promise<Installed> {
-    const listener = (progress: Progress): void => void (progress.key === key && onProgress?.(progress));
+    const listener = (progress: Progress): void => {
+      if (progress.key === key) tell(onProgress, progress);
+    };
     this.#host.onProgress.add(listener);
     try {
       const settled = await settledStanding(this.#host, key);

@@ -4,7 +4,7 @@ import { openReleaseLog } from '../effects/index.js';
 import type { ReleaseLog } from '../effects/index.js';
 import { InvariantMonitor } from '../replay/index.js';
 import type { BrokenInvariant } from '../replay/index.js';
-import { RunnerError, toFault } from '../errors/index.js';
+import { RunnerError, tell, toFault } from '../errors/index.js';
 import type { TraceFeed } from '../trace/index.js';
 
 /** The monitor works for so long at a time, and leaves the host alone for so long after it: a twentieth of its time. */
@@ -95,13 +95,5 @@ class Pace {
     await pause(REST_MS);
     this.#startedMs = performance.now();
     return false;
-  }
-}
-
-function tell(listener: (broken: BrokenInvariant) => void, broken: BrokenInvariant): void {
-  try {
-    listener(broken);
-  } catch {
-    // The host's own listener; the monitor goes on.
   }
 }

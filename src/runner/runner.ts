@@ -8,6 +8,8 @@ import type { IsolationLevel } from '../effects/index.js';
 import { stepForm } from '../package/index.js';
 import type { StepForm } from '../package/index.js';
 import { CallDesk } from './calls.js';
+import { checkArguments } from './check-arguments.js';
+import type { Method } from './check-arguments.js';
 import { checkOptions } from './check-options.js';
 import { Changes } from './changes.js';
 import type { RollbackOptions, SwitchOptions } from './changes.js';
@@ -150,7 +152,7 @@ export class Runner {
    * already_installed; start_failed
    */
   install(zip: string, options: InstallOptions = {}): Promise<Installed> {
-    return this.#whileOpen(() => this.#intake.install(zip, options));
+    return this.#asked('install', { zip, options }, () => this.#intake.install(zip, options));
   }
 
   /**
@@ -160,12 +162,12 @@ export class Runner {
    * @throws RunnerError activation_conflict, model_not_found, operation_conflict, or why the release did not get ready
    */
   activate(release: ReleaseKey, pids: readonly string[]): Promise<ChangeReport> {
-    return this.#whileOpen(() => this.#changes.activate(release, pids));
+    return this.#asked('activate', { release, pids }, () => this.#changes.activate(release, pids));
   }
 
   /** Unbinds PIDs, all of them or none; flows already begun finish. @throws RunnerError invalid_pid when one is not bound */
   deactivate(pids: readonly string[]): Promise<ChangeReport> {
-    return this.#whileOpen(() => this.#changes.deactivate(pids));
+    return this.#asked('deactivate', { pids }, () => this.#changes.deactivate(pids));
   }
 
   /**
@@ -176,7 +178,7 @@ export class Runner {
    * @throws RunnerError why nothing was changed: as `activate`, operation_cancelled
    */
   switch(pids: readonly string[], release: ReleaseKey, options: SwitchOptions = {}): Promise<ChangeReport> {
-    return this.#whileOpen(() => this.#changes.switch(pids, release, options));
+    return this.#asked('switch', { pids, release, options }, () => this.#changes.switch(pids, release, options));
   }
 
   /**
@@ -185,22 +187,23 @@ export class Runner {
    * @throws RunnerError invalid_usage when there is none to return to; otherwise as `switch`
    */
   rollback(pid: string, options: RollbackOptions = {}): Promise<ChangeReport> {
-    return this.#whileOpen(() => this.#changes.rollback(pid, options));
+    return this.#asked('rollback', { pid, options }, () => this.#changes.rollback(pid, options));
   }
 
   /** Ends the probation of PIDs: their release has proved itself. @throws RunnerError operation_conflict when one has none */
   confirm(pids: readonly string[]): Promise<void> {
-    return this.#whileOpen(() => this.#changes.confirm(pids));
+    return this.#asked('confirm', { pids }, () => this.#changes.confirm(pids));
   }
 
   /** What the audit trail holds of a PID, the oldest first. */
-  history(pid: string): ReturnType<typeof readHistory> {
+  async history(pid: string): ReturnType<typeof readHistory> {
+    checkArguments('history', { pid });
     return readHistory(this.#host.workshop.layout.root, pid);
   }
 
   /** Starts a release and waits until it is ready. @throws RunnerError start_failed, restarts_used_up, … */
   start(release: ReleaseKey): Promise<void> {
-    return this.#audited('start', release, async () => {
+    return this.#audited('start', { release }, async () => {
       requireStanding(this.#host, release);
       await settledStanding(this.#host, release);
       this.#commands.package(release, { type: 'package.start' });
@@ -210,7 +213,7 @@ export class Runner {
 
   /** Stops a release, draining first. @throws RunnerError unsafe_uninstall while PIDs point at it, unless forced */
   stop(release: ReleaseKey, options: { readonly force?: boolean } = {}): Promise<void> {
-    return this.#audited('stop', release, async () => {
+    return this.#audited('stop', { release, options }, async () => {
       requireStanding(this.#host, release);
       this.#commands.runner({ type: 'release.stop', key: release, force: options.force ?? false });
       await this.#untilResting(release);
@@ -224,9 +227,10 @@ export class Runner {
    * @throws RunnerError unsafe_uninstall
    */
   async uninstall(release: ReleaseKey, options: { readonly force?: boolean } = {}): Promise<void> {
+    checkArguments('uninstall', { release, options });
     requireStanding(this.#host, release);
     if (options.force === true) await this.#freeUp(release);
-    await this.#audited('uninstall', release, async (operationId) => {
+    await this.#audited('uninstall', { release, options }, async (operationId) => {
       // What is needed is refused at once; anything else may just be on its way to rest.
       const { context } = this.#host.actor.getSnapshot();
       if (pidsThatNeed(context, release).length === 0) await settledStanding(this.#host, release);
@@ -251,6 +255,7 @@ export class Runner {
    * asked to.
    */
   async prune(options: { readonly keep?: number; readonly remove?: boolean } = {}): Promise<readonly ReleaseKey[]> {
+    checkArguments('prune', { options });
     const removable = removableIn(this.#host, options.keep ?? this.#options.keep ?? DEFAULT_KEEP);
     if (options.remove === true) for (const release of removable) await this.uninstall(release);
     return removable;
@@ -263,6 +268,7 @@ export class Runner {
 
   /** The release a PID is bound to. @throws RunnerError invalid_pid */
   routeOf(pid: string): ReleaseKey {
+    checkArguments('routeOf', { pid });
     const route = this.#host.routeActor(pid)?.getSnapshot().context;
     if (route?.release !== undefined && route.release !== null) return route.release;
     if (route?.fault !== undefined && route.fault !== null) throw RunnerError.from(route.fault);
@@ -271,6 +277,7 @@ export class Runner {
 
   /** Begins a detection flow on the release its PID is bound to now. @throws RunnerError invalid_pid, runner_closed */
   openFlow(options: FlowOptions): Flow {
+    checkArguments('openFlow', { options });
     if (this.#closing !== undefined) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
     const release = this.routeOf(options.pid);
     const number = ++this.#lastFlow;
@@ -291,6 +298,7 @@ export class Runner {
 
   /** A whole inspection of one product: a flow of its own, every step, one verdict. */
   async detect(options: DetectOptions): Promise<Detection> {
+    checkArguments('detect', { options });
     const { pid, context, ...rest } = options;
     const flow = this.openFlow({ pid, ...(context === undefined ? {} : { context }) });
     try {
@@ -302,6 +310,7 @@ export class Runner {
 
   /** What a host draws a form from: JSON Schema, defaults and units of one step's parameters (contract §3.1). */
   form(release: ReleaseKey, stepIndex: number): StepForm {
+    checkArguments('form', { release, stepIndex });
     const manifest = this.#host.workshop.releases.get(release)?.manifest;
     if (manifest === undefined || manifest === null)
       throw new RunnerError('release_not_found', `There is no deployed release ${release} in this store.`);
@@ -318,6 +327,7 @@ export class Runner {
    * short and kills what still stops.
    */
   close(options: { readonly hurry?: boolean } = {}): Promise<void> {
+    checkArguments('close', { options });
     this.#closing ??= this.#close();
     if (options.hurry === true) this.#hurried.abort();
     if (options.hurry === true && !hasEnded(this.#host)) this.#host.actor.send({ type: 'runner.hurry' });
@@ -377,8 +387,17 @@ export class Runner {
     return Promise.reject(new RunnerError('runner_closed', 'The Runner is closing or closed.'));
   }
 
-  #audited<T>(what: string, subject: string, work: (operationId: number) => Promise<T>): Promise<T> {
-    return this.#whileOpen(() => this.#operations.run(what, subject, work));
+  async #asked<T>(method: Method, given: Readonly<Record<string, unknown>>, work: () => Promise<T>): Promise<T> {
+    checkArguments(method, given);
+    return this.#whileOpen(work);
+  }
+
+  #audited<T>(
+    what: 'start' | 'stop' | 'uninstall',
+    given: { readonly release: ReleaseKey; readonly options?: object },
+    work: (operationId: number) => Promise<T>,
+  ): Promise<T> {
+    return this.#asked(what, given, () => this.#operations.run(what, given.release, work));
   }
 }
 

@@ -1,4 +1,4 @@
-import { RunnerError, toFault } from '../errors/index.js';
+import { RunnerError, tell, toFault } from '../errors/index.js';
 import { Cursor } from './cursor.js';
 import type { Recorder } from './recording.js';
 import type { TraceRecord } from './schema.js';
@@ -44,7 +44,6 @@ export class TraceFeed implements AsyncIterable<TraceRecord> {
    * @throws RunnerError invalid_usage when this Runner keeps no trace
    */
   subscribe(listener: (record: TraceRecord) => void, options: SubscribeOptions = {}): TraceSubscription {
-    const { onEnd = () => undefined } = options;
     const cursor = this.#open(options);
     let isOver = false;
     const pump = async (): Promise<void> => {
@@ -56,7 +55,7 @@ export class TraceFeed implements AsyncIterable<TraceRecord> {
     };
     const end = (error: RunnerError | null): void => {
       this.#close(cursor);
-      if (!isOver) onEnd(error);
+      if (!isOver) tell(options.onEnd, error);
       isOver = true;
     };
     pump().then(
