@@ -7,13 +7,18 @@ import { packageSetup, restRecord } from './package.setup.js';
  * INVARIANTS
  * - Nothing counts as Deployed before the probe shook hands and agreed with the manifest.
  * - Every way out of a deployment under way leads through Registering or removes what was built.
+ * - Asked again while it is under way, it goes as far as the one who wants it furthest: two installations of one zip
+ *   are one. One that was called off, or is being removed, refuses.
  */
+const ASKED_AGAIN = { 'package.deploy': { actions: 'goFurther' } } as const;
+
 export const Discovered = packageSetup.createStateConfig({
   description: 'Its zip is known; nothing of it is trusted yet.',
   initial: 'Validating',
   states: {
     Validating: {
       description: 'The zip is checked without unpacking it for good.',
+      on: ASKED_AGAIN,
       entry: report('Discovered', false),
       invoke: {
         id: 'validatePackage',
@@ -32,6 +37,7 @@ export const Validated = packageSetup.createStateConfig({
   states: {
     Recording: {
       description: 'That it is Validated is being written down.',
+      on: ASKED_AGAIN,
       invoke: {
         id: 'recordRest',
         src: 'recordRest',
@@ -52,7 +58,7 @@ export const Validated = packageSetup.createStateConfig({
     Extracting: {
       description: 'Unpacked through staging into the final folder, marked incomplete.',
       entry: report('Validated', false),
-      on: { 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
+      on: { ...ASKED_AGAIN, 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
       invoke: {
         id: 'extractPackage',
         src: 'extractPackage',
@@ -63,7 +69,7 @@ export const Validated = packageSetup.createStateConfig({
     },
     BuildingEnvironment: {
       description: 'A Python environment of its own is being made.',
-      on: { 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
+      on: { ...ASKED_AGAIN, 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
       invoke: {
         id: 'buildEnvironment',
         src: 'buildEnvironment',
@@ -74,7 +80,7 @@ export const Validated = packageSetup.createStateConfig({
     },
     Installing: {
       description: 'Wheels of the package go into its own environment, nothing else.',
-      on: { 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
+      on: { ...ASKED_AGAIN, 'package.stop': { target: 'Abandoning', actions: 'goNoFurther' } },
       invoke: {
         id: 'installWheels',
         src: 'installWheels',
@@ -87,6 +93,7 @@ export const Validated = packageSetup.createStateConfig({
       description: 'A first process shows that the entry imports, shakes hands and agrees with the manifest.',
       entry: 'startProbe',
       on: {
+        ...ASKED_AGAIN,
         'process.ready': { target: 'Concluding', actions: 'noteReady' },
         'process.ended': { target: 'Discarding', actions: ['noteStartGivenUp', 'retireProcess'] },
         'package.stop': { target: 'Halting', actions: 'goNoFurther' },
@@ -96,6 +103,7 @@ export const Validated = packageSetup.createStateConfig({
       description: 'The probe has passed; its process leaves.',
       entry: 'stopProcesses',
       on: {
+        ...ASKED_AGAIN,
         'process.ended': { target: 'Registering', actions: 'retireProcess' },
         'package.hurry': { actions: 'killProcesses' },
       },
@@ -110,6 +118,7 @@ export const Validated = packageSetup.createStateConfig({
     },
     Registering: {
       description: 'The installation record is written; from here the deployment is complete.',
+      on: ASKED_AGAIN,
       invoke: {
         id: 'completeDeployment',
         src: 'completeDeployment',
@@ -120,6 +129,7 @@ export const Validated = packageSetup.createStateConfig({
     },
     Discarding: {
       description: 'What the failed deployment left is removed.',
+      on: ASKED_AGAIN,
       invoke: {
         id: 'discardDeployment',
         src: 'discardDeployment',

@@ -69,6 +69,7 @@ export const Deployed = packageSetup.createStateConfig({
         onError: { target: 'Idle', actions: 'noteEffectFault' },
       },
       on: {
+        'package.start': { actions: 'goOnToRunning' },
         'package.stop': {
           guard: 'wishChanges',
           target: 'Recording',

@@ -11,6 +11,7 @@ import type {
   PackageReport,
   RestRecord,
   Standing,
+  Target,
 } from './package.events.js';
 import { processMachine } from './process.machine.js';
 import type { ProcessCommand, ProcessInput } from './process.events.js';
@@ -34,6 +35,9 @@ function decideAfterLoss(context: PackageContext, event: PackageEvent): RestartD
   const failedStarts = failedStartsAfter(context, event.slot);
   return decideRestart({ lossesMs, failedStarts, nowMs: event.atMs, jitter: event.jitter }, context.policy.restart);
 }
+
+const TARGETS: readonly Target[] = ['Validated', 'Deployed', 'Running'];
+const furtherOf = (a: Target, b: Target): Target => (TARGETS.indexOf(a) < TARGETS.indexOf(b) ? b : a);
 
 const failedStartsAfter = ({ slots: table, failedStarts }: PackageContext, slot: number): number =>
   table[slot]?.phase === 'starting' ? failedStarts + 1 : failedStarts;
@@ -337,6 +341,11 @@ export const packageSetup = setup({
       assertEvent(event, ['package.deploy', 'package.recheck']);
       return { target: event.target, fault: null };
     }),
+    goFurther: assign(({ context, event }) => {
+      assertEvent(event, 'package.deploy');
+      return { target: furtherOf(context.target, event.target) };
+    }),
+    goOnToRunning: assign({ target: 'Running' as const }),
     noteValidation: assign(({ event }) => ({
       supportedPids: (event as unknown as { output: { supportedPids: readonly string[] } }).output.supportedPids,
       fault: null,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Target } from '../../machines/package.events.js';
+import type { Standing, Target } from '../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
 import type { Progress, Timer } from '../effects/index.js';
 import { fault, RunnerError, tell, toFault } from '../errors/index.js';
@@ -43,6 +43,8 @@ const ZIP_SETTLE_MS = 2_000;
  * INVARIANTS
  * - One scan at a time; a zip that is still being copied is left for the next one.
  * - A release is never given other content while it is there; a zip that was uninstalled is taken up only when asked.
+ * - Whoever hands in a zip that is being installed joins that installation; the package machine goes as far as the one
+ *   who wants it furthest. A zip is removed only when nobody uses it.
  */
 export class Intake {
   readonly #host: Host;
@@ -71,21 +73,31 @@ export class Intake {
   async #receive(path: string): Promise<ImportedZip & { readonly key: ReleaseKey }> {
     const { zips } = this.#host;
     const taken = await zips.import(path);
-    const { key } = await zips.identify(taken.path, taken.sha256);
-    return { ...taken, key };
+    try {
+      const { key } = await zips.identify(taken.path, taken.sha256);
+      return { ...taken, key };
+    } catch (error) {
+      await this.#giveBack(taken.zip);
+      throw error;
+    }
+  }
+
+  /** The zip stays where a release is made of it. */
+  async #giveBack(zip: string): Promise<void> {
+    const { workshop, zips } = this.#host;
+    const kept = [...workshop.releases.values()].some((file) => file.zip === zip);
+    await zips.release(zip, kept).catch(() => undefined); // what cannot be removed is found by the next scan
   }
 
   async #installReceived(
-    { key, zip, sha256, known }: ImportedZip & { readonly key: ReleaseKey },
+    { key, zip, sha256 }: ImportedZip & { readonly key: ReleaseKey },
     options: InstallOptions,
   ): Promise<Installed> {
-    const { workshop } = this.#host;
-    await workshop.registry.recall(sha256);
     try {
+      await this.#host.workshop.registry.recall(sha256);
       this.#takeUp(key, zip, sha256, options.target ?? 'Running', true);
-    } catch (error) {
-      if (!known) await this.#host.zips.remove(zip).catch(() => undefined);
-      throw error;
+    } finally {
+      await this.#giveBack(zip);
     }
     return this.#untilSettled(key, options);
   }
@@ -120,7 +132,6 @@ export class Intake {
     const { workshop } = this.#host;
     const settleMs = this.#options.zipSettleMs ?? ZIP_SETTLE_MS;
     const { zips, settling } = await this.#host.zips.scan({ settleMs, looks: this.#looks });
-    const taken = new Map([...workshop.releases.values()].map((file) => [file.sha256, file.key]));
     const found: ScannedZip[] = settling.map(({ zip }) => ({
       zip,
       release: null,
@@ -129,7 +140,7 @@ export class Intake {
       fault: null,
     }));
     for (const { zip, path, sha256 } of zips) {
-      const known = taken.get(sha256);
+      const known = [...workshop.releases.values()].find((file) => file.sha256 === sha256)?.key;
       if (known !== undefined) {
         await this.#goOn(known);
         found.push({ zip, release: known, found: 'known', state: lifecycleOf(this.#host, known), fault: null });
@@ -171,11 +182,9 @@ export class Intake {
     if (this.#stopped) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
     const known = workshop.releases.get(key);
     const standing = actor.getSnapshot().context.standings[key];
-    const renew = known === undefined || (asked && standing?.state === 'Invalid');
-    if (!renew && known.sha256 !== sha256)
-      throw new RunnerError('already_installed', `${key} is already installed with other content.`, {
-        details: { release: key, installed_sha256: known.sha256, given_sha256: sha256 },
-      });
+    const isRefused = standing?.state === 'Invalid' && standing.resting;
+    const renew = known === undefined || (asked && isRefused);
+    if (!renew && known.sha256 !== sha256) throw otherContent(key, known.sha256, sha256, standing);
     if (renew)
       workshop.releases.set(key, {
         key,
@@ -187,9 +196,11 @@ export class Intake {
         deployStartedMs: 0,
       });
     if (standing === undefined) actor.send({ type: 'package.found', key, target });
-    else if (standing.state === 'Invalid') this.#commands.package(key, { type: 'package.recheck', target });
-    else if (standing.state === 'Validated') this.#commands.package(key, { type: 'package.deploy', target });
-    else if (target === 'Running') this.#commands.package(key, { type: 'package.start' });
+    else if (isRefused) this.#commands.package(key, { type: 'package.recheck', target });
+    else if (standing.state === 'Discovered' || standing.state === 'Validated')
+      this.#commands.package(key, { type: 'package.deploy', target });
+    else if (standing.state !== 'Invalid' && target === 'Running')
+      this.#commands.package(key, { type: 'package.start' });
   }
 
   async #untilSettled(key: ReleaseKey, { target = 'Running', onProgress }: InstallOptions): Promise<Installed> {
@@ -217,6 +228,15 @@ export class Intake {
       ? fault('operation_conflict', `${key} was stopped on its way; it is ${state}.`)
       : fault('runner_closed', `The Runner was closed while ${key} was being installed; it is ${state}.`);
   }
+}
+
+function otherContent(key: ReleaseKey, installed: string, given: string, standing: Standing | undefined): RunnerError {
+  const isUnderWay = standing?.resting === false && !standing.ready;
+  return new RunnerError(
+    'already_installed',
+    `${key} is ${isUnderWay ? 'being installed' : 'already installed'} with other content.`,
+    { details: { release: key, installed_sha256: installed, given_sha256: given } },
+  );
 }
 
 /** The fault with the whole validation report, so that a caller sees every check and not the first alone. */

@@ -9,20 +9,48 @@ import type { ImportedZip, ScanOptions, StoreLayout, ZipScan } from '../store/in
 
 /** The archive of packages in a store (contract §9). */
 export interface ZipArchive {
-  /** Takes in a zip from wherever it lies. */
+  /** Takes in a zip from wherever it lies, and holds it until `release`. */
   import(path: string): Promise<ImportedZip>;
-  /** @param zip its name in the archive */
-  remove(zip: string): Promise<void>;
+  /**
+   * Ends what `import` began. A zip that was brought in and that nobody kept goes, with the last who holds it.
+   *
+   * @param zip its name in the archive
+   * @param kept a release is made of it
+   */
+  release(zip: string, kept: boolean): Promise<void>;
   scan(options: ScanOptions): Promise<ZipScan>;
   identify(path: string, sha256: string): Promise<{ key: ReleaseKey; fault: Fault | null }>;
 }
 
-export const zipArchive = (layout: StoreLayout): ZipArchive => ({
-  import: (path) => importZip(layout, path),
-  remove: (zip) => removeZip(layout, zip),
-  scan: (options) => scanZips(layout, options),
-  identify: releaseIn,
-});
+/** Several may hand in one zip at once: it is there once, and as long as one of them needs it. */
+export function zipArchive(layout: StoreLayout): ZipArchive {
+  const held = new Map<string, { readonly holders: number; readonly goes: boolean }>();
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+  async function hold(publish: () => Promise<ImportedZip>): Promise<ImportedZip> {
+    const imported = await publish();
+    const { holders, goes } = held.get(imported.zip) ?? { holders: 0, goes: !imported.known };
+    held.set(imported.zip, { holders: holders + 1, goes });
+    return imported;
+  }
+  async function release(zip: string, kept: boolean): Promise<void> {
+    const { holders, goes } = held.get(zip) ?? { holders: 1, goes: false };
+    const left = { holders: holders - 1, goes: goes && !kept };
+    if (left.holders > 0) held.set(zip, left);
+    else held.delete(zip);
+    if (left.holders === 0 && left.goes) await removeZip(layout, zip);
+  }
+  return {
+    import: (path) => importZip(layout, path, { inTurn: (publish) => inTurn(() => hold(publish)) }),
+    release: (zip, kept) => inTurn(() => release(zip, kept)),
+    scan: (options) => scanZips(layout, options),
+    identify: releaseIn,
+  };
+}
 
 /**
  * Which release a zip holds. One that cannot say so still needs a name to be Invalid under: its file name, and the

@@ -21,21 +21,42 @@ describe('commands that make no sense where a release stands', () => {
     rig.emitted.filter(({ type }) => type === 'operation.refused').map(({ operationId }) => operationId as number);
 
   test('are refused by their number, and change nothing', () => {
-    const places = [
-      () => aPackage(),
-      probing,
-      starting,
-      running,
-      () => running().send(call(1)),
-      () => running().send(stop),
+    const places: readonly (readonly [() => Rig, boolean])[] = [
+      [() => aPackage(), true],
+      [probing, true],
+      [() => probing().send(stop), false],
+      [starting, false],
+      [running, false],
+      [() => running().send(call(1)), false],
+      [() => running().send(stop), false],
     ];
-    for (const place of places)
-      for (const command of [deploy, uninstall, recheck]) {
+    for (const [place, isBeingDeployed] of places)
+      for (const command of isBeingDeployed ? [uninstall, recheck] : [deploy, uninstall, recheck]) {
         const rig = place();
         const before = rig.state();
         expect(refused(rig.send(command))).toEqual([7]);
         expect(rig.state()).toBe(before);
       }
+  });
+
+  test('asked again to deploy while it is being deployed, a release goes as far as the one who wants it furthest', () => {
+    for (const [first, second] of [
+      ['Deployed', 'Running'],
+      ['Running', 'Deployed'],
+    ] as const) {
+      const again = { ...deploy, target: second };
+      for (const rig of [probing(first).send(again), aPackage({ target: first }).send(again)]) {
+        expect(refused(rig)).toEqual([]);
+        expect(rig.context<{ target: string }>().target).toBe('Running');
+      }
+    }
+    expect(aPackage({ target: 'Validated' }).send(deploy).context<{ target: string }>().target).toBe('Deployed');
+  });
+
+  test('a start while its deployment is being recorded follows at once', () => {
+    const rig = probing().getsReady().leaves().done('completeDeployment').send(start);
+    expect([rig.state(), refused(rig)]).toEqual(['Deployed.Recording', []]);
+    expect(rig.done('recordRest').state()).toBe('Deployed.Requested');
   });
 
   test('a start where nothing is deployed is refused, and whoever waits for readiness hears where it rests', () => {

@@ -12,14 +12,19 @@ export function simulatedZips(disk: SimulatedDisk, access: StoreAccess, clock: H
     if (entry === undefined) throw new Error(`nobody delivers ${path}`);
     return entry;
   };
+  const brought = new Set<string>();
   return {
     async import(path) {
       const { zip, sha256 } = named(path);
       const known = disk.facts.zips.has(zip);
+      if (!known) brought.add(zip);
       await access.promise((facts) => ({ ...facts, zips: withMember(facts.zips, zip, true) }));
       return { zip, path: zip, sha256, size: 1_000_000, known };
     },
-    remove: (zip) => access.promise((facts) => ({ ...facts, zips: withMember(facts.zips, zip, false) })),
+    async release(zip, kept) {
+      const goes = brought.delete(zip) && !kept;
+      if (goes) await access.promise((facts) => ({ ...facts, zips: withMember(facts.zips, zip, false) }));
+    },
     scan: () =>
       clock.later(1, {
         ...{ settling: [], problems: [], links: [] },

@@ -13,7 +13,7 @@ const CALLS: Readonly<Record<string, EventWords>> = {
 
 export const PACKAGE_WORDS: MachineWords = {
   events: {
-    'package.deploy': { from: 'the runner', says: 'go on from Validated' },
+    'package.deploy': { from: 'the runner', says: 'go on from Validated, or go further than asked before' },
     'package.start': { from: 'the runner', says: 'run' },
     'package.stop': { from: 'the runner', says: 'come to rest' },
     'package.uninstall': { from: 'the runner', says: 'leave the disk' },

@@ -36,6 +36,8 @@ export interface ImportedZip {
 export interface ImportOptions {
   /** File name to keep it under; that of the source by default. `.zip` is added where it is missing. */
   readonly as?: string;
+  /** Runs the last step, which looks what is there and adds to it: two imports may not do so at once. */
+  readonly inTurn?: (publish: () => Promise<ImportedZip>) => Promise<ImportedZip>;
 }
 
 /**
@@ -68,7 +70,9 @@ export async function importZip(
       },
       fs,
     );
-    return publishOnce(layout, temp, wanted, { sha256: hash.digest('hex'), size }, fs);
+    const content = { sha256: hash.digest('hex'), size };
+    const { inTurn = (publish) => publish() } = options;
+    return inTurn(() => publishOnce(layout, temp, wanted, content, fs));
   });
 }
 
@@ -77,7 +81,7 @@ export async function removeZip(layout: StoreLayout, zip: string, fs: FileSystem
   await removeDurable(layout.zip(zip), fs);
 }
 
-/** From here on the temporary file is published or removed. The store is locked, so that nobody publishes beside us. */
+/** From here on the temporary file is published or removed. The store is locked and imports take turns: nobody publishes beside us. */
 async function publishOnce(
   layout: StoreLayout,
   temp: string,

@@ -3,6 +3,9 @@ import type { Rule } from './rule.js';
 import { deliveredTo, emittedBy, living } from './rule.js';
 
 const COMMANDS = /^package\.(deploy|uninstall|recheck)$/;
+/** Deploying already: asked again, it goes as far as the one who wants it furthest. */
+const DEPLOYING = /^Discovered\.|^Validated\.(?!Waiting|Halting|Abandoning|Removing)/;
+const FURTHER = ['Validated', 'Deployed', 'Running'];
 const SERVING = /^(Running|Executing)$/;
 
 /** A command leads on, or is refused by its number; who waits for a start hears where the release stands. */
@@ -13,14 +16,21 @@ export const commandsAreAnswered: Rule = (world, judge) => {
     const isRefused = emittedBy(world, actor).some(
       ({ type, operationId }) => type === 'operation.refused' && operationId === event['operationId'],
     );
-    if (COMMANDS.test(event.type))
+    const isAskedAgain = event.type === 'package.deploy' && DEPLOYING.test(before.state);
+    if (isAskedAgain) {
+      const [target, asked] = [after.context.target, event['target'] as string].map((one) => FURTHER.indexOf(one));
+      judge(
+        !isRefused && after.state === before.state && Number(target) >= Number(asked),
+        () => `${actor}, ${before.state}, does not go as far as ${String(event['target'])}`,
+      );
+    } else if (COMMANDS.test(event.type))
       judge(
         isRefused === (after.state === before.state),
         () => `${actor}, ${before.state}, makes nothing of ${event.type}`,
       );
     if (event.type === 'package.start') {
       const isTold = reports.some((report) => report.event['key'] === after.context.key);
-      const isUnderWay = /Requested|Starting|Restarting/.test(before.state);
+      const isUnderWay = /Requested|Starting|Restarting|^Deployed\.Recording/.test(before.state);
       judge(
         after.state !== before.state || isTold || isRefused || isUnderWay,
         () => `nobody hears what became of a start of ${actor}`,
