@@ -30,8 +30,10 @@ function openFlow(): Flow {
 }
 
 /** A method called as only JavaScript can. */
-const call = async (method: string, ...given: unknown[]): Promise<unknown> =>
-  (runner as unknown as Record<string, (...given: unknown[]) => unknown>)[method]?.(...given);
+const call = (method: string, ...given: unknown[]): Promise<unknown> =>
+  Promise.resolve().then(() =>
+    (runner as unknown as Record<string, (...given: unknown[]) => unknown>)[method]?.(...given),
+  );
 
 describe.each(FOREIGN)('%s in the place of an argument is refused as wrong usage', (_what, foreign) => {
   test.each([
@@ -52,7 +54,7 @@ describe.each(FOREIGN)('%s in the place of an argument is refused as wrong usage
     'passThrough',
     'misspelt',
   ])('as %s of a call, and the process is not asked', async (option) => {
-    const refusal = await refusalOf(openFlow().execute(1, { [option]: foreign } as object));
+    const refusal = await refusalOf(openFlow().execute(1, { [option]: foreign }));
     expect(['invalid_usage', 'image_load_failed']).toContain(refusal.faultName);
   });
 });
