@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.js';
+
 /**
  * What went wrong, as plain data: it travels in events, rests in the registry and is shown to people.
  *
@@ -71,8 +73,15 @@ export function fault(
   message: string,
   more: { hint?: string; details?: Readonly<Record<string, unknown>> } = {},
 ): Fault {
-  return { code: FAULT_CODES[name], name, message, ...more };
+  return { code: FAULT_CODES[name], name, ...visibleWords({ message, ...more }) };
 }
+
+/** What a person reads of a failure, whoever wrote it; `details` keep it as it came. */
+export const visibleWords = <T extends { readonly message: string; readonly hint?: string }>(words: T): T => ({
+  ...words,
+  message: visibleText(words.message),
+  ...(words.hint === undefined ? {} : { hint: visibleText(words.hint) }),
+});
 
 /** An effect that failed reports a fault; anything else that reaches a machine as an error is unforeseen: 9999. */
 export function faultOf(error: unknown): Fault {

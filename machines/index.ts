@@ -21,3 +21,4 @@ export * from './runner.events.js';
 export * from './runner.machine.js';
 export { policyFor } from './runner.setup.js';
 export * from './timings.js';
+export { hasInvisible, visibleJson, visibleText } from './visible-text.js';

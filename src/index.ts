@@ -22,7 +22,7 @@ export type { StoreReport } from './runner/doctor-store.js';
 export { storeChecks } from './runner/doctor-checks.js';
 export { VERSION } from './runner/version.js';
 
-export { CATALOGUE, FAULT_CODES, RunnerError, toFault } from './errors/index.js';
+export { CATALOGUE, cutText, FAULT_CODES, RunnerError, toFault, visibleJson, visibleText } from './errors/index.js';
 export type { Fault, FaultCode, FaultName } from './errors/index.js';
 
 export {
@@ -125,7 +125,7 @@ export type {
   MachineWords,
   Visits,
 } from './diagrams/index.js';
-export { storeLayout, verifyAudit } from './store/index.js';
+export { storeLayout, textLines, verifyAudit } from './store/index.js';
 export type { AuditRecord, AuditVerdict, StoreLayout } from './store/index.js';
 
 export type { Progress } from './effects/index.js';

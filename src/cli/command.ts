@@ -22,6 +22,8 @@ type Described = Omit<CommandSpec, 'execute'>;
 export interface Shown {
   /** The data, for standard output. */
   readonly lines: readonly string[];
+  /** Data that are whole documents: no line of them is cut. */
+  readonly documents?: readonly string[];
   /** About the data, for standard error. */
   readonly notes?: readonly string[];
   readonly warnings?: readonly string[];
@@ -49,8 +51,9 @@ export function resultCommand<Args extends readonly unknown[], Options extends o
       if (output.json) {
         output.value(command.json(data));
       } else {
-        const { lines, notes = [], warnings = [], next } = command.show(data, output.colors);
+        const { lines, documents = [], notes = [], warnings = [], next } = command.show(data, output.colors);
         for (const line of lines) output.text(line);
+        for (const document of documents) output.document(document);
         for (const warning of warnings) output.warn(warning);
         for (const note of notes) output.note(note);
         if (next !== undefined) output.next(next);
@@ -64,7 +67,8 @@ export function resultCommand<Args extends readonly unknown[], Options extends o
 export interface StreamCommand<Args extends readonly unknown[], Options extends object, Item> extends Described {
   items(context: Context, args: Args, options: Options): AsyncIterable<Item>;
   json(item: Item): unknown;
-  show(item: Item, options: Options, colors: Colors): string;
+  /** A line, or several. */
+  show(item: Item, options: Options, colors: Colors): string | readonly string[];
 }
 
 export function streamCommand<Args extends readonly unknown[], Options extends object, Item>(
@@ -81,8 +85,8 @@ export function streamCommand<Args extends readonly unknown[], Options extends o
         const { value } = item;
         const next = await items.next().catch((error: unknown) => new LateFailure(failureOf(error)));
         const isLast = next instanceof LateFailure || next.done === true;
-        if (output.json) output.text(`${JSON.stringify(command.json(value))}${isLast ? '\n]' : ','}`);
-        else output.text(command.show(value, options as Options, output.colors));
+        if (output.json) output.piece('', command.json(value), isLast ? '\n]' : ',');
+        else for (const line of [command.show(value, options as Options, output.colors)].flat()) output.text(line);
         if (next instanceof LateFailure) throw next;
         item = next;
       }

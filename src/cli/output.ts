@@ -1,8 +1,12 @@
+import { visibleJson } from '../index.js';
 import type { RunnerError } from '../index.js';
 import type { Colors } from './colors.js';
-import { colorsFor } from './colors.js';
+import { colorsFor, printable } from './colors.js';
 import { commandLine } from './shell-words.js';
 import type { Terminal } from './terminal.js';
+
+/** A progress line that is wider than the terminal would not be overwritten by the next. */
+const PROGRESS_CHARACTERS_MAX = 76;
 
 export interface OutputOptions {
   readonly json: boolean;
@@ -18,6 +22,8 @@ export interface OutputOptions {
  * - Standard output carries data alone: with `--json` one JSON value, a failure included. Everything meant for a person
  *   who watches goes to standard error.
  * - `next:` hints never with `--json`; progress only on a terminal and never with `--json`.
+ * - Whatever a person reads goes through `printable`, here and nowhere else: text of algorithms, packages and callers is
+ *   seen, never obeyed, and cannot begin a line of its own. JSON says the same in escapes: its data stay exact.
  * - A reader that leaves early (`| head`) ends the output quietly: `isClosed`, never an error.
  */
 export class Output {
@@ -49,18 +55,33 @@ export class Output {
     return this.#isClosed;
   }
 
+  /** One line for a person. */
   text(line: string): void {
-    this.#clearProgress();
-    if (!this.#isClosed) this.#terminal.stdout.write(`${line}\n`);
+    this.#write(printable(line));
+  }
+
+  /** A whole document that other programs read too: no line of it is cut. */
+  document(text: string): void {
+    for (const line of text.split('\n')) this.#write(printable(line, Infinity));
   }
 
   value(value: unknown): void {
-    this.text(JSON.stringify(value, null, 2));
+    this.#write(visibleJson(JSON.stringify(value, null, 2)));
+  }
+
+  /** A value on one line, within a longer one that is written piece by piece. */
+  piece(before: string, value: unknown, after = ''): void {
+    this.#write(`${before}${visibleJson(JSON.stringify(value))}${after}`);
   }
 
   note(message: string): void {
     this.#clearProgress();
-    this.#terminal.stderr.write(`${message}\n`);
+    this.#terminal.stderr.write(`${printable(message)}\n`);
+  }
+
+  #write(line: string): void {
+    this.#clearProgress();
+    if (!this.#isClosed) this.#terminal.stdout.write(`${line}\n`);
   }
 
   warn(message: string): void {
@@ -89,7 +110,7 @@ export class Output {
   progress(stage: string): void {
     if (this.json || this.#terminal.stderr.isTTY !== true) return;
     this.#progressShown = true;
-    this.#terminal.stderr.write(`\r\u001b[K${this.#messages.dim(stage)}`);
+    this.#terminal.stderr.write(`\r\u001b[K${printable(this.#messages.dim(stage), PROGRESS_CHARACTERS_MAX)}`);
   }
 
   #clearProgress(): void {

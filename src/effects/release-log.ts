@@ -1,28 +1,34 @@
 import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { destination, pino } from 'pino';
+import { visibleJson } from '../errors/index.js';
 import type { LogLine } from './os-process/stderr-lines.js';
 
 /**
  * What a release says on its standard error, and what the Runner has to say about it, as JSON lines in one bounded file
- * per release: `time` (Unix ms), `level`, `message`, `release`, and the fields of the line (`session_id`, `pid`, …).
+ * per release: `time` (Unix ms), `level`, `message`, `release`, `source` (whose words they are), what the Runner knows of
+ * the line (`slot`, `session_id`, `pid`, …), and under `fields` whatever an algorithm put into its own.
  *
  * INVARIANTS
+ * - Every key beside `message` and `fields` is the Runner's: nothing an algorithm prints sets one of them.
+ * - A line ends where the file has a line feed, for every reader: nothing else that could pass for an end stands in it.
  * - Written synchronously: a worker thread would lose the last lines of a crash.
  * - A file never outgrows its limit by more than a line; one predecessor is kept.
  * - After the log was closed, lines are dropped: a process that was written off may still speak.
  * - A disk that refuses costs log lines, never a call.
  */
 export interface ReleaseLog {
-  write(level: LogLine['level'], message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** The Runner's own words. */
+  write(level: LogLine['level'], message: string, facts?: Readonly<Record<string, unknown>>): void;
+  /** A line of standard error, with what the Runner knows of it. */
+  relay(line: LogLine, facts: Readonly<Record<string, unknown>>): void;
   close(): void;
 }
 
 export const LOG_BYTES_MAX = 16 * 1024 * 1024;
-/** Fields of a line that are the Runner's to fill in, whatever an algorithm prints. */
-const OWN_FIELDS = { time: undefined, level: undefined, message: undefined, release: undefined };
 /** Keys that never reach a log, whatever an algorithm prints. */
-const REDACTED = ['password', 'token', 'secret', 'authorization', 'api_key'];
+const SECRETS = ['password', 'token', 'secret', 'authorization', 'api_key'];
+const REDACTED = SECRETS.flatMap((key) => [key, `fields.${key}`]);
 
 export function openReleaseLog(file: string, release: string, bytesMax: number = LOG_BYTES_MAX): ReleaseLog {
   mkdirSync(dirname(file), { recursive: true });
@@ -39,7 +45,8 @@ export function openReleaseLog(file: string, release: string, bytesMax: number =
       formatters: { level: (label) => ({ level: label }) },
     },
     {
-      write(line: string) {
+      write(text: string) {
+        const line = visibleJson(text);
         bytes += Buffer.byteLength(line);
         sink.write(line);
         if (bytes > bytesMax) rotate();
@@ -58,8 +65,13 @@ export function openReleaseLog(file: string, release: string, bytesMax: number =
   };
 
   return {
-    write(level, message, fields = {}) {
-      if (!closed) logger[level]({ ...fields, ...OWN_FIELDS }, message);
+    write(level, message, facts = {}) {
+      if (!closed) logger[level]({ source: 'runner', ...facts }, message);
+    },
+    relay({ level, message, source, fields, noted }, facts) {
+      if (closed) return;
+      const said = Object.keys(fields).length === 0 ? {} : { fields };
+      logger[level]({ source, ...facts, ...noted, ...said }, message);
     },
     close() {
       closed = true;

@@ -1,5 +1,6 @@
 import { FAULT_CODES, faultOf } from '../../machines/fault.js';
 import type { Fault, FaultCode, FaultName } from '../../machines/fault.js';
+import { visibleText } from '../../machines/visible-text.js';
 import { CATALOGUE } from './catalogue.js';
 
 export interface ErrorOptions {
@@ -22,10 +23,10 @@ export class RunnerError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(name: FaultName, message: string, options: ErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(visibleText(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = FAULT_CODES[name];
     this.faultName = name;
-    this.hint = options.hint ?? CATALOGUE[name].todo;
+    this.hint = visibleText(options.hint ?? CATALOGUE[name].todo);
     this.details = options.details ?? {};
   }
 

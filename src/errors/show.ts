@@ -4,6 +4,14 @@
  */
 const CHARACTERS_MAX = 200;
 
+/** The beginning of a text that is too long for where it is shown, and how long it is. */
+export function cutText(text: string, charactersMax: number): string {
+  if (text.length <= charactersMax) return text;
+  // Half of a pair of surrogates is no character.
+  const end = /[\ud800-\udbff]/.test(text[charactersMax - 1] ?? '') ? charactersMax - 1 : charactersMax;
+  return `${text.slice(0, end)}… (${text.length} characters)`;
+}
+
 /** As JSON, cut to a line. */
 export function showValue(value: unknown, charactersMax: number = CHARACTERS_MAX): string {
   let text: string;
@@ -12,7 +20,7 @@ export function showValue(value: unknown, charactersMax: number = CHARACTERS_MAX
   } catch {
     return '(nested too deep to show)';
   }
-  return text.length <= charactersMax ? text : `${text.slice(0, charactersMax)}… (${text.length} characters)`;
+  return cutText(text, charactersMax);
 }
 
 /** The value itself where it is small enough to be kept, else what can be shown of it. */

@@ -1,3 +1,4 @@
+import { visibleText } from '../errors/index.js';
 import { literal, quoted } from './literal.js';
 import type { Sequence } from './sequence.js';
 
@@ -25,7 +26,7 @@ export function testOf(sequence: Sequence, source: string, imports: TestImports 
     `import { actText, stateOf, Stepper } from ${quoted(imports.library)};`,
     ``,
     `/**`,
-    ` * ${actor}, records ${first} to ${last} of ${source}, machine version ${version}.`,
+    ` * ${inComment(actor)}, records ${first} to ${last} of ${inComment(source)}, machine version ${inComment(version)}.`,
     ` * Written by \`procvision trace export-test\`.`,
     ` */`,
     `const stepper = Stepper.of(${machine}Machine);`,
@@ -49,6 +50,9 @@ export function testOf(sequence: Sequence, source: string, imports: TestImports 
     .join('\n')
     .replace('STEPS[0]?.[0].input', "STEPS[0]?.[0]['input']");
 }
+
+/** A path holds what a product is called, a file is called as somebody likes: none of it may end the comment. */
+const inComment = (text: string): string => visibleText(text).replaceAll('*/', '*\\/');
 
 const startLines = (start: NonNullable<Sequence['start']>): readonly string[] => [
   `/** Where it stood before, as far as the run until then had led it. */`,

@@ -45,7 +45,13 @@ function flatLiteral(value: unknown): string {
 
 const fieldsOf = (value: object): readonly (readonly [key: string, value: unknown])[] => {
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return fields.map(([key, field]) => [/^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key), field] as const);
+  return fields.map(([key, field]) => [nameOf(key), field] as const);
+};
+
+/** A literal's `__proto__` is no field of it. */
+const nameOf = (key: string): string => {
+  if (key === '__proto__') return `['__proto__']`;
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
 };
 
 /** With the kind of quotes that needs fewer escapes. */

@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { RunnerError, toFault } from '../errors/index.js';
-import { readAuditLine, storeLayout } from '../store/index.js';
+import { readAuditLine, storeLayout, textLines } from '../store/index.js';
 import type { AuditRecord } from '../store/index.js';
 
 /**
@@ -12,9 +10,8 @@ import type { AuditRecord } from '../store/index.js';
  */
 export async function readHistory(store: string, pid: string): Promise<readonly AuditRecord[]> {
   const records: AuditRecord[] = [];
-  const lines = createInterface({ input: createReadStream(storeLayout(store).audit), crlfDelay: Infinity });
   try {
-    for await (const text of lines) {
+    for await (const text of textLines(storeLayout(store).audit)) {
       const line = readAuditLine(text);
       if (line.kind !== 'garbage' && concerns(line.record, pid)) records.push(line.record);
     }

@@ -61,7 +61,7 @@ describe('logs', () => {
   it('are printed with time, level, release, message and fields; a damaged line as it is', async () => {
     const { stdout } = await runInside(['logs', '--store', desk.folder]);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[3]).toBe('1970-01-01T00:00:00.040Z debug b@2 b second step=3');
+    expect(lines[3]).toBe('1970-01-01T00:00:00.040Z debug -         b@2 step=3 | b second');
     expect(lines[5]).toContain('{"level":"er');
   });
 

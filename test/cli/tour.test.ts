@@ -163,7 +163,9 @@ describe('the way of a package', () => {
 
     const last = (await look('logs', '--tail', '1')).stdout.trimEnd().split('\n');
     expect(last).toHaveLength(1);
-    expect(last[0]).toMatch(/^\d{4}-\d\d-\d\dT\S+Z info +screw-check@1\.0\.0 .* exited with code 0/);
+    expect(last[0]).toMatch(
+      /^\d{4}-\d\d-\d\dT\S+Z info +(algorithm|runner) +screw-check@1\.0\.0 .* exited with code 0/,
+    );
   });
 
   it('leaves a trace that shows every transition in order', async () => {
@@ -216,7 +218,7 @@ describe('the way of a package', () => {
     const gone = await run('uninstall', RELEASE, '--json');
     const zip = join(store, 'algorithms', 'zips', 'by-hand.zip');
     expect(gone.json()).toEqual({ release: RELEASE, zip, unbound: [] });
-    expect((await look('ls', '--json')).json()).toEqual({ releases: [], routes: [] });
+    expect((await look('ls', '--json')).json()).toEqual({ releases: [], routes: [], problems: [] });
     expect((await look('scan', '--json')).json()).toMatchObject([{ zip: 'by-hand.zip', found: 'forgotten' }]);
   });
 

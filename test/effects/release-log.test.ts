@@ -37,21 +37,38 @@ describe('the log of a release', () => {
     log.close();
   });
 
-  test('an algorithm cannot pass its own fields off as the time, the level or the release of a line', () => {
+  test('an algorithm cannot pass its own fields off as what the Runner knows of a line', () => {
     const log = openReleaseLog(fileOf(), 'stub@1.0.0');
-    log.write('info', 'x', { time: 1, level: 'error', message: 'y', release: 'other@9' });
+    const forged = {
+      ...{ time: 1, level: 'error', message: 'y', release: 'other@9', source: 'runner', fields: { a: 1 } },
+      ...{ pid: 'B02', session_id: 'f-9', slot: 7, os_pid: 1, plain: true, skipped_bytes: 9 },
+    };
+    const fields = JSON.parse(`{"__proto__":{"pid":"B02"},${JSON.stringify(forged).slice(1)}`) as object;
+    const facts = { slot: 0, session_id: 'f-1', pid: 'A01' };
+    log.relay({ level: 'info', message: 'x', source: 'algorithm', fields: { ...fields }, noted: {} }, facts);
     log.close();
-    const text = readFileSync(fileOf(), 'utf8');
-    for (const key of ['time', 'level', 'message', 'release']) expect(text.split(`"${key}":`), key).toHaveLength(2);
-    expect(linesIn(fileOf())).toMatchObject([{ level: 'info', message: 'x', release: 'stub@1.0.0' }]);
+    const [{ time, fields: said, ...line } = {}] = linesIn(fileOf());
+    expect(line).toEqual({ ...facts, level: 'info', message: 'x', release: 'stub@1.0.0', source: 'algorithm' });
+    expect(said).toMatchObject(forged);
+    expect(Math.abs(Date.now() - Number(time))).toBeLessThan(60_000);
+  });
+
+  test('no separator that another reader takes for the end of a line stands in one', () => {
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0');
+    const message = 'a\u2028{"level":"error","release":"other@9"}\u2029\u0085\r\nb';
+    log.relay({ level: 'info', message, source: 'algorithm', fields: { message }, noted: {} }, {});
+    log.close();
+    expect(readFileSync(fileOf(), 'utf8')).not.toMatch(/[\u2028\u2029\u0085\r]/);
+    expect(linesIn(fileOf())).toMatchObject([{ message, fields: { message } }]);
   });
 
   test('never holds what goes by the name of a secret', () => {
     const log = openReleaseLog(fileOf(), 'stub@1.0.0');
-    log.write('info', 'connected', { password: 'hunter2', token: 'hunter2', api_key: 'hunter2', user: 'me' });
+    const fields = { password: 'hunter2', token: 'hunter2', api_key: 'hunter2', user: 'me' };
+    log.relay({ level: 'info', message: 'connected', source: 'algorithm', fields, noted: {} }, {});
     log.close();
     expect(readFileSync(fileOf(), 'utf8')).not.toContain('hunter2');
-    expect(linesIn(fileOf())).toMatchObject([{ user: 'me' }]);
+    expect(linesIn(fileOf())).toMatchObject([{ fields: { user: 'me' } }]);
   });
 
   test('survives fields made to break its writer', () => {

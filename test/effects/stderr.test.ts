@@ -17,7 +17,8 @@ async function linesOf(...chunks: readonly (string | Buffer)[]): Promise<LogLine
   return lines;
 }
 
-const plain = (message: string) => ({ level: 'info', message, fields: { plain: true } });
+const said = { source: 'algorithm', fields: {} } as const;
+const plain = (message: string) => ({ ...said, level: 'info', message, noted: { plain: true } });
 
 describe('standard error becomes lines', () => {
   test('plain ones are kept as they are', async () => {
@@ -33,7 +34,10 @@ describe('standard error becomes lines', () => {
   test('JSON ones give level, message and fields', async () => {
     const line = { level: 'error', timestamp_ms: 5, message: 'no lamp', step: 2, nested: { a: [1] } };
     expect(await linesOf(`${JSON.stringify(line)}\n`)).toEqual([
-      { level: 'error', message: 'no lamp', fields: { timestamp_ms: 5, step: 2, nested: { a: [1] } } },
+      {
+        ...{ level: 'error', message: 'no lamp', source: 'algorithm', noted: {} },
+        fields: { timestamp_ms: 5, step: 2, nested: { a: [1] } },
+      },
     ]);
   });
 
@@ -70,7 +74,8 @@ describe('standard error becomes lines', () => {
 describe('a line is bounded', () => {
   test('what is over 64 KiB is skipped, and the line says how much', async () => {
     const [line, next, ...more] = await linesOf('x'.repeat(LINE_BYTES_MAX), 'y'.repeat(1000), '\nnext\n');
-    expect(line).toEqual({ level: 'warn', message: 'x'.repeat(LINE_BYTES_MAX), fields: { skipped_bytes: 1000 } });
+    const noted = { skipped_bytes: 1000 };
+    expect(line).toEqual({ ...said, level: 'warn', message: 'x'.repeat(LINE_BYTES_MAX), noted });
     expect([next, more]).toEqual([plain('next'), []]);
   });
 
@@ -80,7 +85,7 @@ describe('a line is bounded', () => {
 
   test('a JSON line that is cut is a plain warning, not half an object', async () => {
     const [line] = await linesOf(`${JSON.stringify({ message: 'x'.repeat(LINE_BYTES_MAX) })}\n`);
-    expect(line).toMatchObject({ level: 'warn', fields: { skipped_bytes: 14 } });
+    expect(line).toMatchObject({ level: 'warn', noted: { skipped_bytes: 14 } });
   });
 });
 
@@ -89,13 +94,13 @@ describe('the standard error of a process', () => {
     const rig = await startProcess('logs_when_called').ready();
     await rig.call();
     await rig.leave();
-    const said = rig.lines.filter(({ message }) => !message.startsWith('The process'));
-    expect(said).toEqual([
+    const lines = rig.lines.filter(({ message }) => !message.startsWith('The process'));
+    expect(lines).toEqual([
       { level: 'info', message: 'before hello', fields: { slot: 0, plain: true } },
       expect.objectContaining({
         level: 'warn',
         message: 'dark image',
-        fields: expect.objectContaining({ mean: 3 }) as object,
+        fields: expect.objectContaining({ fields: expect.objectContaining({ mean: 3 }) as object }) as object,
       }),
       expect.objectContaining({ message: 'a plain line' }),
     ]);

@@ -141,7 +141,7 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
   };
 }
 
-const RELEASE_LOG = { write: () => undefined, close: () => undefined };
+const RELEASE_LOG = { write: () => undefined, relay: () => undefined, close: () => undefined };
 
 function workshopOf(
   { draws }: HostParts,

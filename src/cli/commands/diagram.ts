@@ -56,7 +56,8 @@ export const diagram = resultCommand<[machine: string], Options, Data>({
     if (files === null && drawings.length > 1)
       throw usage('"all" draws several diagrams.', 'Name a folder for them with --output.');
     return {
-      lines: files === null ? drawings.map(({ text }) => text.trimEnd()) : files.map(shownPath),
+      lines: files?.map(shownPath) ?? [],
+      documents: files === null ? drawings.map(({ text }) => text.trimEnd()) : [],
       notes: drawings.flatMap(counted),
       warnings: drawings.flatMap(doubts),
     };

@@ -23,12 +23,21 @@ export const logs = streamCommand<[release: string | undefined], Options, LogEnt
   items: ({ store }, [release], options) =>
     readLogs(store, { ...options, ...(release === undefined ? {} : { release: requireRelease(release) }) }),
 
-  json: ({ fields, ...entry }) => ({ ...fields, ...entry }),
+  json: ({ facts, ...entry }) => ({ ...facts, ...entry }),
 
-  show({ time, level, release, message, fields }, _options, colors) {
+  // What the Runner knows comes before the bar, what anybody may have said behind it.
+  show({ time, level, release, source, message, facts, fields }, _options, colors) {
     const when = time === 0 ? '-'.padEnd(24) : new Date(time).toISOString();
-    const more = Object.entries(fields).map(([key, value]) => colors.dim(`${key}=${plain(value)}`));
-    return [colors.dim(when), PAINT(colors)[level](level.padEnd(5)), release, message, ...more].join(' ');
+    const known = Object.entries(facts).map(([key, value]) => colors.dim(`${key}=${plain(value)}`));
+    const added = Object.entries(fields).map(([key, value]) => colors.dim(`${key}=${plain(value)}`));
+    const head = [
+      colors.dim(when),
+      PAINT(colors)[level](level.padEnd(5)),
+      (source ?? '-').padEnd(9),
+      release,
+      ...known,
+    ];
+    return [...head, '|', message, ...added].join(' ');
   },
 });
 
@@ -39,4 +48,6 @@ const PAINT = (colors: Colors): Readonly<Record<Level, (text: string) => string>
   error: colors.red,
 });
 
-const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** A text that could pass for several words is quoted. */
+const plain = (value: unknown): string =>
+  typeof value === 'string' && /^[^\s"'=|]+$/.test(value) ? value : JSON.stringify(value);

@@ -7,7 +7,12 @@ import type { Cell } from '../table.js';
 import { table } from '../table.js';
 import { wireListing } from '../wire.js';
 
-export const ls = resultCommand<[], object, Listing>({
+/** @property problems what could not be read, and is not in the listing */
+interface Data extends Listing {
+  readonly problems: readonly string[];
+}
+
+export const ls = resultCommand<[], object, Data>({
   name: 'ls',
   summary: 'list the releases and the product ids bound to them; reads beside a running Runner',
 
@@ -16,17 +21,18 @@ export const ls = resultCommand<[], object, Listing>({
     return readStore(store);
   },
 
-  json: wireListing,
+  json: ({ problems, ...listing }) => ({ ...wireListing(listing), problems }),
 
-  show({ releases, routes }, colors) {
+  show({ releases, routes, problems: warnings }, colors) {
     if (releases.length + routes.length === 0)
-      return { lines: [], notes: ['no releases'], next: ['install', 'package.zip'] };
+      return { lines: [], notes: ['no releases'], warnings, next: ['install', 'package.zip'] };
     const idle = releases.find(({ state }) => state === 'Deployed' || state === 'Stopped');
     return {
       lines: [
         ...table(RELEASE_HEADINGS, releases.map(rowOf(colors)), colors),
         ...(routes.length === 0 ? [] : ['', ...table(ROUTE_HEADINGS, routes.map(routeRowOf(colors)), colors)]),
       ],
+      warnings,
       ...(idle !== undefined && idle.routedPids.length === 0 && routes.length === 0
         ? { next: ['activate', idle.release, '--pid', ...idle.supportedPids] }
         : {}),

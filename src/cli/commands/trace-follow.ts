@@ -46,8 +46,8 @@ export const traceFollow: CommandSpec = {
     let printed = 0;
     const print = (record: TraceRecord): void => {
       printed += 1;
-      if (output.json) output.text(`${printed === 1 ? ' ' : ','}${JSON.stringify(wireRecord(record))}`);
-      else output.text(showRecord(record, options.format, columns, output.colors));
+      if (output.json) output.piece(printed === 1 ? ' ' : ',', wireRecord(record));
+      else for (const line of showRecord(record, options.format, columns, output.colors)) output.text(line);
     };
     const take = (record: TraceRecord): void => {
       if (!matches(record) || !isShownIn(options.format, record)) return;

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { textLines } from '../../index.js';
 import { findLogs } from './log-files.js';
 import { LEVELS, parseEntry } from './log-entry.js';
 import type { Level, LogEntry } from './log-entry.js';
@@ -26,18 +25,13 @@ export async function* readLogs(store: string, filter: LogFilter): AsyncGenerato
 async function* entriesOf(files: readonly string[], { level, flow, pid }: LogFilter): AsyncGenerator<LogEntry> {
   const lowest = level === undefined ? 0 : LEVELS.indexOf(level);
   for (const file of files) {
-    const stream = createReadStream(file, 'utf8');
-    try {
-      for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-        if (line === '') continue;
-        const entry = parseEntry(line, file);
-        if (LEVELS.indexOf(entry.level) < lowest) continue;
-        if (flow !== undefined && entry.fields['session_id'] !== flow) continue;
-        if (pid !== undefined && entry.fields['pid'] !== pid) continue;
-        yield entry;
-      }
-    } finally {
-      stream.destroy();
+    for await (const line of textLines(file)) {
+      if (line === '') continue;
+      const entry = parseEntry(line, file);
+      if (LEVELS.indexOf(entry.level) < lowest) continue;
+      if (flow !== undefined && entry.facts['session_id'] !== flow) continue;
+      if (pid !== undefined && entry.facts['pid'] !== pid) continue;
+      yield entry;
     }
   }
 }

@@ -12,7 +12,7 @@ export function showReplay(file: string, report: ReplayReport, stopped: boolean,
     lines: [
       `${shownPath(file)}: ${records} records replayed, ${verdict}`,
       versions(report),
-      ...(first === null ? [] : ['', `first ${showDivergence(first, colors).join('\n')}`]),
+      ...(first === null ? [] : ['', ...firstOne(first, colors)]),
       ...(divergences > 1 ? ['', ...decisions(report, colors)] : []),
       ...(isFromBegin
         ? []
@@ -25,6 +25,11 @@ export function showReplay(file: string, report: ReplayReport, stopped: boolean,
     warnings: violations.map(({ invariant, wrong, seq }) => `record ${seq} breaks invariant ${invariant}: ${wrong}`),
     ...(first === null ? {} : { next: ['replay', file, '--step', '--until', String(first.seq)] }),
   };
+}
+
+function firstOne(first: NonNullable<ReplayReport['first']>, colors: Colors): readonly string[] {
+  const [head = '', ...more] = showDivergence(first, colors);
+  return [`first ${head}`, ...more];
 }
 
 function versions({ versions: known, decisions: changed, divergences }: ReplayReport): string {

@@ -1,4 +1,4 @@
-import { faultIn, isFailure } from '../../index.js';
+import { faultIn, isFailure, visibleText } from '../../index.js';
 import type { TraceRecord } from '../../index.js';
 import type { Colors } from '../colors.js';
 
@@ -18,33 +18,37 @@ export class Columns {
   }
 
   fit(record: TraceRecord): { actor: string; states: string; event: string } {
-    const states = statesOf(record);
-    this.#actor = Math.max(this.#actor, record.actor.length);
+    const [actor, states, event] = [record.actor, statesOf(record), record.event].map(visibleText) as [
+      string,
+      string,
+      string,
+    ];
+    this.#actor = Math.max(this.#actor, actor.length);
     this.#states = Math.max(this.#states, states.length);
-    this.#event = Math.max(this.#event, record.event.length);
+    this.#event = Math.max(this.#event, event.length);
     return {
-      actor: record.actor.padEnd(this.#actor),
+      actor: actor.padEnd(this.#actor),
       states: states.padEnd(this.#states),
-      event: record.event.padEnd(this.#event),
+      event: event.padEnd(this.#event),
     };
   }
 }
 
 const statesOf = ({ before, after }: TraceRecord): string => `${before ?? '(new)'} → ${after}`;
-const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => visibleText(text).length));
 
 /** Whether a format has a line for it: a timeline shows what moved and what failed. */
 export const isShownIn = (format: Format, record: TraceRecord): boolean =>
   format !== 'timeline' || record.before !== record.after || isFailure(record);
 
-export function showRecord(record: TraceRecord, format: Format, columns: Columns, colors: Colors): string {
+export function showRecord(record: TraceRecord, format: Format, columns: Columns, colors: Colors): readonly string[] {
   switch (format) {
     case 'compact':
-      return compact(record, shortened(JSON.stringify(record.data)), columns, colors);
+      return [compact(record, shortened(JSON.stringify(record.data)), columns, colors)];
     case 'timeline':
-      return timeline(record, columns, colors);
+      return [timeline(record, columns, colors)];
     case 'full':
-      return [compact(record, '', columns, colors), ...pretty(record.data).map(colors.dim)].join('\n');
+      return [compact(record, '', columns, colors), ...pretty(record.data).map(colors.dim)];
   }
 }
 

@@ -117,11 +117,11 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
         report({ type: 'resources.sampled', ...sample, callId: pipe?.callSince(sinceMs) ?? 0 });
       },
     });
-    readLogLines(child.stderr, ({ level, message, fields }) => {
-      words.hear(message);
+    readLogLines(child.stderr, (line) => {
+      words.hear(line.message);
       const call = pipe === undefined ? undefined : world.calls.get(pipe.callId);
       const context = call === undefined ? {} : { session_id: call.flowId, pid: call.pid };
-      log.write(level, message, { slot: input.slot, ...context, ...fields });
+      log.relay(line, { slot: input.slot, ...context });
     });
 
     child.once('exit', (code: number | null, killedBy: NodeJS.Signals | null) => {

@@ -10,8 +10,12 @@ const LINE_BYTES_MAX = 64 * 1024;
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
-  /** The further fields of a JSON line; empty for plain text. */
+  /** Whose words these are. */
+  readonly source: 'algorithm' | 'runner';
+  /** The further fields of a JSON line, as the algorithm gave them; empty for plain text. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** What the Runner has to say about the line. */
+  readonly noted: Readonly<Record<string, unknown>>;
 }
 
 export function readLogLines(stream: Readable, onLine: (line: LogLine) => void): void {
@@ -54,21 +58,25 @@ export function readLogLines(stream: Readable, onLine: (line: LogLine) => void):
 const skippedLines = (bytes: number): LogLine => ({
   level: 'warn',
   message: `standard error came too fast to be kept: ${bytes} bytes of it were skipped`,
-  fields: { skipped_bytes: bytes },
+  source: 'runner',
+  fields: {},
+  noted: { skipped_bytes: bytes },
 });
 
 function parseLine(text: string, skipped: number): LogLine {
   const trimmed = text.trimEnd();
-  if (skipped > 0) return { level: 'warn', message: trimmed, fields: { skipped_bytes: skipped } };
+  const said = { message: trimmed, source: 'algorithm', fields: {} } as const;
+  if (skipped > 0) return { ...said, level: 'warn', noted: { skipped_bytes: skipped } };
   if (trimmed.startsWith('{')) {
     try {
       const { level, message, ...fields } = JSON.parse(trimmed) as Record<string, unknown>;
-      if (typeof message === 'string') return { level: readLevel(level), message, fields };
+      if (typeof message === 'string')
+        return { level: readLevel(level), message, source: 'algorithm', fields, noted: {} };
     } catch {
       // Not JSON after all: a plain line that happens to begin with a brace.
     }
   }
-  return { level: 'info', message: trimmed, fields: { plain: true } };
+  return { ...said, level: 'info', noted: { plain: true } };
 }
 
 function readLevel(level: unknown): LogLine['level'] {

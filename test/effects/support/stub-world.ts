@@ -17,11 +17,15 @@ export const DECLARED = {
   steps: [{ index: 1, name: 'look' }],
 };
 
+const isEmpty = (fields: object): boolean => Object.keys(fields).length === 0;
+
 /** A world without a Runner: an empty table of calls, and a log that remembers its lines. */
 export function stubWorld(more: Partial<World> = {}): World & { readonly lines: LoggedLine[] } {
   const lines: LoggedLine[] = [];
   const log: ReleaseLog = {
     write: (level, message, fields = {}) => void lines.push({ level, message, fields }),
+    relay: ({ level, message, fields: said, noted }, facts) =>
+      void lines.push({ level, message, fields: { ...facts, ...noted, ...(isEmpty(said) ? {} : { fields: said }) } }),
     close: () => undefined,
   };
   return {
