@@ -20,6 +20,7 @@ module.exports = {
     },
     only('errors-know-only-machines', '^src/errors/', ['^src/errors/', '^machines/']),
     only('workers-are-a-leaf', '^src/workers/', ['^src/(workers|errors)/', '^machines/'], ['piscina']),
+    only('files-know-only-errors', '^src/files/', ['^src/(files|errors)/']),
     only('protocol-is-a-leaf', '^src/protocol/', ['^src/(protocol|errors)/', '^machines/'], ['zod']),
     only(
       'package-is-a-leaf',
@@ -33,8 +34,8 @@ module.exports = {
       ['^src/(images|errors)/', '^machines/'],
       ['koffi', 'pngjs', '@types/pngjs', 'jpeg-js'],
     ),
-    only('store-is-a-leaf', '^src/store/', ['^src/(store|errors)/', '^machines/'], ['zod', 'execa']),
-    only('trace-is-a-leaf', '^src/trace/', ['^src/(trace|errors)/', '^machines/'], ['xstate', 'zod']),
+    only('store-is-a-leaf', '^src/store/', ['^src/(store|files|errors)/', '^machines/'], ['zod', 'execa']),
+    only('trace-is-a-leaf', '^src/trace/', ['^src/(trace|files|errors)/', '^machines/'], ['xstate', 'zod']),
     only('model-steps-machines', '^src/model/', ['^src/model/', '^machines/'], ['xstate']),
     only('exploration-uses-the-model', '^src/exploration/', ['^src/(exploration|model)/', '^machines/'], ['xstate']),
     only(
@@ -53,13 +54,13 @@ module.exports = {
     only(
       'effects-use-the-leaves',
       '^src/effects/',
-      ['^src/(effects|protocol|package|images|store|trace|errors)/', '^machines/'],
+      ['^src/(effects|protocol|package|images|store|trace|files|errors)/', '^machines/'],
       ['xstate', 'execa', 'pino'],
     ),
     only(
       'runner-uses-effects',
       '^src/runner/',
-      ['^src/(runner|effects|protocol|package|workers|images|store|trace|model|replay|errors)/', '^machines/'],
+      ['^src/(runner|effects|protocol|package|workers|images|store|trace|model|replay|files|errors)/', '^machines/'],
       ['xstate', 'zod', 'pino'],
     ),
     only('cli-uses-the-library', '^src/cli/', ['^src/cli/', '^src/index\\.ts$'], ['commander', 'picocolors']),

@@ -48,6 +48,9 @@ export const FAULT_CODES = {
   memory_exceeded: '3023',
   operation_cancelled: '3024',
   probation_failed: '3025',
+  log_interrupted: '3026',
+  trace_interrupted: '3027',
+  actor_failed: '3028',
   unknown_error: '9999',
 } as const;
 

@@ -125,7 +125,8 @@ export type {
   MachineWords,
   Visits,
 } from './diagrams/index.js';
-export { storeLayout, textLines, verifyAudit } from './store/index.js';
+export { textLines } from './files/index.js';
+export { storeLayout, verifyAudit } from './store/index.js';
 export type { AuditRecord, AuditVerdict, StoreLayout } from './store/index.js';
 
 export type { Progress } from './effects/index.js';

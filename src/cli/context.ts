@@ -60,7 +60,7 @@ export function createContext(
       if (!endsByItself) signal.addEventListener('abort', close, { once: true });
       try {
         if (signal.aborted) throw new RunnerError('runner_closed', 'The command was interrupted.');
-        for (const problem of runner.problems) output.warn(problem);
+        for (const { code, message } of runner.problems) output.warn(`${code} ${message}`);
         return await work(runner);
       } finally {
         signal.removeEventListener('abort', close);

@@ -44,6 +44,8 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
 
   store_corrupt: EXIT.configuration,
   store_io_failed: EXIT.configuration,
+  log_interrupted: EXIT.configuration,
+  trace_interrupted: EXIT.configuration,
 
   invalid_pid: EXIT.failed,
   image_load_failed: EXIT.failed,
@@ -62,5 +64,6 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
   memory_exceeded: EXIT.failed,
   operation_cancelled: EXIT.failed,
   probation_failed: EXIT.failed,
+  actor_failed: EXIT.failed,
   unknown_error: EXIT.failed,
 };

@@ -1,25 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { keyOf } from '../../machines/release.js';
-import { parseManifest } from '../package/index.js';
+import { toFault } from '../errors/index.js';
 import { scanZips } from '../store/index.js';
-import type { RecoveredStore, StoreLayout } from '../store/index.js';
+import type { RecoveredStore } from '../store/index.js';
+import { readDeployedManifest } from './deployed-manifest.js';
+import type { Workshop } from './workshop.js';
 
 /**
  * Registers complete deployments the registry does not know at all, as after a lost or unreadable `registry.json`: what
  * they were made from is in their own record. One that a PID is bound to is wanted running.
  *
+ * One whose manifest cannot be read is named among the problems and left where it is.
+ *
  * @returns how many were registered; the store has to be read again then
  * @throws RunnerError store_io_failed
  */
-export async function adoptDeployments(layout: StoreLayout, found: RecoveredStore): Promise<number> {
+export async function adoptDeployments({ layout, problems }: Workshop, found: RecoveredStore): Promise<number> {
   const { registry, unregistered, routes } = found;
   const unknown = unregistered.filter(({ name, version }) => registry.get(name, version) === undefined);
   if (unknown.length === 0) return 0;
   const { zips } = await scanZips(layout, { settleMs: 0, looks: new Map() });
   const bound = new Set([...routes.values()].map(keyOf));
+  let adopted = 0;
   for (const { name, version, folder, record } of unknown) {
-    const { manifest } = parseManifest(await readFile(join(folder, 'manifest.json')));
+    const manifest = await readDeployedManifest(folder).catch((error: unknown) => problems.note(toFault(error)));
+    if (manifest === undefined) continue;
     const nowIso = new Date().toISOString();
     await registry.update(name, version, () => ({
       name,
@@ -32,6 +36,7 @@ export async function adoptDeployments(layout: StoreLayout, found: RecoveredStor
       created_at: record.installation.installed_at,
       updated_at: nowIso,
     }));
+    adopted += 1;
   }
-  return unknown.length;
+  return adopted;
 }

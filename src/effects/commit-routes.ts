@@ -19,7 +19,7 @@ export async function commitRoutes(workshop: Workshop, change: RouteChange): Pro
     await commit(workshop, operationId === 0 ? ownOperation(change) : operationId, routes);
   } catch (error) {
     if (!isDecided(error)) throw error;
-    workshop.problems.push(toFault(error).message);
+    workshop.problems.note(toFault(error));
   }
   for (const [pid, route] of routes)
     if (route === null) workshop.routes.delete(pid);

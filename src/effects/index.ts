@@ -44,6 +44,7 @@ export type { Isolation, IsolationLevel } from './os-process/isolation.js';
 export { resourceWatchWorks } from './os-process/process-table.js';
 export type { ResourceSample } from './os-process/resource-watch.js';
 export type { LivingProcess, World } from './world.js';
+export { Problems } from './problems.js';
 export { openReleaseLog } from './release-log.js';
 export type { ReleaseLog } from './release-log.js';
 export type { Progress, ReleaseFile, Workshop } from './workshop.js';

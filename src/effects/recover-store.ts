@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ReleaseFacts, StoreFacts } from '../../machines/package.events.js';
 import type { ProbationPolicy } from '../../machines/probation.js';
 import { placeRelease } from '../../machines/recovery.js';
 import { keyOf } from '../../machines/release.js';
-import { toFault } from '../errors/index.js';
+import { fault, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import { parseManifest } from '../package/index.js';
 import type { Manifest } from '../package/index.js';
-import { recoverStore as recover } from '../store/index.js';
+import { problemFault, recoverStore as recover } from '../store/index.js';
 import type { RecoveredStore, Route } from '../store/index.js';
 import { adoptDeployments } from './adopt-deployments.js';
 import { launchSpec } from './launch.js';
+import { readDeployedManifest } from './deployed-manifest.js';
 import { recordRest } from './registry-effects.js';
 import type { Workshop } from './workshop.js';
 
@@ -20,27 +18,32 @@ export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
   const { level: isolation } = workshop.isolation;
   const host = { isolation, segmentsReclaimed: workshop.segmentsReclaimed };
   let found = await recover(workshop.layout, { host });
-  if ((await adoptDeployments(workshop.layout, found)) > 0) {
-    workshop.problems.push(...told(found));
+  if ((await adoptDeployments(workshop, found)) > 0) {
+    noteAll(workshop, found);
     found = await recover(workshop.layout);
   }
   workshop.registry = found.registry;
   workshop.audit = found.audit;
   workshop.journal = found.journal;
   for (const [pid, route] of found.routes) workshop.routes.set(pid, route);
-  workshop.problems.push(...told(found));
+  noteAll(workshop, found);
   const releases = await Promise.all(found.releases.map((release) => readRelease(workshop, release)));
   for (const [i, { entry }] of found.releases.entries()) {
     const placed = releases[i];
     if (placed === undefined || placed.state === entry.state) continue;
     // A full disk must not keep the rest from serving; the next start tries again.
-    await recordRest(workshop, placed).catch((error: unknown) => workshop.problems.push(toFault(error).message));
+    await recordRest(workshop, placed).catch((error: unknown) => workshop.problems.note(toFault(error)));
   }
   return { releases, routes: routesOf(found) };
 }
 
-const told = ({ problems }: RecoveredStore): readonly string[] =>
-  problems.map(({ subject, message, done }) => `${subject}: ${message} ${done ?? ''}`.trim());
+function noteAll(workshop: Workshop, { problems }: RecoveredStore): void {
+  for (const problem of problems) {
+    const { subject, message, done } = problem;
+    const { name, details = {} } = problemFault(problem);
+    workshop.problems.note(fault(name, `${subject}: ${message} ${done ?? ''}`.trim(), { details }));
+  }
+}
 
 async function readRelease(workshop: Workshop, { entry, deployment }: RecoveredStore['releases'][number]) {
   const key = keyOf(entry);
@@ -70,7 +73,7 @@ type Deployment = { readonly manifest: Manifest; readonly facts: ReleaseFacts } 
 async function readDeployment(workshop: Workshop, name: string, version: string): Promise<Deployment> {
   const folder = workshop.layout.deployment(name, version);
   try {
-    const { manifest } = parseManifest(await readFile(join(folder, 'manifest.json')));
+    const manifest = await readDeployedManifest(folder);
     const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });
     return { manifest, facts: { supportedPids: manifest.supportedPids, launch } };
   } catch (error) {

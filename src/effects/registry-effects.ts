@@ -1,6 +1,7 @@
 import type { Effects } from '../../machines/effects.js';
 import type { RestRecord } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
+import { toFault } from '../errors/index.js';
 import { uninstallRelease } from '../store/index.js';
 import { fileOf } from './workshop.js';
 import type { Workshop } from './workshop.js';
@@ -12,7 +13,10 @@ export async function recordRest(workshop: Workshop, { key, state, wanted, reaso
   const { name, version } = releaseOf(key);
   const file = fileOf(workshop, key);
   const nowIso = new Date().toISOString();
-  await workshop.registry.update(name, version, (known) => {
+  const present = workshop.registry.get(name, version);
+  const isSaid = present?.state === state && present.wanted === wanted && present.sha256 === file.sha256;
+  if (isSaid && reason === null && present.reason === undefined && file.report === null) return;
+  const written = workshop.registry.update(name, version, (known) => {
     const { reason: _old, ...entry } = known ?? {
       name,
       version,
@@ -30,6 +34,11 @@ export async function recordRest(workshop: Workshop, { key, state, wanted, reaso
       ...(reason === null ? {} : { reason }),
       ...(file.report === null ? {} : { report: { ...file.report } }),
     };
+  });
+  await written.catch((error: unknown) => {
+    // What counts is on disk already; only why it once rested there, or when, is out of date.
+    if (!isSaid) throw error;
+    workshop.problems.note(toFault(error));
   });
 }
 

@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { destination, pino } from 'pino';
+import { pino } from 'pino';
 import { visibleJson } from '../errors/index.js';
+import type { RunnerError } from '../errors/index.js';
+import { LogFile } from './log-file.js';
 import type { LogLine } from './os-process/stderr-lines.js';
 
 /**
@@ -15,7 +15,7 @@ import type { LogLine } from './os-process/stderr-lines.js';
  * - Written synchronously: a worker thread would lose the last lines of a crash.
  * - A file never outgrows its limit by more than a line; one predecessor is kept.
  * - After the log was closed, lines are dropped: a process that was written off may still speak.
- * - A disk that refuses costs log lines, never a call.
+ * - A disk that refuses costs log lines, never a call; how many is said in the log once it takes lines again.
  */
 export interface ReleaseLog {
   /** The Runner's own words. */
@@ -30,12 +30,21 @@ export const LOG_BYTES_MAX = 16 * 1024 * 1024;
 const SECRETS = ['password', 'token', 'secret', 'authorization', 'api_key'];
 const REDACTED = SECRETS.flatMap((key) => [key, `fields.${key}`]);
 
-export function openReleaseLog(file: string, release: string, bytesMax: number = LOG_BYTES_MAX): ReleaseLog {
-  mkdirSync(dirname(file), { recursive: true });
-  const sink = destination({ dest: file, sync: true, mkdir: true, mode: 0o640 });
-  sink.on('error', () => undefined);
-  let bytes = sizeOf(file);
+export function openReleaseLog(
+  file: string,
+  release: string,
+  options: { readonly bytesMax?: number; readonly onLoss?: (error: RunnerError) => void } = {},
+): ReleaseLog {
+  const { bytesMax = LOG_BYTES_MAX, onLoss } = options;
   let closed = false;
+  const sink = new LogFile(file, {
+    bytesMax,
+    onLoss,
+    lossLine(lines, reason) {
+      const message = `${lines} lines before this one could not be written: ${reason}`;
+      return `${JSON.stringify({ level: 'warn', time: Date.now(), release, lost_lines: lines, message })}\n`;
+    },
+  });
   const logger = pino(
     {
       base: { release },
@@ -44,25 +53,8 @@ export function openReleaseLog(file: string, release: string, bytesMax: number =
       level: 'debug',
       formatters: { level: (label) => ({ level: label }) },
     },
-    {
-      write(text: string) {
-        const line = visibleJson(text);
-        bytes += Buffer.byteLength(line);
-        sink.write(line);
-        if (bytes > bytesMax) rotate();
-      },
-    },
+    { write: (text: string) => sink.write(visibleJson(text)) },
   );
-
-  const rotate = (): void => {
-    bytes = 0;
-    try {
-      renameSync(file, `${file}.1`);
-      sink.reopen();
-    } catch {
-      // The old file goes on growing; the next line tries again.
-    }
-  };
 
   return {
     write(level, message, facts = {}) {
@@ -75,15 +67,7 @@ export function openReleaseLog(file: string, release: string, bytesMax: number =
     },
     close() {
       closed = true;
-      sink.end();
+      sink.close();
     },
   };
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
-  } catch {
-    return 0;
-  }
 }

@@ -161,6 +161,18 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
     when: 'A release failed more often than its probation allows; its PIDs return to the release before it.',
     todo: 'Read the last failure in the details and in `procvision history`; mend the release and switch again.',
   },
+  log_interrupted: {
+    when: 'A log cannot be written: the disk is full or refuses, or something else lies in its place. Calls go on.',
+    todo: 'Free space, or make the path named writable; the Runner tries again by itself and says how many lines are missing.',
+  },
+  trace_interrupted: {
+    when: 'The trace cannot be written: the disk is full or refuses, or something else lies in its place. Calls go on.',
+    todo: 'Free space, or make the path named writable; the trace then goes on in a new file that says what is missing.',
+  },
+  actor_failed: {
+    when: 'A state machine of the Runner failed; what it looked after is refused by name, or was begun anew from the store.',
+    todo: 'Keep the trace and report it; start the release again, or restart the Runner, if it was not begun anew.',
+  },
   unknown_error: {
     when: 'Something unforeseen; a defect of the algorithm or of the Runner.',
     todo: 'Keep the trace and the logs and report it.',

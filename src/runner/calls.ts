@@ -34,7 +34,7 @@ export class CallDesk {
     host.actor.subscribe({
       // Were nobody listening, XState would throw it at the host.
       error(error) {
-        host.workshop.problems.push(`the Runner itself failed: ${toFault(error).message}`);
+        host.workshop.problems.note(fault('actor_failed', `The Runner itself failed: ${toFault(error).message}`));
         for (const call of host.workshop.calls.values()) lose(call, toFault(error));
       },
     });

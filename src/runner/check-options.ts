@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_PROBATION } from '../../machines/probation.js';
 import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
@@ -58,10 +59,21 @@ const options = z.strictObject({
 /** @throws RunnerError invalid_usage naming each option that is wrong */
 export function checkOptions(given: RunnerOptions): void {
   const result = options.safeParse(given);
-  if (result.success) return;
+  if (result.success) return requireUsablePath(resolve(given.store));
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
   throw new RunnerError('invalid_usage', `The options of the Runner are wrong: ${problems.join('; ')}.`, {
     hint: 'See RunnerOptions for what there is.',
     details: { problems },
+  });
+}
+
+/** A Python environment cannot lie just anywhere: its own path stands in a list of paths, and in a file of lines. */
+function requireUsablePath(root: string): void {
+  const unusable = /[:\p{Cc}]/u.exec(root);
+  if (unusable === null) return;
+  const what = unusable[0] === ':' ? 'a colon' : 'a control character';
+  throw new RunnerError('invalid_usage', `The path of the store, ${JSON.stringify(root)}, has ${what} in it.`, {
+    hint: 'Name another folder: Python environments, which lie in the store, cannot be made there.',
+    details: { store: root },
   });
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openRegular } from '../files/index.js';
 
 /** As much of the log's end as is looked at. */
 const LAST_BYTES = 64 * 1024;
@@ -9,7 +9,7 @@ const LAST_BYTES = 64 * 1024;
 export async function brokenInvariants(logs: string): Promise<readonly string[]> {
   const file = join(logs, 'runner.jsonl');
   if (!existsSync(file)) return [];
-  const handle = await open(file);
+  const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();
     const bytes = Buffer.alloc(Math.min(size, LAST_BYTES));

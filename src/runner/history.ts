@@ -1,5 +1,6 @@
 import { RunnerError, toFault } from '../errors/index.js';
-import { readAuditLine, storeLayout, textLines } from '../store/index.js';
+import { textLines } from '../files/index.js';
+import { readAuditLine, storeLayout } from '../store/index.js';
 import type { AuditRecord } from '../store/index.js';
 
 /**
@@ -16,11 +17,10 @@ export async function readHistory(store: string, pid: string): Promise<readonly 
       if (line.kind !== 'garbage' && concerns(line.record, pid)) records.push(line.record);
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT')
-      throw new RunnerError('store_io_failed', `The audit trail cannot be read: ${toFault(error).message}`, {
-        cause: error,
-      });
+    if (error instanceof RunnerError && error.details['errno'] === 'ENOENT') return records;
+    throw new RunnerError('store_io_failed', `The audit trail cannot be read: ${toFault(error).message}`, {
+      cause: error,
+    });
   }
   return records;
 }

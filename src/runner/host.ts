@@ -12,6 +12,7 @@ import type { runnerMachine } from '../../machines/runner.machine.js';
 import {
   createEffects,
   openReleaseLog,
+  Problems,
   probeIsolation,
   runOsProcess,
   signalGroup,
@@ -77,8 +78,10 @@ export interface Host {
  */
 export async function openHost(options: RunnerOptions): Promise<Host> {
   const layout = storeLayout(options.store);
+  const problems = new Problems();
   await makeFolderDurable(layout.root);
   const lock = await acquireStoreLock(layout.root);
+  if (lock.problem !== undefined) problems.note(lock.problem);
   const cleanup: (() => void | Promise<void>)[] = [() => lock.release()];
   try {
     const pool = await openImagePool({
@@ -97,12 +100,12 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
             runnerVersion: VERSION,
             machines: machineVersions(),
             ...(typeof options.trace === 'object' ? options.trace : {}),
-            onLoss: ({ message }) => workshop.problems.push(message),
+            onLoss: (error) => problems.note(error),
           });
     const trace = new TraceFeed(recorder);
     const monitoring =
       recorder !== null && options.monitor === true
-        ? monitorInvariants({ trace, logs: layout.logs, onProblem: (message) => workshop.problems.push(message) })
+        ? monitorInvariants({ trace, logs: layout.logs, onProblem: (problem) => problems.note(problem) })
         : null;
     cleanup.push(() => monitoring?.close());
     cleanup.push(() => trace.end());
@@ -118,7 +121,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       releases: new Map(),
       processes: new Map(),
       resettable: new Set(),
-      problems: [],
+      problems,
       layout,
       segmentsReclaimed: pool.reclaimed.segments,
       imageFolder: pool.folder,
@@ -144,7 +147,9 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
         const known = logs.get(key);
         if (known !== undefined) return known;
         const { name, version } = releaseOf(key);
-        const log = openReleaseLog(join(layout.releaseLogs(name, version), 'algorithm.jsonl'), key);
+        const log = openReleaseLog(join(layout.releaseLogs(name, version), 'algorithm.jsonl'), key, {
+          onLoss: (error) => problems.note(error),
+        });
         logs.set(key, log);
         return log;
       },

@@ -4,7 +4,8 @@ import { openReleaseLog } from '../effects/index.js';
 import type { ReleaseLog } from '../effects/index.js';
 import { InvariantMonitor } from '../replay/index.js';
 import type { BrokenInvariant } from '../replay/index.js';
-import { RunnerError, tell, toFault } from '../errors/index.js';
+import { fault, RunnerError, tell, toFault } from '../errors/index.js';
+import type { Fault } from '../errors/index.js';
 import type { TraceFeed } from '../trace/index.js';
 
 /** The monitor works for so long at a time, and leaves the host alone for so long after it: a twentieth of its time. */
@@ -18,7 +19,7 @@ export interface MonitoringOptions {
   /** Folder of the log it begins when there is something to say. */
   readonly logs: string;
   /** Told what the Runner then names among its problems. */
-  readonly onProblem: (message: string) => void;
+  readonly onProblem: (problem: Fault) => void;
 }
 
 export interface Monitoring {
@@ -39,7 +40,7 @@ export function monitorInvariants({ trace, logs, onProblem }: MonitoringOptions)
   let log: ReleaseLog | undefined;
   let off: RunnerError | null = null;
   const say = (message: string, fields: object = {}): void => {
-    onProblem(message);
+    onProblem(fault('unknown_error', message, { details: { ...fields } }));
     log ??= openReleaseLog(join(logs, 'runner.jsonl'), 'runner');
     log.write('error', message, { ...fields });
   };

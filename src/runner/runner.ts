@@ -103,8 +103,8 @@ export class Runner {
     this.#changes = new Changes(host, this.#desk, this.#commands, this.#operations);
     this.#intake = new Intake(host, this.#commands, this.#operations, options);
     this.#intake.scanRegularly();
-    host.actor.on('actor.failed', ({ actor, fault }) => {
-      host.workshop.problems.push(`actor ${actor} failed: ${fault.message}`);
+    host.actor.on('actor.failed', ({ actor, fault: why }) => {
+      host.workshop.problems.note(failedActor(actor, why));
       for (const [osPid, { key }] of host.workshop.processes) if (packageId(key) === actor) host.killProcess(osPid);
     });
   }
@@ -134,9 +134,12 @@ export class Runner {
     return { unsubscribe: () => void listeners?.delete(listener) };
   }
 
-  /** What was found amiss in the store when it was opened, and what was done about it; failed actors by name. */
-  get problems(): readonly string[] {
-    return this.#host.workshop.problems;
+  /**
+   * What was found amiss in the store when it was opened, and what was done about it (store_corrupt); logs and traces that
+   * cannot be written (log_interrupted, trace_interrupted); failed actors by name (actor_failed).
+   */
+  get problems(): readonly RunnerError[] {
+    return this.#host.workshop.problems.all;
   }
 
   /** The pool images travel through: its mode, how much is leased, what a dead Runner had left. */
@@ -400,5 +403,8 @@ export class Runner {
     return this.#asked(what, given, () => this.#operations.run(what, given.release, work));
   }
 }
+
+const failedActor = (actor: string, why: Fault): Fault =>
+  fault('actor_failed', `actor ${actor} failed: ${why.message}`, { details: { actor, reason: why } });
 
 const closed = fault('runner_closed', 'The Runner was closed; the flow ended with it.');

@@ -6,7 +6,7 @@ import {
   isTempName,
   kindOf,
   listIfThere,
-  makeFolderDurable,
+  makeOwnFolder,
   nodeFileSystem,
   renameDurable,
   writeFileDurable,
@@ -27,7 +27,7 @@ export async function copyAside(layout: StoreLayout, path: string, bytes: Uint8A
   const copy = asidePath(layout, path, createHash('sha256').update(bytes).digest('hex').slice(0, 12));
   if ((await kindOf(copy, fs)) === 'file') return copy;
   await hidden(async () => {
-    await makeFolderDurable(layout.aside, fs);
+    await makeOwnFolder(layout.aside, fs);
     await writeFileDurable(copy, bytes, { mode: 0o600 }, fs);
   });
   return copy;
@@ -36,7 +36,7 @@ export async function copyAside(layout: StoreLayout, path: string, bytes: Uint8A
 /** Moves whatever lies at `path` (a folder, a link, a huge file) out of the way. @returns where it is now */
 export async function moveAside(layout: StoreLayout, path: string, fs: FileSystem): Promise<string> {
   const target = asidePath(layout, path, randomBytes(6).toString('hex'));
-  await makeFolderDurable(layout.aside, fs);
+  await makeOwnFolder(layout.aside, fs);
   await renameDurable(path, target, fs);
   return target;
 }
@@ -51,6 +51,7 @@ export interface AsideFile {
 /** What is kept for a person, the latest first. Needs no lock. @throws RunnerError store_io_failed */
 export async function listAside(layout: StoreLayout, fs: FileSystem = nodeFileSystem): Promise<readonly AsideFile[]> {
   const files: (AsideFile & { readonly changedMs: number })[] = [];
+  if ((await kindOf(layout.aside, fs)) !== 'folder') return [];
   for (const { name } of await listIfThere(layout.aside, fs)) {
     if (isTempName(name)) continue;
     const path = join(layout.aside, name);

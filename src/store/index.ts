@@ -41,7 +41,6 @@ export type {
 } from './journal/index.js';
 export { readRoutes, removeRoute, writeRoute } from './routes/index.js';
 export type { Route, RouteTarget, Routes } from './routes/index.js';
-export { textLines } from './text-lines.js';
 export { openAudit, readAuditLine, readRecent, verifyAudit } from './audit/index.js';
 export type { Audit, AuditEvent, AuditRecord, AuditVerdict, ChainEnd } from './audit/index.js';
 export { importZip, removeZip, scanZips } from './zips/index.js';

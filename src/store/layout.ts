@@ -1,7 +1,9 @@
-import { join, resolve } from 'node:path';
-import { makeFolderDurable } from './durable/index.js';
+import { join, relative, resolve } from 'node:path';
+import { toFault } from '../errors/index.js';
+import { makeFolderDurable, makeOwnFolder } from './durable/index.js';
 import type { FileSystem } from './durable/index.js';
 import { nodeFileSystem } from './durable/index.js';
+import type { StoreProblem } from './problem.js';
 import { requireSafeFileName } from './safe-name.js';
 
 /**
@@ -61,10 +63,30 @@ export function storeLayout(root: string): StoreLayout {
   };
 }
 
-/** Makes the folders of a store. @throws RunnerError store_io_failed */
-export async function prepareStore(layout: StoreLayout, fs: FileSystem = nodeFileSystem): Promise<void> {
-  const { root, zips, deployed, staging, active, operations, logs, traces, aside } = layout;
-  for (const folder of [root, layout.algorithms, zips, deployed, staging, active, operations, logs, traces, aside]) {
-    await makeFolderDurable(folder, fs);
+/**
+ * Makes the folders of a store. One that cannot be made (a full disk, something else in its place) degrades what needs it
+ * and nothing else: whoever does says so when its turn comes.
+ *
+ * A folder may be a link that an administrator laid to another disk, but not those whose content is removed: staging and
+ * aside.
+ * @throws RunnerError store_io_failed when the root cannot be made
+ */
+export async function prepareStore(
+  layout: StoreLayout,
+  fs: FileSystem = nodeFileSystem,
+): Promise<readonly StoreProblem[]> {
+  const { root, algorithms, zips, deployed, staging, active, operations, logs, traces, aside } = layout;
+  await makeFolderDurable(root, fs);
+  const problems: StoreProblem[] = [];
+  const attempt = async (folder: string, make: typeof makeOwnFolder): Promise<void> => {
+    await make(folder, fs).catch((error: unknown) => {
+      const subject = relative(root, folder);
+      problems.push({ what: 'folder_unavailable', subject, message: toFault(error).message, done: null });
+    });
+  };
+  for (const folder of [algorithms, zips, deployed, active, operations, logs, traces]) {
+    await attempt(folder, makeFolderDurable);
   }
+  for (const folder of [staging, aside]) await attempt(folder, makeOwnFolder);
+  return problems;
 }

@@ -13,7 +13,8 @@ export async function sweepTemporaryFiles(
 ): Promise<StoreProblem[]> {
   const problems: StoreProblem[] = [];
   for (const folder of folders) {
-    for (const { name, kind } of await listIfThere(folder, fs)) {
+    // A folder that cannot be read is named by whoever needs it.
+    for (const { name, kind } of await listIfThere(folder, fs).catch(() => [])) {
       if (kind !== 'file' || !isTempName(name)) continue;
       const path = join(folder, name);
       const subject = relative(layout.root, path);

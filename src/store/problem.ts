@@ -17,6 +17,8 @@ export type ProblemKind =
   | 'operation_unreadable'
   | 'operation_unfinished'
   | 'leftover'
+  | 'leftover_unrecognised'
+  | 'folder_unavailable'
   | 'audit_damaged'
   | 'audit_unavailable';
 

@@ -56,12 +56,12 @@ export async function recoverStore(
   options: { readonly now?: () => Date; readonly host?: RecoveringHost } = {},
   fs: FileSystem = nodeFileSystem,
 ): Promise<RecoveredStore> {
-  await prepareStore(layout, fs);
+  const unavailable = await prepareStore(layout, fs);
   const asideBefore = await namesIn(layout.aside, fs);
   const leftovers = await sweepTemporaryFiles(layout, fs);
   const registry = await openRegistry(layout, fs);
   const audit = await openAudit(layout, options, fs);
-  const trail = await readTold(layout, fs);
+  const trail = await readTold(layout, fs).catch(() => []); // the audit trail itself says that it cannot be read
   const journal = await openJournal(layout, { ...options, after: lastOperation(trail) }, fs);
   const store = { layout, registry, audit, journal };
   const { pending, problems: unfinished } = await redoOperations(store, fs);
@@ -88,6 +88,7 @@ export async function recoverStore(
   for (const folder of newlyFound) await syncFolder(folder, fs);
   const missing = contradictions.filter(({ what }) => what === 'route_to_missing_release');
   const problems = [
+    ...unavailable,
     ...leftovers,
     ...(await sweepTemporaryFiles(layout, fs, newlyFound)),
     ...unfinished,

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openReleaseLog } from '../../src/effects/index.js';
+import type { RunnerError } from '../../src/errors/index.js';
+import { eventually } from '../support/eventually.js';
 
 let folder = '';
 beforeEach(() => {
@@ -97,7 +100,7 @@ describe('its size', () => {
   const LIMIT = 10_000;
 
   test('stays within its limit and one predecessor, and no line is torn', async () => {
-    const log = openReleaseLog(fileOf(), 'stub@1.0.0', LIMIT);
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0', { bytesMax: LIMIT });
     for (let i = 0; i < 1000; i++) {
       log.write('info', 'x'.repeat(100), { i });
       if (i % 100 === 0) await setImmediate(); // a real log does not rotate several times within one turn
@@ -111,22 +114,78 @@ describe('its size', () => {
   });
 
   test('counts what was there before', () => {
-    const first = openReleaseLog(fileOf(), 'stub@1.0.0', LIMIT);
+    const first = openReleaseLog(fileOf(), 'stub@1.0.0', { bytesMax: LIMIT });
     while (statSync(fileOf()).size < LIMIT - 200) first.write('info', 'x'.repeat(100));
     first.close();
-    const second = openReleaseLog(fileOf(), 'stub@1.0.0', LIMIT);
+    const second = openReleaseLog(fileOf(), 'stub@1.0.0', { bytesMax: LIMIT });
     for (let i = 0; i < 3; i++) second.write('info', 'x'.repeat(100));
     second.close();
     expect(statSync(`${fileOf()}.1`).size).toBeGreaterThan(LIMIT - 200);
   });
 
-  test('a disk that refuses to rotate costs nothing but the limit', () => {
-    const log = openReleaseLog(fileOf(), 'stub@1.0.0', LIMIT);
+  test('is at most twice its limit where it cannot be rotated, and what is dropped is told', () => {
+    const losses: RunnerError[] = [];
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0', { bytesMax: LIMIT, onLoss: (error) => losses.push(error) });
     mkdirSync(`${fileOf()}.1`);
     mkdirSync(join(`${fileOf()}.1`, 'in the way'));
-    for (let i = 0; i < 200; i++) log.write('info', 'x'.repeat(100), { i });
+    for (let i = 0; i < 1000; i++) log.write('info', 'x'.repeat(100), { i });
     log.close();
-    expect(linesIn(fileOf()).at(-1)).toMatchObject({ i: 199 });
+    expect(statSync(fileOf()).size).toBeLessThan(2 * LIMIT + 300);
+    expect(losses).toMatchObject([{ code: '3026' }]);
+  });
+});
+
+describe('a disk that refuses', () => {
+  const LAID: readonly (readonly [what: string, lay: (path: string) => void])[] = [
+    ['a folder', (path) => mkdirSync(path, { recursive: true })],
+    ['a named pipe', (path) => (mkdirSync(join(path, '..'), { recursive: true }), execFileSync('mkfifo', [path]))],
+    ['a full device', (path) => (mkdirSync(join(path, '..'), { recursive: true }), symlinkSync('/dev/full', path))],
+    ['a file in place of the folder', (path) => writeFileSync(join(path, '..'), 'x')],
+  ];
+
+  test.each(LAID)('(%s in its place) costs lines, tells once, and never throws', (_what, lay) => {
+    const path = fileOf('stub');
+    lay(path);
+    const losses: RunnerError[] = [];
+    const log = openReleaseLog(path, 'stub@1.0.0', { onLoss: (error) => losses.push(error) });
+    for (let i = 0; i < 100; i++) log.write('info', 'x');
+    log.close();
+    expect(losses).toMatchObject([{ faultName: 'log_interrupted', details: { file: path } }]);
+  });
+
+  test('and then takes lines again finds out how many are missing', async () => {
+    writeFileSync(join(folder, 'stub'), 'x');
+    const log = openReleaseLog(fileOf('stub'), 'stub@1.0.0');
+    for (let i = 0; i < 7; i++) log.write('info', 'x');
+    rmSync(join(folder, 'stub'));
+    await eventually(() => {
+      log.write('info', 'here again');
+      expect(linesIn(fileOf('stub')).at(-1)).toMatchObject({ message: 'here again' });
+    });
+    log.close();
+    const [first] = linesIn(fileOf('stub'));
+    expect(first).toMatchObject({ level: 'warn', release: 'stub@1.0.0' });
+    expect(first?.['lost_lines']).toBeGreaterThanOrEqual(7);
+  });
+
+  test('never leads to a file that a link names', () => {
+    writeFileSync(join(folder, 'victim'), 'precious');
+    symlinkSync(join(folder, 'victim'), fileOf());
+    const log = openReleaseLog(fileOf(), 'stub@1.0.0');
+    log.write('info', 'x');
+    log.close();
+    expect(readFileSync(join(folder, 'victim'), 'utf8')).toBe('precious');
+  });
+
+  test('a log that was removed meanwhile is begun anew', async () => {
+    const log = openReleaseLog(fileOf('stub'), 'stub@1.0.0');
+    log.write('info', 'before');
+    rmSync(join(folder, 'stub'), { recursive: true });
+    await eventually(() => {
+      log.write('info', 'after');
+      expect(linesIn(fileOf('stub')).at(-1)).toMatchObject({ message: 'after' });
+    });
+    log.close();
   });
 });
 

@@ -63,7 +63,7 @@ describe.each(EDITS)('a PID (%s) whose file was %s', (pid, _what, keptAside) => 
   });
 
   test('is among the problems the Runner tells', () => {
-    expect(runner.problems.filter((problem) => problem.includes(pid))).not.toEqual([]);
+    expect(runner.problems.filter((problem) => problem.message.includes(pid))).not.toEqual([]);
   });
 
   test('is bound again by a person, and what could not be understood is kept aside', async () => {

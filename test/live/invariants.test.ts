@@ -48,7 +48,7 @@ async function liveThrough(): Promise<string> {
   expect((await returned).outcome).toBe('rolled_back');
   await runner.uninstall(TWO, { force: true });
   await runner.close();
-  problems.push(...runner.problems);
+  problems.push(...runner.problems.map(({ message }) => message));
   return traceFile;
 }
 

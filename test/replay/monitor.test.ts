@@ -107,7 +107,7 @@ describe('watching the trace of a Runner', () => {
     const { listeners, close } = monitorInvariants({
       trace: feed(twice(crash, seq)) as never,
       logs,
-      onProblem: (message) => void problems.push(message),
+      onProblem: ({ message }) => void problems.push(message),
     });
     const heard: number[] = [];
     listeners.add(() => {
@@ -140,7 +140,7 @@ describe('watching the trace of a Runner', () => {
     const { close, offBecause } = monitorInvariants({
       trace: broken as never,
       logs: scratchFolder(),
-      onProblem: (message) => void problems.push(message),
+      onProblem: ({ message }) => void problems.push(message),
     });
     await close();
     expect(offBecause()?.message).toContain('rotated away');

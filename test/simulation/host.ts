@@ -1,6 +1,7 @@
 import { createActor } from 'xstate';
 import type { AnyActorRef, AnyStateMachine } from 'xstate';
 import { packageId, releaseOf, routeId } from '../../machines/index.js';
+import { Problems } from '../../src/effects/index.js';
 import type { Workshop } from '../../src/effects/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../../src/protocol/index.js';
 import { PROTOCOLS } from '../../src/runner/host.js';
@@ -154,7 +155,7 @@ function workshopOf(
     ...{ version: '0.0.0', clock, isolation: { level: 'namespace', prefix: [] }, journal, audit, registry },
     ...{
       frameBytesMax: DEFAULT_FRAME_BYTES_MAX,
-      problems: [],
+      problems: new Problems(),
       segmentsReclaimed: 0,
       imageFolder: '/dev/shm/simulated',
     },

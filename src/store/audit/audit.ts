@@ -1,3 +1,4 @@
+import { RunnerError } from '../../errors/index.js';
 import { copyAside, moveAside } from '../aside.js';
 import {
   appendDurable,
@@ -33,10 +34,10 @@ interface AuditState {
   readonly end: ChainEnd;
   readonly goodBytes: number;
   /** How the next record gets onto the disk. */
-  readonly next: 'append' | 'rewrite' | 'move aside';
+  readonly next: 'append' | 'rewrite' | 'move aside' | 'look again';
 }
 
-/** @throws RunnerError store_io_failed when the file is there but cannot be read */
+/** A file that is there but cannot be read is a problem of whoever records something. */
 export async function openAudit(
   layout: StoreLayout,
   options: { readonly now?: () => Date } = {},
@@ -44,11 +45,12 @@ export async function openAudit(
 ): Promise<Audit> {
   const now = options.now ?? (() => new Date());
   const path = layout.audit;
-  const opened = await look(path, fs);
+  const opened = await look(path, fs).catch(unavailable);
   let state = opened.state;
   let last: Promise<unknown> = Promise.resolve();
 
   async function append(event: AuditEvent): Promise<AuditRecord> {
+    if (state.next === 'look again') ({ state } = await look(path, fs));
     const { line, record } = sealRecord(event, now().toISOString(), state.end);
     try {
       const goodBytes = await store(line);
@@ -76,6 +78,8 @@ export async function openAudit(
         await moveAside(layout, path, fs);
         state = { ...state, next: 'append' };
         return store(line);
+      case 'look again':
+        throw new Error('the trail was looked at before');
     }
   }
 
@@ -86,6 +90,16 @@ export async function openAudit(
       last = turn.catch(() => undefined);
       return turn;
     },
+  };
+}
+
+/** Whoever has something to record finds out whether it can be read by then; it is never begun anew unread. */
+function unavailable(error: unknown): { state: AuditState; problems: StoreProblem[] } {
+  if (!(error instanceof RunnerError)) throw error;
+  const message = `The audit trail cannot be read: ${error.message}`;
+  return {
+    state: { end: CHAIN_START, goodBytes: 0, next: 'look again' },
+    problems: [{ what: 'audit_unavailable', subject: 'logs/audit.jsonl', message, done: null }],
   };
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import {
   kindOf,
-  makeFolderDurable,
+  makeOwnFolder,
   nodeFileSystem,
   removeTree,
   renameDurable,
@@ -41,7 +41,7 @@ export async function buryDeployment(
     return { digUp: () => Promise.resolve(true), delete: () => Promise.resolve({}) };
   }
   const grave = join(layout.staging, `${name}-${version}-${randomBytes(8).toString('hex')}`);
-  await makeFolderDurable(layout.staging, fs);
+  await makeOwnFolder(layout.staging, fs);
   await renameDurable(folder, grave, fs);
   return {
     digUp: () => succeeds(renameDurable(grave, folder, fs)),

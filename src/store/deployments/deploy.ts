@@ -5,6 +5,7 @@ import {
   exchangeFile,
   hidden,
   makeFolderDurable,
+  makeOwnFolder,
   nodeFileSystem,
   removeTree,
   renameDurable,
@@ -25,6 +26,7 @@ import type { InstallationRecord } from './marker.js';
 
 /** A fresh folder to work in; what is left there is removed at the next start. @throws RunnerError store_io_failed */
 export async function newStaging(layout: StoreLayout, fs: FileSystem = nodeFileSystem): Promise<string> {
+  await makeOwnFolder(layout.staging, fs);
   const folder = join(layout.staging, randomBytes(8).toString('hex'));
   await makeFolderDurable(folder, fs);
   return folder;

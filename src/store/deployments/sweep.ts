@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toFault } from '../../errors/index.js';
-import { listIfThere, nodeFileSystem, removeTree, syncFolder } from '../durable/index.js';
+import { kindOf, listIfThere, nodeFileSystem, removeTree, syncFolder } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import type { ProblemKind, StoreProblem } from '../problem.js';
@@ -50,12 +50,21 @@ export async function sweepDeployments(
   return { deployments, problems };
 }
 
+/** Of a staging folder, a deployment moved out of the way, a scratch folder of the packaging tools. */
+const OWN_NAME = /^(?:(?:.+-)?[0-9a-f]{16}|procvision-[a-z-]+-[A-Za-z0-9]{6})$/;
+
 async function sweepStaging(layout: StoreLayout, fs: FileSystem): Promise<StoreProblem[]> {
   const problems: StoreProblem[] = [];
+  if ((await kindOf(layout.staging, fs)) !== 'folder') return problems; // what a link leads to is not ours
   const left = await listIfThere(layout.staging, fs);
   if (left.length > 0) await syncFolder(layout.staging, fs); // a deployment moved here must not come back with files missing
   for (const { name } of left) {
     const subject = `algorithms/.staging/${name}`;
+    if (!OWN_NAME.test(name)) {
+      const message = `${subject} has no name that a Runner gives; it is left alone.`;
+      problems.push(problem('leftover_unrecognised', subject, message, null));
+      continue;
+    }
     const failure = await failureOf(removeTree(join(layout.staging, name), fs));
     const message = `${subject} was left by a Runner that did not end properly${failure ?? ''}.`;
     problems.push(problem('leftover', subject, message, failure === undefined ? 'removed' : null));

@@ -21,7 +21,11 @@ export async function syncFolder(path: string, fs: FileSystem, visible = false):
  * may have been killed before its name was durable.
  * @throws RunnerError store_io_failed
  */
-export async function makeFolderDurable(path: string, fs: FileSystem = nodeFileSystem): Promise<void> {
+export async function makeFolderDurable(
+  path: string,
+  fs: FileSystem = nodeFileSystem,
+  attempts: { readonly isLast: boolean } = { isLast: false },
+): Promise<void> {
   const parent = dirname(path);
   const made = await fs.makeFolder(path).then(
     () => 'made' as const,
@@ -42,8 +46,33 @@ export async function makeFolderDurable(path: string, fs: FileSystem = nodeFileS
       return;
     case 'parent missing':
       await makeFolderDurable(parent, fs);
-      await makeFolderDurable(path, fs);
+      if (!attempts.isLast) await makeFolderDurable(path, fs, { isLast: true });
+      else throw ioFailure('make folder', path, vanished(path));
   }
+}
+
+/** Some file systems say of every name that its folder is not there (/proc): they are asked once more, not for ever. */
+const vanished = (path: string): Error => Object.assign(new Error(`cannot make ${path}`), { code: 'ENOENT' });
+
+/**
+ * The same for a folder that is emptied by those who work in it: a link in its place is refused, or what lies elsewhere
+ * would be taken for ours.
+ * @throws RunnerError store_corrupt, store_io_failed
+ */
+export async function makeOwnFolder(path: string, fs: FileSystem = nodeFileSystem): Promise<void> {
+  await makeFolderDurable(path, fs);
+  await requireOwnFolder(path, fs);
+}
+
+/** @throws RunnerError store_corrupt when something else than a folder lies there, store_io_failed */
+export async function requireOwnFolder(path: string, fs: FileSystem): Promise<void> {
+  const { kind } = await io('stat', path, () => fs.facts(path));
+  if (kind === 'folder') return;
+  const what = kind === 'link' ? 'is a symbolic link, which is not followed' : 'is not a folder';
+  throw new RunnerError('store_corrupt', `${path} ${what}.`, {
+    hint: 'Remove it, or put a folder in its place; to keep a store on another disk, link the whole store.',
+    details: { path, visible: false },
+  });
 }
 
 /** A link to a folder is one: an administrator may lay a part of the store on another disk. */

@@ -5,7 +5,7 @@ export { appendDurable } from './append.js';
 export { exchangeFile } from './exchange.js';
 export type { Content } from './exchange.js';
 export { errnoOf, hidden, io, ioFailure, isUndone, isVisible, succeeds, withVisible } from './failure.js';
-export { makeFolderDurable, syncFolder } from './folder.js';
+export { makeFolderDurable, makeOwnFolder, requireOwnFolder, syncFolder } from './folder.js';
 export { removeDurable, renameDurable } from './move.js';
 export { hashOpenFile, openToRead, readChunks, readSmallFile } from './read.js';
 export type { ReadOutcome } from './read.js';

@@ -1,11 +1,12 @@
 import { lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { EntryKind, FileFacts, FileSystem, OpenFile } from './file-system.js';
 
-/** The real one. */
+/** The real one. Whatever lies in a file's place, opening it does not wait. */
 export const nodeFileSystem: FileSystem = {
-  open: async (path, flags, mode) => openFile(await open(path, flags, mode)),
+  open: async (path, flags, mode) => openFile(await open(path, flags | constants.O_NONBLOCK, mode)),
   facts: async (path) => factsOf(await lstat(path)),
   list: async (folder) =>
     (await readdir(folder, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),

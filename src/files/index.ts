@@ -1,0 +1,2 @@
+export { textLines } from './lines.js';
+export { openRegular, openRegularSync, readRegular, REFUSING_FLAGS } from './open-regular.js';
