@@ -32,13 +32,17 @@ export {
   isFailure,
   listTraceFiles,
   listTraceRuns,
+  filesOfRun,
   readRun,
+  readRunBlocks,
   readTrace,
   readTraceHeader,
   traceFilter,
   traceLineJsonSchema,
+  StatsCounter,
   traceStats,
   TraceTail,
+  walkBlocks,
   walkRun,
   walkTrace,
 } from './trace/index.js';
@@ -85,7 +89,7 @@ export type {
   Violation,
 } from './replay/index.js';
 
-export { nextEvents, whyActor } from './causes/index.js';
+export { nextEvents, RunOutline, whyActor, whyInRun } from './causes/index.js';
 export type { CauseKind, EventSource, NextEvent, NextReport, WhyLink, WhyReport } from './causes/index.js';
 
 export { decodeImage, decodeImageFile, drawRect, encodePng, readEncodedImageFile, toRgb } from './images/index.js';

@@ -37,7 +37,7 @@ export interface ActorHistory {
  */
 export class CausalHistory {
   readonly actors = new Map<string, ActorHistory>();
-  readonly system = new ReplayedSystem();
+  system = new ReplayedSystem();
   /** The number of the first record; beyond 1, what came before is not kept. */
   firstSeq = 0;
   /** Events that were sent and not yet delivered, by receiver and type. */
@@ -62,6 +62,18 @@ export class CausalHistory {
     this.#noteFault(node);
     this.#noteCall(node);
     for (const act of this.system.lastActs) this.#expect(node, act);
+  }
+
+  /**
+   * What follows does not follow what was taken: every actor is to be told of anew, by where it stands.
+   *
+   * @param kept of this one, what is known stays: it did not go anywhere meanwhile
+   */
+  skip(kept: string): void {
+    this.system = new ReplayedSystem();
+    for (const path of this.actors.keys()) if (path !== kept) this.actors.delete(path);
+    for (const known of [this.#sent, this.#armed, this.#begun, this.#born, this.#requests, this.#dispatches])
+      known.clear();
   }
 
   /** It took its actor further, which was between two places to stay. */

@@ -1,10 +1,12 @@
 import type { AnyStateNode } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
-import { faultIn } from '../trace/index.js';
+import { faultIn, STANDING } from '../trace/index.js';
 import type { SeenFault, TraceRecord } from '../trace/index.js';
 import { CausalHistory } from './causal-history.js';
 import type { ActorHistory } from './causal-history.js';
 import type { CauseKind, CauseNode } from './cause-node.js';
+import { senderOf } from './event-source.js';
+import type { EventSource } from './event-source.js';
 import { knownActor } from './known-actor.js';
 import { sentenceOf } from './sentences.js';
 
@@ -51,7 +53,8 @@ export async function whyActor(records: AsyncIterable<TraceRecord>, actor: strin
   return reportOf(path, history.actors.get(path) as ActorHistory, history.firstSeq);
 }
 
-function reportOf(path: string, actor: ActorHistory, firstSeq: number): WhyReport {
+/** @param firstSeq number of the first record that was looked at; beyond 1, what came before is not kept */
+export function reportOf(path: string, actor: ActorHistory, firstSeq: number): WhyReport {
   const { machine, state, entered, moved, hasEnded, losses, fault, faulted } = actor;
   const nodes = new Set<CauseNode>();
   if (faulted !== null && faulted.record.seq > entered.record.seq) {
@@ -70,6 +73,16 @@ function reportOf(path: string, actor: ActorHistory, firstSeq: number): WhyRepor
     isCut: firstSeq > 1 || chain.some(({ isCut }) => isCut),
   };
 }
+
+/** A link that something in the trace must have led to, and nothing of what was looked at did. */
+export const openEnds = ({ links }: WhyReport): boolean =>
+  links.some(({ record, because }) => {
+    if (record.event === STANDING) return true;
+    if (because !== null || record.machine === 'runner') return false;
+    return record.event === 'xstate.init' || !FROM_OUTSIDE.includes(senderOf(record.machine, record.event));
+  });
+
+const FROM_OUTSIDE: readonly EventSource[] = ['an operator', 'a caller', 'the operating system'];
 
 /** What led to a record: the way its actor was on, and on each step of it what sent the event. */
 function gather(node: CauseNode, floor: number, nodes: Set<CauseNode>): void {

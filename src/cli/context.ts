@@ -23,6 +23,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Keys pressed, where somebody sits there and may be asked. */
   readonly keys: Keys | null;
+  /** A program reads the data. */
+  readonly json: boolean;
   /** For a person; silent with `--json`. */
   readonly note: (message: string) => void;
   /** What is being done, and how much of it is, where that is known. */
@@ -48,6 +50,7 @@ export function createContext(
     store,
     signal,
     keys,
+    json: output.json,
     note: (message) => (output.json ? undefined : output.note(message)),
     progress: (stage, percent) => output.progress(percent === undefined ? stage : `${stage} ${percent} %`),
     async withRunner(work, { mayCreate = false, scratchStore, endsByItself = false } = {}) {

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
-import { listTraceFiles, readRun, readTrace, RunnerError, storeLayout, walkRun, walkTrace } from '../index.js';
+import { listTraceFiles, RunnerError, storeLayout, walkRun, walkTrace } from '../index.js';
 import type { TraceRecord, TraceRun } from '../index.js';
 
 /** A trace somebody named. */
 export interface FoundTrace {
   /** The file that was named, or the newest of its run. */
   readonly file: string;
-  /** What it holds: the file that was named, or the whole run. */
-  readonly records: () => AsyncIterable<TraceRecord>;
-  /** The same for whoever steps machines over it: it begins with where every actor stood when what was before is gone. */
+  /** The file that was named, or those of the run in order. */
+  readonly files: readonly string[];
+  /** What they hold for whoever steps machines over it: from where every actor stood when what was before is gone. */
   readonly history: () => AsyncIterable<TraceRecord>;
 }
 
@@ -16,10 +16,10 @@ export const TRACE = ['[trace]', 'a run as `procvision trace ls` names it, a .tr
 
 /** @param name a file, a run, or `latest` for the newest run of the store @throws RunnerError release_not_found */
 export async function openTrace(name: string | undefined, store: string): Promise<FoundTrace> {
-  if (name !== undefined && (await isFile(name)))
-    return { file: name, records: () => readTrace(name), history: () => walkTrace(name) };
-  const file = (await findRun(name, store)).files.at(-1) ?? '';
-  return { file, records: () => readRun(file), history: () => walkRun(file) };
+  if (name !== undefined && (await isFile(name))) return { file: name, files: [name], history: () => walkTrace(name) };
+  const { files } = await findRun(name, store);
+  const file = files.at(-1) ?? '';
+  return { file, files, history: () => walkRun(file) };
 }
 
 /** The path of a trace: a file, or the newest file of a run. @throws RunnerError release_not_found */

@@ -44,7 +44,7 @@ export interface RunnerOptions extends PolicyOptions {
   /** A zip younger than this is not judged yet; 2,000 ms. */
   readonly zipSettleMs?: number;
   /**
-   * Record every transition; true. A file is rotated beyond `fileBytesMax` (64 MiB), the newest `filesMax` (8) of the
+   * Record every transition; true. A file is rotated beyond `fileBytesMax` (512 KiB), the newest `filesMax` (1024) of the
    * store are kept.
    */
   readonly trace?: boolean | { readonly fileBytesMax?: number; readonly filesMax?: number };

@@ -34,12 +34,15 @@ const BLOCK_BYTES = 64 * 1024;
 /** UTF-8 bytes that one unit of a JavaScript string may need. */
 const BYTES_PER_CHARACTER_MAX = 3;
 const FLUSH_MS = 100;
+/** Files are small: whoever explains a record steps the machines from the begin of its file. */
+const FILE_BYTES_MAX = 512 * 1024;
+const FILES_MAX = 1024;
 const SMALL_RECORD_BYTES_MAX = 1024;
 /** Of a record without its values. */
 const RECORD_CHARACTERS_MAX = 64;
 
 export function openRecorder(options: RecorderOptions): Recorder {
-  const { folder, fileBytesMax = 64 * 1024 * 1024, filesMax = 8, clock = HOST_CLOCK, onLoss } = options;
+  const { folder, fileBytesMax = FILE_BYTES_MAX, filesMax = FILES_MAX, clock = HOST_CLOCK, onLoss } = options;
   const nowUs = (): number => Math.round(clock.nowMs() * 1000);
   const buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES);
   const kinds: Omit<TraceKind, 'k'>[] = [];

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { RunnerError } from '../errors/index.js';
 import { listTraceFiles, parseTraceName } from './file-names.js';
 import type { TraceFileName } from './file-names.js';
-import { readTrace, readTraceHeader } from './reader.js';
+import { readBlocks, readTrace, readTraceHeader } from './reader.js';
 import { endLine } from './schema.js';
 import type { TraceEnd, TraceHeader, TraceRecord } from './schema.js';
 
@@ -45,27 +45,51 @@ export async function filesOfRun(file: string): Promise<readonly string[]> {
  * @throws RunnerError as readTrace; store_corrupt when a file in the middle is missing
  */
 export async function* readRun(file: string): AsyncGenerator<TraceRecord, TraceHeader> {
-  const [first = file, ...others] = await filesOfRun(file);
+  const blocks = readRunBlocks(await filesOfRun(file));
+  try {
+    for (let next = await blocks.next(); ; next = await blocks.next()) {
+      if (next.done === true) return next.value;
+      yield* next.value;
+    }
+  } finally {
+    await blocks.return(undefined as never);
+  }
+}
+
+/**
+ * Files of one run that follow each other, as one sequence, block by block.
+ *
+ * @param onFile told before each file is read: how many have been
+ * @throws RunnerError as readRun
+ */
+export async function* readRunBlocks(
+  files: readonly string[],
+  onFile: (read: number) => void = () => undefined,
+): AsyncGenerator<readonly TraceRecord[], TraceHeader> {
   let last = 0;
-  const reading = async function* (path: string): AsyncGenerator<TraceRecord, TraceHeader> {
-    const records = readTrace(path);
+  let header: TraceHeader | null = null;
+  for (const [i, path] of files.entries()) {
+    onFile(i);
+    if (i > 0) {
+      const { first_seq: begins } = await readTraceHeader(path);
+      if (begins !== last + 1) throw missing(path, last + 1, begins);
+    }
+    const blocks = readBlocks(path);
     try {
-      for (let next = await records.next(); ; next = await records.next()) {
-        if (next.done === true) return next.value;
-        last = next.value.seq;
+      for (let next = await blocks.next(); ; next = await blocks.next()) {
+        if (next.done === true) {
+          header = next.value;
+          last = Math.max(last, header.first_seq - 1);
+          break;
+        }
+        last = next.value.at(-1)?.seq ?? last;
         yield next.value;
       }
     } finally {
-      await records.return(undefined as never); // whoever stops early must not leave the file open
+      await blocks.return(undefined as never);
     }
-  };
-  let header = yield* reading(first);
-  for (const path of others) {
-    const { first_seq: begins } = await readTraceHeader(path);
-    if (begins !== last + 1) throw missing(path, last + 1, begins);
-    header = yield* reading(path);
   }
-  return header;
+  return header as TraceHeader;
 }
 
 const missing = (path: string, from: number, to: number): RunnerError =>

@@ -1,5 +1,5 @@
-import { readStandings, readTrace, readTraceHeader } from './reader.js';
-import { filesOfRun, readRun } from './runs.js';
+import { readBlocks, readStandings, readTrace, readTraceHeader } from './reader.js';
+import { filesOfRun, readRun, readRunBlocks } from './runs.js';
 import type { TraceRecord } from './schema.js';
 
 /** Event of what is no record of a delivery: where an actor stood when a file was begun. */
@@ -14,21 +14,34 @@ export const STANDING = 'trace.standing';
  */
 export async function* walkRun(file: string): AsyncGenerator<TraceRecord, void> {
   const [first = file] = await filesOfRun(file);
-  yield* standingRecords(first);
+  yield* await standingRecords(first);
   yield* readRun(file);
 }
 
 /** The same of one file alone. @throws RunnerError as readTrace */
 export async function* walkTrace(file: string): AsyncGenerator<TraceRecord, void> {
-  yield* standingRecords(file);
+  yield* await standingRecords(file);
   yield* readTrace(file);
 }
 
-async function* standingRecords(file: string): AsyncGenerator<TraceRecord, void> {
+/** The same of files of one run that follow each other, block by block. @throws RunnerError as readRun */
+export async function* walkBlocks(
+  files: readonly string[],
+  onFile?: (read: number) => void,
+): AsyncGenerator<readonly TraceRecord[], void> {
+  const [first] = files;
+  if (first === undefined) return;
+  yield await standingRecords(first);
+  yield* files.length === 1 ? readBlocks(first) : readRunBlocks(files, onFile);
+}
+
+async function standingRecords(file: string): Promise<readonly TraceRecord[]> {
   const standings = await readStandings(file);
-  if (standings.length === 0) return;
+  if (standings.length === 0) return [];
   const header = await readTraceHeader(file);
   const at = { seq: header.first_seq - 1, atUs: header.at_us, timeMs: Date.parse(header.started_at) };
-  for (const { s: actor, m: machine, state, ...data } of standings)
-    yield { ...at, actor, machine, event: STANDING, data, before: state, after: state };
+  return standings.map(({ s: actor, m: machine, state, ...data }) => ({
+    ...at,
+    ...{ actor, machine, event: STANDING, data, before: state, after: state },
+  }));
 }

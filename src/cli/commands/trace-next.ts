@@ -1,5 +1,5 @@
-import { nextEvents } from '../../index.js';
-import type { NextReport } from '../../index.js';
+import { nextEvents, RunOutline, walkBlocks } from '../../index.js';
+import type { NextReport, TraceRecord } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { openTrace, TRACE } from '../find-trace.js';
@@ -12,8 +12,10 @@ export const traceNext = resultCommand<[actor: string, trace: string | undefined
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
   async run({ store }, [actor, trace]) {
-    const { history } = await openTrace(trace, store);
-    return nextEvents(history(), actor);
+    const { files } = await openTrace(trace, store);
+    const outline = await RunOutline.of(files);
+    const path = outline.pathOf(actor);
+    return nextEvents(flat(walkBlocks(files.slice(outline.lastOf(path)).slice(0, 1))), path);
   },
 
   json: ({ actor, machine, state, hasEnded, events }) => ({
@@ -45,6 +47,11 @@ export const traceNext = resultCommand<[actor: string, trace: string | undefined
     return { lines: [title, '', ...table(['now', 'event', 'leads to', 'from', 'if', ''], rows, colors)] };
   },
 });
+
+/** Where everybody stands now is said by the last file that tells of the actor. */
+async function* flat(batches: AsyncIterable<readonly TraceRecord[]>): AsyncGenerator<TraceRecord> {
+  for await (const records of batches) yield* records;
+}
 
 function possible(isPossible: boolean | null, colors: Colors): Cell {
   if (isPossible === null) return ['depends', colors.yellow];

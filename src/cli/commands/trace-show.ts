@@ -1,22 +1,30 @@
 import { Option } from 'commander';
-import { filterTrace } from '../../index.js';
+import { readTraceHeader } from '../../index.js';
 import type { TraceRecord } from '../../index.js';
+import { countFrom1 } from '../arguments.js';
 import { streamCommand } from '../command.js';
 import { openTrace, TRACE } from '../find-trace.js';
 import { filterOptions, toFilter } from '../trace/filter-options.js';
 import type { FilterOptions } from '../trace/filter-options.js';
 import { Columns, FORMATS, isShownIn, showRecord } from '../trace/format.js';
 import type { Format } from '../trace/format.js';
+import { readRecords } from '../trace/read-records.js';
 import { wireRecord } from '../trace/wire-record.js';
 
 interface Options extends FilterOptions {
   readonly format: Format;
+  readonly tail?: number;
+  readonly all?: boolean;
 }
 
 interface Item {
   readonly record: TraceRecord;
   readonly columns: Columns;
+  readonly isFirst: boolean;
 }
+
+/** Nobody reads a million lines: whoever asks for nothing in particular gets what came last. */
+const TAIL = 1000;
 
 export const traceShow = streamCommand<[trace: string | undefined], Options, Item>({
   name: 'trace show',
@@ -27,36 +35,51 @@ export const traceShow = streamCommand<[trace: string | undefined], Options, Ite
     new Option('--format <format>', 'compact: a line each; timeline: only what moved or failed; full: with all data')
       .choices(FORMATS)
       .default('compact'),
+    new Option('--tail <n>', `only the last so many; ${TAIL} where no filter is given`).argParser(countFrom1),
+    new Option('--all', 'every record, however many there are'),
   ],
 
-  async *items({ store }, [trace], options) {
-    const { file, records } = await openTrace(trace, store);
-    const wanted = filterTrace(records(), await toFilter(options, file));
-    yield* withColumns(shownIn(options.format, wanted));
+  async *items({ store, json, note, progress }, [trace], options) {
+    const { file, files } = await openTrace(trace, store);
+    const { format, tail: asked, all = false, ...filters } = options;
+    const isBare = !all && !json && asked === undefined && Object.keys(filters).length === 0;
+    const tail = asked ?? (isBare ? TAIL : undefined);
+    const batches = readRecords(files, {
+      filter: await toFilter(filters, file),
+      isWanted: (record) => isShownIn(format, record),
+      onProgress: (done, of) => progress('reading the trace', Math.round((done / of) * 100)),
+      ...(tail === undefined ? {} : { tail }),
+    });
+    const { first_seq: first } = await readTraceHeader(files[0] ?? file);
+    for await (const item of withColumns(batches)) {
+      if (isBare && item.isFirst && item.record.seq >= first + TAIL)
+        note(`the last ${TAIL} records; narrow them down with filters, or print every one with --all`);
+      yield item;
+    }
   },
 
   json: ({ record }) => wireRecord(record),
   show: ({ record, columns }, { format }, colors) => showRecord(record, format, columns, colors),
 });
 
-async function* shownIn(format: Format, records: AsyncIterable<TraceRecord>): AsyncGenerator<TraceRecord> {
-  for await (const record of records) if (isShownIn(format, record)) yield record;
-}
-
 /** So many say how wide the columns are. */
 const LOOKED_AT = 200;
 
-async function* withColumns(records: AsyncIterable<TraceRecord>): AsyncGenerator<Item> {
+async function* withColumns(batches: AsyncIterable<readonly TraceRecord[]>): AsyncGenerator<Item> {
   const held: TraceRecord[] = [];
   let columns: Columns | null = null;
   const letGo = function* (): Generator<Item> {
-    columns ??= new Columns(held);
-    for (const record of held.splice(0)) yield { record, columns };
+    let isFirst = columns === null;
+    columns ??= new Columns(held.slice(0, LOOKED_AT));
+    for (const record of held.splice(0)) {
+      yield { record, columns, isFirst };
+      isFirst = false;
+    }
   };
   try {
-    for await (const record of records) {
-      held.push(record);
-      if (columns !== null || held.length === LOOKED_AT) yield* letGo();
+    for await (const records of batches) {
+      for (const record of records) held.push(record);
+      if (columns !== null || held.length >= LOOKED_AT) yield* letGo();
     }
   } catch (error) {
     // What came before a damage is shown before it is told.

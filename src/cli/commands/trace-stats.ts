@@ -1,10 +1,11 @@
-import { filterTrace, traceStats } from '../../index.js';
+import { StatsCounter } from '../../index.js';
 import type { ActorStats, TraceStats } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { openTrace, TRACE } from '../find-trace.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
+import { readRecords } from '../trace/read-records.js';
 import { shownDuration } from '../trace/duration.js';
 import { filterOptions, toFilter } from '../trace/filter-options.js';
 import type { FilterOptions } from '../trace/filter-options.js';
@@ -15,9 +16,15 @@ export const traceStatsCommand = resultCommand<[trace: string | undefined], Filt
   arguments: [TRACE],
   options: filterOptions().filter(({ long }) => ['--actor', '--release', '--since', '--until'].includes(long ?? '')),
 
-  async run({ store }, [trace], options) {
-    const { file, records } = await openTrace(trace, store);
-    return traceStats(filterTrace(records(), await toFilter(options, file)));
+  async run({ store, progress }, [trace], options) {
+    const { file, files } = await openTrace(trace, store);
+    const counter = new StatsCounter();
+    const batches = readRecords(files, {
+      filter: await toFilter(options, file),
+      onProgress: (done, of) => progress('reading the trace', Math.round((done / of) * 100)),
+    });
+    for await (const records of batches) for (const record of records) counter.add(record);
+    return counter.stats();
   },
 
   json: ({ records, transitions, transitionsPerMinute, startedMs, durationMs, actors }) => ({

@@ -1,4 +1,4 @@
-import { listTraceRuns, storeLayout, walkRun, whyActor } from '../../index.js';
+import { listTraceRuns, storeLayout, whyInRun } from '../../index.js';
 import type { WhyLink, WhyReport } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
@@ -12,12 +12,14 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
   summary: 'print why an actor is where it is: what led to what, from the first cause on',
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
-  async run({ store, note }, [actor, trace]) {
+  async run({ store, note, progress }, [actor, trace]) {
+    const onProgress = (done: number, of: number): void =>
+      progress('going through the trace', Math.round((done / of) * 100));
     const found = await openTrace(trace, store);
-    const report = await whyActor(found.history(), actor);
+    const report = await whyInRun(found.files, actor, { onProgress });
     if (trace !== undefined || !isAsFound(report)) return report;
     for (const { run, files } of [...(await listTraceRuns(storeLayout(store).traces))].reverse().slice(1)) {
-      const earlier = await whyActor(walkRun(files.at(-1) ?? ''), report.actor).catch(() => null);
+      const earlier = await whyInRun(files, report.actor, { onProgress }).catch(() => null);
       if (earlier === null || isAsFound(earlier)) continue;
       note(`the newest Runner found it like this; how it came to be is in the run ${run}`);
       return earlier;

@@ -72,6 +72,7 @@ export async function servingPackage(recorder: Recorder) {
   release.send({ type: 'package.start', operationId: 1 } as never);
   await new Promise((resolve) => setImmediate(resolve));
   return {
+    release,
     call: (callId: number) => release.send({ type: 'call.requested', callId, pid: 'A01' } as never),
     stop: () => actor.stop(),
   };
