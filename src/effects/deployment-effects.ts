@@ -11,6 +11,7 @@ import {
 } from '../package/index.js';
 import type { ValidatedPackage } from '../package/index.js';
 import { beginDeployment, completeDeployment as complete, newStaging, removeTree } from '../store/index.js';
+import { deployedManifestSha256 } from './deployed-manifest.js';
 import { launchSpec } from './launch.js';
 import { fileOf } from './workshop.js';
 import type { Workshop } from './workshop.js';
@@ -104,6 +105,7 @@ export async function completeDeployment(workshop: Workshop, key: ReleaseKey): P
       wheels: requirements.map(({ file: wheel, sha256 }) => ({ file: wheel, sha256 })),
       installed_at: new Date().toISOString(),
       duration_ms: Math.round(performance.now() - file.deployStartedMs),
+      manifest_sha256: await deployedManifestSha256(folderOf(workshop, key)),
     },
   });
   file.validated = null;

@@ -6,10 +6,10 @@ import { fault, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { Manifest } from '../package/index.js';
 import { problemFault, recoverStore as recover } from '../store/index.js';
-import type { RecoveredStore, Route } from '../store/index.js';
+import type { DeploymentFacts, RecoveredStore, RegistryEntry, Route } from '../store/index.js';
 import { adoptDeployments } from './adopt-deployments.js';
 import { launchSpec } from './launch.js';
-import { readDeployedManifest } from './deployed-manifest.js';
+import { manifestSha256Of, readDeployedManifest } from './deployed-manifest.js';
 import { recordRest } from './registry-effects.js';
 import type { Workshop } from './workshop.js';
 
@@ -47,7 +47,7 @@ function noteAll(workshop: Workshop, { problems }: RecoveredStore): void {
 
 async function readRelease(workshop: Workshop, { entry, deployment }: RecoveredStore['releases'][number]) {
   const key = keyOf(entry);
-  const read = deployment === undefined ? null : await readDeployment(workshop, entry.name, entry.version);
+  const read = deployment === undefined ? null : await readDeployment(workshop, entry, deployment);
   const usable = read !== null && 'facts' in read ? read : null;
   workshop.releases.set(key, {
     key,
@@ -70,10 +70,15 @@ async function readRelease(workshop: Workshop, { entry, deployment }: RecoveredS
 
 type Deployment = { readonly manifest: Manifest; readonly facts: ReleaseFacts } | { readonly damage: Fault };
 
-async function readDeployment(workshop: Workshop, name: string, version: string): Promise<Deployment> {
+async function readDeployment(
+  workshop: Workshop,
+  { name, version, supported_pids: supportedPids }: RegistryEntry,
+  { record }: DeploymentFacts,
+): Promise<Deployment> {
   const folder = workshop.layout.deployment(name, version);
   try {
-    const manifest = await readDeployedManifest(folder);
+    const manifestSha256 = manifestSha256Of(record.installation);
+    const manifest = await readDeployedManifest(folder, { name, version, supportedPids, manifestSha256 });
     const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });
     return { manifest, facts: { supportedPids: manifest.supportedPids, launch } };
   } catch (error) {

@@ -9,6 +9,7 @@ export type { ArchiveCheck } from './archive/refusal.js';
 export { RESERVED_NAMES, locatePackage } from './layout/locate-package.js';
 export type { PackageLayout } from './layout/locate-package.js';
 export { MANIFEST_BYTES_MAX, parseManifest } from './manifest/parse-manifest.js';
+export { readUntrustedManifest } from './manifest/read-untrusted-manifest.js';
 export type { ParsedManifest } from './manifest/parse-manifest.js';
 export { manifestJsonSchema } from './manifest/json-schema.js';
 export type { EntryPoint, Manifest, ManifestWarning, Param, ParamType, Problem, Step } from './manifest/manifest.js';

@@ -159,7 +159,8 @@ export class Flow {
     this.#requireOpen();
     const { check } = stepOf(this.#manifest(), stepIndex);
     const image = options.image === undefined ? null : await loadImage(options.image, options.passThrough ?? false);
-    const checked = check(options.params ?? NO_PARAMS, image ?? undefined);
+    const answer = check(options.params ?? NO_PARAMS, image ?? undefined);
+    const checked = answer instanceof Promise ? await answer : answer;
     if (!checked.ok) throw RunnerError.from(checked.fault);
     this.#requireOpen();
     this.#busy = true;

@@ -13,7 +13,8 @@ const tables = new WeakMap<Manifest, ReadonlyMap<number, StepEntry>>();
 export function stepsOf(manifest: Manifest): ReadonlyMap<number, StepEntry> {
   const known = tables.get(manifest);
   if (known !== undefined) return known;
-  const table = new Map(manifest.steps.map((step) => [step.index, { step, check: compileParams(step) }]));
+  const owner = `${manifest.name}@${manifest.version}`;
+  const table = new Map(manifest.steps.map((step) => [step.index, { step, check: compileParams(step, owner) }]));
   tables.set(manifest, table);
   return table;
 }

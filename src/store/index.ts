@@ -18,6 +18,7 @@ export {
   makeFolderDurable,
   nodeFileSystem,
   readOnly,
+  readSmallFile,
   removeDurable,
   removeTree,
   renameDurable,

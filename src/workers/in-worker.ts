@@ -1,4 +1,5 @@
 import { RunnerError } from '../errors/index.js';
+import { Progress } from './progress.js';
 import type { ExceededBudget } from './task.js';
 
 export type TaskInput = string | Uint8Array;
@@ -7,21 +8,29 @@ export type TaskInput = string | Uint8Array;
 export interface TaskMessage {
   readonly input: TaskInput;
   readonly outputSizeMax: number;
-  /** One number: set to 1 when the work begins. */
-  readonly begun: Int32Array;
+  /** Where the thread says that it began, and what it is at. */
+  readonly progress: SharedArrayBuffer;
 }
 
 /** What a thread answers; output and fault as JSON. */
 export type TaskAnswer =
   { readonly output: string } | { readonly fault: string } | { readonly exceeded: ExceededBudget };
 
+/**
+ * Work for a thread.
+ *
+ * @param at says what is worked on now, to be named if it goes over a budget
+ */
+export type Work<Input extends TaskInput> = (input: Input, at: (place: string) => void) => unknown;
+
 /** Makes a function the work of a thread: its RunnerErrors travel as faults, its output as JSON. */
 export const inWorker =
-  <Input extends TaskInput>(work: (input: Input) => unknown) =>
-  async ({ input, outputSizeMax, begun }: TaskMessage): Promise<TaskAnswer> => {
-    Atomics.store(begun, 0, 1);
+  <Input extends TaskInput>(work: Work<Input>) =>
+  async ({ input, outputSizeMax, progress: shared }: TaskMessage): Promise<TaskAnswer> => {
+    const progress = new Progress(shared);
+    progress.begin();
     try {
-      const output = JSON.stringify(await work(input as Input));
+      const output = JSON.stringify(await work(input as Input, (place) => progress.at(place)));
       return output.length > outputSizeMax ? { exceeded: 'size' } : { output };
     } catch (error) {
       if (error instanceof RangeError) return { exceeded: /call stack/.test(error.message) ? 'depth' : 'memory' };

@@ -3,6 +3,7 @@ import type { Piscina } from 'piscina';
 import { RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { TaskAnswer, TaskInput, TaskMessage } from './in-worker.js';
+import { Progress } from './progress.js';
 import { TaskExceeded } from './task.js';
 import type { Task } from './task.js';
 
@@ -18,6 +19,8 @@ export interface TaskOptions {
   readonly owner: string;
   readonly signal?: AbortSignal | undefined;
 }
+
+type Finished = Exclude<TaskAnswer, { readonly exceeded: unknown }>;
 
 interface Waiting {
   readonly owner: string;
@@ -92,24 +95,27 @@ export class TaskPool {
     }
   }
 
-  async #perform(task: Task<unknown>, input: TaskInput, signal: AbortSignal | undefined): Promise<TaskAnswer> {
-    const begun = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  async #perform(task: Task<unknown>, input: TaskInput, signal: AbortSignal | undefined): Promise<Finished> {
+    const progress = new Progress();
     const outOfTime = new AbortController();
-    const clock = watchTime(begun, task.budget.timeMs, () => outOfTime.abort());
+    const clock = watchTime(progress, task.budget.timeMs, () => outOfTime.abort());
     try {
       const threads = await (this.#threads ??= openThreads());
-      return await threads.run(
-        { input, outputSizeMax: task.budget.outputSizeMax, begun },
+      const answer = await threads.run(
+        { input, outputSizeMax: task.budget.outputSizeMax, progress: progress.shared },
         {
           filename: task.module.href,
           name: task.name,
           signal: signal === undefined ? outOfTime.signal : AbortSignal.any([signal, outOfTime.signal]),
         },
       );
+      if ('exceeded' in answer) throw new TaskExceeded(answer.exceeded, progress.place);
+      return answer;
     } catch (error) {
       signal?.throwIfAborted();
-      if (outOfTime.signal.aborted) throw new TaskExceeded('time');
-      if (isOutOfMemory(error)) throw new TaskExceeded('memory');
+      if (error instanceof TaskExceeded) throw error;
+      if (outOfTime.signal.aborted) throw new TaskExceeded('time', progress.place);
+      if (isOutOfMemory(error)) throw new TaskExceeded('memory', progress.place);
       throw error;
     } finally {
       clock.stop();
@@ -118,12 +124,12 @@ export class TaskPool {
 }
 
 /** Counts from the moment a thread took the task up: a new one may be long in coming on a busy machine. */
-function watchTime(begun: Int32Array, timeMs: number, exceeded: () => void): { stop(): void } {
+function watchTime(progress: Progress, timeMs: number, exceeded: () => void): { stop(): void } {
   const LOOK_MS = 50;
   let leftMs = timeMs;
   let waitedMs = 0;
   const timer = setInterval(() => {
-    if (Atomics.load(begun, 0) === 0) waitedMs += LOOK_MS;
+    if (!progress.begun) waitedMs += LOOK_MS;
     else leftMs -= LOOK_MS;
     if (leftMs <= 0 || waitedMs >= BEGIN_MS) exceeded();
   }, LOOK_MS);
@@ -152,8 +158,7 @@ async function openThreads(): Promise<Piscina<TaskMessage, TaskAnswer>> {
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
-function resultOf<Output>(answer: TaskAnswer): Output {
-  if ('exceeded' in answer) throw new TaskExceeded(answer.exceeded);
+function resultOf<Output>(answer: Finished): Output {
   if ('fault' in answer) throw RunnerError.from(JSON.parse(answer.fault) as Fault);
   return JSON.parse(answer.output) as Output;
 }

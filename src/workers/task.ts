@@ -50,8 +50,8 @@ function compiled(from: string, path: string): URL {
 export type ExceededBudget = 'time' | 'memory' | 'size' | 'depth';
 
 const TOLD: Readonly<Record<ExceededBudget, string>> = {
-  time: 'took too long to read',
-  memory: 'took too much memory to read',
+  time: 'took too long',
+  memory: 'took too much memory',
   size: 'is too large',
   depth: 'is nested too deep',
 };
@@ -62,9 +62,14 @@ export class TaskExceeded extends Error {
 
   constructor(
     readonly budget: ExceededBudget,
-    /** What the thread ran out of, to go behind the name of what it worked on. */
-    readonly told: string = TOLD[budget],
+    /** What the work said it was at; empty when it said nothing. */
+    readonly place = '',
   ) {
-    super(`the work ${told}`);
+    super(`the work ${TOLD[budget]}`);
+  }
+
+  /** To go behind the name of what was worked on. */
+  get told(): string {
+    return TOLD[this.budget];
   }
 }

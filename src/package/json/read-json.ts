@@ -1,7 +1,7 @@
 import { decodeText } from './decode-text.js';
 import { JsonProblem, placeOf } from './json-problem.js';
 import type { Json } from './json.js';
-import { pointerTo } from './json.js';
+import { pointerTo, setOwn } from './json.js';
 
 export interface JsonLimits {
   readonly bytesMax: number;
@@ -12,8 +12,8 @@ const DEFAULT_JSON_LIMITS: JsonLimits = { bytesMax: 1024 * 1024, depthMax: 48 };
 
 /**
  * Reads JSON (RFC 8259) from an unknown hand. Stricter than `JSON.parse`, which keeps the last of two equal keys,
- * rounds large integers, and tells an offset at best: equal keys, `__proto__`, numbers that would change, lone
- * surrogates, deep nesting and anything but UTF-8 are refused with line, column and pointer.
+ * rounds large integers, and tells an offset at best: equal keys, numbers that would change, lone surrogates, deep
+ * nesting and anything but UTF-8 are refused with line, column and pointer.
  *
  * @throws JsonProblem
  */
@@ -80,11 +80,10 @@ class Reader {
       const keyAt = this.#at;
       if (this.text[keyAt] !== '"') throw this.#problem(`${this.#here()} where a key in double quotes should be`);
       const key = this.#string();
-      if (key === '__proto__') throw this.#problem('the key "__proto__" is not accepted', keyAt, key);
       if (Object.hasOwn(object, key)) throw this.#problem(`the key ${JSON.stringify(key)} is there twice`, keyAt, key);
       this.#space();
       if (!this.#accept(':')) throw this.#problem(`${this.#here()} where ":" should be`);
-      object[key] = this.#child(key);
+      setOwn(object, key, this.#child(key));
     } while (this.#accept(','));
     if (!this.#accept('}')) throw this.#problem(`${this.#here()} where "," or "}" should be`);
     return object;

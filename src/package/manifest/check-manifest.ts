@@ -1,17 +1,18 @@
 import { pointerTo } from '../json/json.js';
-import { paramProblems } from './check-param.js';
+import { paramProblems, repeated } from './check-param.js';
+import type { HardJudge } from './check-param.js';
 import type { Problem } from './manifest.js';
 import type { ManifestInput, StepInput } from './manifest-schema.js';
 import { normaliseStep } from './normalise.js';
 import { fileNameProblem, relativePathProblem } from './safe-name.js';
 
 /** What contract §3.1 asks for and a schema cannot say: names that are safe on disk, unique keys, fitting defaults. */
-export function manifestProblems(input: ManifestInput): readonly Problem[] {
+export function manifestProblems(input: ManifestInput, judge: HardJudge): readonly Problem[] {
   return [
     ...nameProblems(input),
     ...pidProblems(input.supported_pids),
-    ...input.steps.flatMap((step, index) => stepProblems(step, pointerTo(['steps', index]))),
-    ...duplicates(input.steps.map(({ index }) => index)).map((index) => ({
+    ...input.steps.flatMap((step, index) => stepProblems(step, pointerTo(['steps', index]), judge)),
+    ...repeated(input.steps.map(({ index }) => index)).map((index) => ({
       pointer: pointerTo(['steps', index, 'index']),
       message: 'is the index of another step too',
     })),
@@ -29,20 +30,20 @@ function nameProblems({ name, version }: ManifestInput): Problem[] {
 function pidProblems(pids: readonly string[]): Problem[] {
   return [
     ...pids.flatMap((pid, index) => problemAt(pointerTo(['supported_pids', index]), fileNameProblem(pid))),
-    ...duplicates(pids).map((index) => ({ pointer: pointerTo(['supported_pids', index]), message: 'is there twice' })),
+    ...repeated(pids).map((index) => ({ pointer: pointerTo(['supported_pids', index]), message: 'is there twice' })),
   ];
 }
 
-function stepProblems(step: StepInput, pointer: string): Problem[] {
+function stepProblems(step: StepInput, pointer: string, judge: HardJudge): Problem[] {
   if (step.params !== undefined && step.parameters !== undefined) {
     return [{ pointer: `${pointer}/parameters`, message: 'is there beside "params"; keep one of the two' }];
   }
   const field = step.params === undefined ? 'parameters' : 'params';
   const { params } = normaliseStep(step);
   return [
-    ...params.flatMap((param, index) => paramProblems(param, `${pointer}${pointerTo([field, index])}`)),
+    ...params.flatMap((param, index) => paramProblems(param, `${pointer}${pointerTo([field, index])}`, judge)),
     ...params.flatMap(({ key }, index) => problemAt(`${pointer}${pointerTo([field, index, 'key'])}`, keyProblem(key))),
-    ...duplicates(params.map(({ key }) => key)).map((index) => ({
+    ...repeated(params.map(({ key }) => key)).map((index) => ({
       pointer: `${pointer}${pointerTo([field, index, 'key'])}`,
       message: 'is the key of another parameter of this step too',
     })),
@@ -50,7 +51,6 @@ function stepProblems(step: StepInput, pointer: string): Problem[] {
 }
 
 function keyProblem(key: string): string | undefined {
-  if (key === '__proto__') return 'must not be "__proto__"';
   return /[\p{Cc}]/u.test(key) ? 'must not hold control characters' : undefined;
 }
 
@@ -66,8 +66,3 @@ function pathProblems({ required_assets: assets = {}, default_config: config = {
 
 const problemAt = (pointer: string, message: string | undefined): Problem[] =>
   message === undefined ? [] : [{ pointer, message }];
-
-/** Places of the values that were there before. */
-function duplicates<T>(values: readonly T[]): number[] {
-  return values.flatMap((value, index) => (values.indexOf(value) === index ? [] : [index]));
-}

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
-import { pointerTo } from '../json/json.js';
+import { ownValue, pointerTo } from '../json/json.js';
 import { show } from '../json/show.js';
 import { PARAM_TYPES } from './manifest.js';
 import type { Problem } from './manifest.js';
+import { shownKey } from './proto-key.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -33,7 +34,7 @@ const TYPE_ALIASES: Readonly<Record<string, string>> = {
 /** What the schema found, in the words of somebody who edits a manifest. */
 export function describeIssue(issue: Issue, document: unknown): Problem {
   const found = valueAt(document, issue.path);
-  return { pointer: pointerTo(issue.path), message: messageOf(issue, found) };
+  return { pointer: pointerTo(issue.path.map(shownKey)), message: messageOf(issue, found) };
 }
 
 function messageOf(issue: Issue, found: unknown): string {
@@ -41,7 +42,7 @@ function messageOf(issue: Issue, found: unknown): string {
   if (found === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${show(found)}`;
+      return `must be ${ownValue(TYPE_NAMES, issue.expected) ?? issue.expected}, not ${show(found)}`;
     case 'too_small':
       return `must ${verbOf(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}`;
     case 'too_big':
@@ -64,7 +65,7 @@ const isTypeIssue = (issue: Issue): boolean => issue.code === 'invalid_union' &&
 
 function typeMessage(found: unknown): string {
   if (found === undefined) return `is missing; the types are ${PARAM_TYPES.join(', ')}`;
-  const alias = typeof found === 'string' ? TYPE_ALIASES[found.toLowerCase()] : undefined;
+  const alias = typeof found === 'string' ? ownValue(TYPE_ALIASES, found.toLowerCase()) : undefined;
   const advice = alias === undefined ? '' : `; write "${alias}"`;
   return `must be one of ${PARAM_TYPES.join(', ')}, not ${show(found)}${advice}`;
 }

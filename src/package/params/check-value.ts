@@ -1,26 +1,17 @@
-import { isJson, pointerTo } from '../json/json.js';
-import { show } from '../json/show.js';
-import type {
-  ArrayValue,
-  EnumValue,
-  JsonValue,
-  NumberValue,
-  Problem,
-  StringValue,
-  ValueSpec,
-} from '../manifest/manifest.js';
-import { guardedPattern } from './guarded-pattern.js';
-import { schemaCheck } from './json-schema-check.js';
+import { pointerTo } from '../json/json.js';
+import type { Json } from '../json/json.js';
+import { show, showChoices } from '../json/show.js';
+import type { ArrayValue, EnumValue, JsonValue, NumberValue, StringValue, ValueSpec } from '../manifest/manifest.js';
+import { LinearPattern } from '../patterns/pattern.js';
+import type { Findings, HardRule } from './findings.js';
 import { readRect } from './rect.js';
 
-/** Adds what is wrong with a value to `problems`. */
-export type ValueCheck = (value: unknown, pointer: string, problems: Problem[]) => void;
+/** Adds what is wrong with a value to the findings, and what has to be asked elsewhere. */
+export type ValueCheck = (value: unknown, pointer: string, findings: Findings) => void;
 
 /**
- * The check of one parameter's value, compiled once. Whether a rectangle lies inside an image is asked elsewhere,
- * where the image is known.
- *
- * @throws SyntaxError or Error for a pattern or JSON Schema that is not valid
+ * The check of one parameter's value, in time linear in the value. Whether a rectangle lies inside an image is asked
+ * elsewhere, where the image is known.
  */
 export function valueCheck(spec: ValueSpec): ValueCheck {
   switch (spec.type) {
@@ -44,44 +35,75 @@ export function valueCheck(spec: ValueSpec): ValueCheck {
 
 /** A check with at most one finding; the finding is told with the value it is about. */
 function report(problemOf: (value: unknown) => string | undefined): ValueCheck {
-  return (value, pointer, problems) => {
+  return (value, pointer, findings) => {
     const problem = problemOf(value);
-    if (problem !== undefined) problems.push({ pointer, message: `${problem}, not ${show(value)}` });
+    if (problem !== undefined) findings.add(pointer, `${problem}, not ${show(value)}`);
   };
 }
 
 function numberCheck({ type, min = -Infinity, max = Infinity, choices }: NumberValue): ValueCheck {
   const isNumber = type === 'int' ? Number.isSafeInteger : Number.isFinite;
   const what = type === 'int' ? 'a whole number' : 'a number';
+  const chosen = choices === undefined ? undefined : new Set(choices);
   return report((value) => {
     if (!isNumber(value)) return `must be ${what}`;
     const number = value as number;
     if (number < min) return `must be at least ${min}`;
     if (number > max) return `must be at most ${max}`;
-    return choices === undefined || choices.includes(number) ? undefined : `must be one of ${choices.join(', ')}`;
+    return chosen?.has(number) === false ? `must be one of ${showChoices([...chosen])}` : undefined;
   });
 }
 
 function choiceCheck({ choices }: EnumValue): ValueCheck {
-  const listed = choices.map((choice) => JSON.stringify(choice)).join(', ');
-  return report((value) => (choices.some((choice) => choice === value) ? undefined : `must be one of ${listed}`));
+  const chosen = new Set<unknown>(choices);
+  return report((value) => (chosen.has(value) ? undefined : `must be one of ${showChoices(choices)}`));
 }
 
 function stringCheck({ minLength = 0, maxLength, pattern, choices }: StringValue): ValueCheck {
-  const matches = pattern === undefined ? undefined : guardedPattern(pattern);
-  return report((value) => {
+  const rule = pattern === undefined ? undefined : patternRule(pattern);
+  const chosen = choices === undefined ? undefined : new Set(choices);
+  return (value, pointer, findings) => {
+    const problem = problemOf(value);
+    if (problem !== undefined) findings.add(pointer, `${problem}, not ${show(value)}`);
+    else if (rule !== undefined) checkPattern(rule, value as string, pointer, findings);
+  };
+
+  function problemOf(value: unknown): string | undefined {
     if (typeof value !== 'string') return 'must be a text';
     const length = lengthOf(value, maxLength);
     if (length < minLength) return `must have at least ${minLength} characters`;
     if (length > maxLength) return `must have at most ${maxLength} characters`;
-    if (choices?.includes(value) === false) return `must be one of ${choices.map((text) => show(text)).join(', ')}`;
-    const matched = matches?.(value);
-    if (matched === false) return `must match ${pattern}`;
-    return matches !== undefined && matched === undefined
-      ? `must match ${pattern}, which takes too long to tell`
-      : undefined;
-  });
+    return chosen?.has(value) === false ? `must be one of ${showChoices([...chosen])}` : undefined;
+  }
 }
+
+const patternRule = (pattern: string): PatternRule => ({
+  pattern,
+  linear: new LinearPattern(pattern),
+  hard: { pattern },
+});
+
+interface PatternRule {
+  readonly pattern: string;
+  readonly linear: LinearPattern;
+  readonly hard: HardRule;
+}
+
+function checkPattern(
+  { pattern, linear, hard }: PatternRule,
+  value: string,
+  pointer: string,
+  findings: Findings,
+): void {
+  const matched = findings.afford(linear.stepsFor(value)) ? linear.test(value) : undefined;
+  if (matched === undefined) findings.leave(hard, pointer, value);
+  else if (!matched) findings.add(pointer, `${mustMatch(pattern)}, not ${show(value)}`);
+}
+
+const PATTERN_SHOWN = 200;
+
+export const mustMatch = (pattern: string): string =>
+  `must match ${pattern.length > PATTERN_SHOWN ? `${pattern.slice(0, PATTERN_SHOWN)}…` : pattern}`;
 
 /** Code points, counted only where UTF-16 units cannot tell. */
 function lengthOf(text: string, limit: number): number {
@@ -97,18 +119,24 @@ function rectProblem(value: unknown): string | undefined {
 
 function arrayCheck({ item, minLength = 0, maxLength = Infinity }: ArrayValue): ValueCheck {
   const checkItem = valueCheck(item);
-  return (value, pointer, problems) => {
-    if (!Array.isArray(value)) problems.push({ pointer, message: `must be a list, not ${show(value)}` });
-    else if (value.length < minLength) problems.push({ pointer, message: `must have at least ${minLength} items` });
-    else if (value.length > maxLength) problems.push({ pointer, message: `must have at most ${maxLength} items` });
-    else value.forEach((each, index) => checkItem(each, `${pointer}${pointerTo([index])}`, problems));
+  return (value, pointer, findings) => {
+    if (!Array.isArray(value)) findings.add(pointer, `must be a list, not ${show(value)}`);
+    else if (value.length < minLength) findings.add(pointer, `must have at least ${minLength} items`);
+    else if (value.length > maxLength) findings.add(pointer, `must have at most ${maxLength} items`);
+    else {
+      for (const [index, each] of value.entries()) {
+        if (findings.full) return;
+        checkItem(each, `${pointer}${pointerTo([index])}`, findings);
+      }
+    }
   };
 }
 
+/** The value is a plain copy already. */
 function jsonCheck({ schema }: JsonValue): ValueCheck {
-  const check = schema === undefined ? () => [] : schemaCheck(schema);
-  return (value, pointer, problems) => {
-    if (!isJson(value)) problems.push({ pointer, message: 'must be plain JSON' });
-    else for (const found of check(value)) problems.push({ pointer: pointer + found.pointer, message: found.message });
+  const rule = schema === undefined || schema === true ? undefined : { schema };
+  return (value, pointer, findings) => {
+    if (value === undefined) findings.add(pointer, 'must be plain JSON');
+    else if (rule !== undefined) findings.leave(rule, pointer, value as Json);
   };
 }

@@ -1,7 +1,8 @@
 import { RunnerError } from '../../errors/index.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
 import type { EntryPoint, Manifest } from '../manifest/manifest.js';
-import { MANIFEST_BYTES_MAX, parseManifest } from '../manifest/parse-manifest.js';
+import { MANIFEST_BYTES_MAX } from '../manifest/parse-manifest.js';
+import { readUntrustedManifest } from '../manifest/read-untrusted-manifest.js';
 import { REQUIREMENTS_BYTES_MAX, parseRequirements } from '../requirements/parse-requirements.js';
 import type { Requirement } from '../requirements/parse-requirements.js';
 import type { Wheel } from '../wheels/inspect-wheel.js';
@@ -15,7 +16,8 @@ export async function checkManifest(source: PackageSource): Promise<Finding<Mani
   if (!source.files.has(PACKAGE_FILES.manifest)) {
     throw new RunnerError('manifest_missing', 'There is no manifest.json.');
   }
-  const { manifest, warnings } = parseManifest(await source.read(PACKAGE_FILES.manifest, MANIFEST_BYTES_MAX));
+  const bytes = await source.read(PACKAGE_FILES.manifest, MANIFEST_BYTES_MAX);
+  const { manifest, warnings } = await readUntrustedManifest(bytes, { owner: source.subject });
   return {
     value: manifest,
     message: [

@@ -8,6 +8,8 @@ import type { PackageLayout } from '../layout/locate-package.js';
 
 /** The files of a package, whether they lie in a zip or in a folder, by their place in the deployed folder. */
 export interface PackageSource {
+  /** The zip or folder: whose threads its texts take. */
+  readonly subject: string;
   readonly files: ReadonlySet<string>;
   /** @throws RunnerError invalid_zip when it is larger than `bytesMax` or damaged */
   read(path: string, bytesMax: number): Promise<Buffer>;
@@ -15,6 +17,7 @@ export interface PackageSource {
 
 export function zipSource(archive: Archive, layout: PackageLayout): PackageSource {
   return {
+    subject: archive.path,
     files: new Set(layout.files.keys()),
     read(path, bytesMax) {
       const entry = layout.files.get(path);
@@ -27,6 +30,7 @@ export function zipSource(archive: Archive, layout: PackageLayout): PackageSourc
 /** @param files relative paths, `/` between folders */
 export function folderSource(folder: string, files: readonly string[]): PackageSource {
   return {
+    subject: folder,
     files: new Set(files),
     async read(path, bytesMax) {
       const { size } = await stat(join(folder, path));

@@ -18,7 +18,6 @@ function problemOf(bytes: Uint8Array): JsonProblem {
 describe('strict JSON refuses, with the place,', () => {
   it.each([
     ['a key that is there twice', '{"a": 1,\n "a": 2}', 2, 2, '/a'],
-    ['the key __proto__', '{"x": {"__proto__": {}}}', 1, 8, '/x/__proto__'],
     ['a number beyond any', '[1e999]', 1, 2, '/0'],
     ['a whole number that cannot be kept exactly', '{"a": 9007199254740993}', 1, 7, '/a'],
     ['a trailing comma', '[1,\n2,\n]', 3, 1, '/2'],
@@ -69,7 +68,7 @@ describe('strict JSON accepts', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
-        fc.pre(!/"__proto__":|e\+\d{2}/.test(text) && !hasLargeInteger(value) && !/\\ud[89a-f]/.test(text));
+        fc.pre(!/e\+\d{2}/.test(text) && !hasLargeInteger(value) && !/\\ud[89a-f]/.test(text));
         expect(read(text)).toEqual(JSON.parse(text));
       }),
     );

@@ -126,7 +126,6 @@ describe('a manifest is refused with a pointer to what is wrong:', () => {
       '/steps/0/params/1/key',
       /another/,
     ],
-    ['a parameter named __proto__', step([{ key: '__proto__', type: 'int' }]), '/steps/0/params/0/key', /__proto__/],
     ['a parameter without a type', param({}), '/steps/0/params/0/type', /int, float, rect/],
     ['a type of other tools', param({ type: 'integer' }), '/steps/0/params/0/type', /write "int"/],
     ['an asset outside the package', { required_assets: { A01: { m: '../m' } } }, '/required_assets/A01/m', /leave/],
@@ -149,7 +148,6 @@ describe('a manifest is refused with a pointer to what is wrong:', () => {
 
   it.each([
     ['a key twice', '{"name": "a", "name": "b"}', '/name', 15],
-    ['__proto__', '{"__proto__": {"name": "a"}}', '/__proto__', 2],
     ['a huge number', '{"steps": [1e400]}', '/steps/0', 12],
   ])('%s, with line and column', async (_, text, pointer, column) => {
     expect((await problemsOf(Buffer.from(text)))[0]).toMatchObject({ pointer, line: 1, column });
@@ -168,7 +166,12 @@ describe('a parameter’s constraints must make sense:', () => {
     ['a pattern that is none', { type: 'string', pattern: '(' }, 'pattern', /regular expression/],
     ['a pattern of Python only', { type: 'string', pattern: '(?P<year>\\d+)' }, 'pattern', /ECMAScript/],
     ['a schema that is none', { type: 'json', schema: { type: 'nonsense' } }, 'schema', /JSON Schema/],
-    ['a schema that leads elsewhere', { type: 'json', schema: { $ref: 'http://x/y' } }, 'schema', /JSON Schema/],
+    [
+      'a schema that leads elsewhere',
+      { type: 'json', schema: { $ref: 'http://x/y' } },
+      'schema/$ref',
+      /not in the schema/,
+    ],
     ['a default of another type', { type: 'int', default: 'x' }, 'default', /number/],
     ['a fractional default', { type: 'int', default: 1.5 }, 'default', /whole number/],
     ['a default out of range', { type: 'float', default: 2, max: 1 }, 'default', /at most 1, not 2/],

@@ -1,0 +1,33 @@
+import { RunnerError } from '../../errors/index.js';
+import { runTask, task, TaskExceeded } from '../../workers/index.js';
+import { MANIFEST_BYTES_MAX } from './parse-manifest.js';
+import type { ParsedManifest } from './parse-manifest.js';
+
+const TASK = task<ParsedManifest>(import.meta.url, './check-manifest-task.js', 'checkManifest', {
+  timeMs: 4_000,
+  inputSizeMax: MANIFEST_BYTES_MAX,
+});
+
+/**
+ * Reads a manifest.json and everything in it, also what takes its time: that each schema and pattern is valid and the
+ * defaults fit them. In a thread, under budgets of time and memory, so that no manifest can hold up its reader.
+ *
+ * @param owner whose threads it takes, such as the path of the package
+ * @throws RunnerError manifest_missing with `details.problems: [{ pointer, message }]`, or with `details.budget` for one
+ * that went over a budget
+ */
+export async function readUntrustedManifest(
+  bytes: Uint8Array,
+  { owner = 'manifest', signal }: { readonly owner?: string; readonly signal?: AbortSignal | undefined } = {},
+): Promise<ParsedManifest> {
+  try {
+    return await runTask(TASK, bytes, { owner, signal });
+  } catch (error) {
+    if (!(error instanceof TaskExceeded)) throw error;
+    const { place: pointer, told } = error;
+    throw new RunnerError('manifest_missing', `manifest.json cannot be used: checking ${pointer || 'it'} ${told}.`, {
+      hint: 'Simplify the schemas and patterns of its parameters; nothing a person writes comes near the limit.',
+      details: { problems: [{ pointer, message: told }], budget: error.budget },
+    });
+  }
+}
