@@ -100,6 +100,7 @@ export {
   manifestJsonSchema,
   packageProject,
   parseManifest,
+  readUntrustedManifest,
   stepForm,
   validatePackage,
   validateProject,

@@ -159,8 +159,7 @@ export class Flow {
     this.#requireOpen();
     const { check } = stepOf(this.#manifest(), stepIndex);
     const image = options.image === undefined ? null : await loadImage(options.image, options.passThrough ?? false);
-    const answer = check(options.params ?? NO_PARAMS, image ?? undefined);
-    const checked = answer instanceof Promise ? await answer : answer;
+    const checked = await check(options.params ?? NO_PARAMS, image ?? undefined);
     if (!checked.ok) throw RunnerError.from(checked.fault);
     this.#requireOpen();
     this.#busy = true;

@@ -30,6 +30,7 @@ import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index
 import type { StoreLock } from '../store/index.js';
 import { decorate, openRecorder, standingsOf, TraceFeed } from '../trace/index.js';
 import type { Recorder } from '../trace/index.js';
+import { holdThreads } from '../workers/index.js';
 import { imageFolder } from './image-folder.js';
 import { machineVersions, productionRunner } from './machines-in-production.js';
 import { monitorInvariants } from './monitoring.js';
@@ -82,7 +83,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
   await makeFolderDurable(layout.root);
   const lock = await acquireStoreLock(layout.root);
   if (lock.problem !== undefined) problems.note(lock.problem);
-  const cleanup: (() => void | Promise<void>)[] = [() => lock.release()];
+  const cleanup: (() => void | Promise<void>)[] = [() => lock.release(), holdThreads()];
   try {
     const pool = await openImagePool({
       folder: imageFolder(layout.root, options.images?.folder),
