@@ -36,6 +36,7 @@ import { machineVersions, productionRunner } from './machines-in-production.js';
 import { monitorInvariants } from './monitoring.js';
 import type { Monitoring } from './monitoring.js';
 import { resolveOverrides, resolvePolicy } from './options.js';
+import { rememberFor } from './remember-for.js';
 import type { RunnerOptions } from './options.js';
 import { seededDraws } from './seeded-draws.js';
 import { VERSION } from './version.js';
@@ -233,18 +234,4 @@ async function runAll(cleanup: readonly (() => void | Promise<void>)[]): Promise
     }
   }
   if (failures.length > 0) throw failures[0];
-}
-
-function rememberFor<T>(keptMs: number, look: () => Promise<T>): () => Promise<T> {
-  let found: Promise<T> | undefined;
-  let lookedMs = 0;
-  return () => {
-    const nowMs = performance.now();
-    if (found === undefined || nowMs - lookedMs > keptMs) {
-      lookedMs = nowMs;
-      found = look();
-      found.catch(() => (found = undefined));
-    }
-    return found;
-  };
 }

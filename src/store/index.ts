@@ -18,7 +18,6 @@ export {
   makeFolderDurable,
   nodeFileSystem,
   readOnly,
-  readSmallFile,
   removeDurable,
   removeTree,
   renameDurable,
