@@ -51,6 +51,7 @@ export const FAULT_CODES = {
   log_interrupted: '3026',
   trace_interrupted: '3027',
   actor_failed: '3028',
+  output_failed: '3029',
   unknown_error: '9999',
 } as const;
 

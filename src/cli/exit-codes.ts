@@ -7,6 +7,7 @@ export const EXIT = {
   usage: 64,
   badPackage: 65,
   unavailable: 69,
+  outputFailed: 74,
   tryAgain: 75,
   configuration: 78,
 } as const;
@@ -41,6 +42,8 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
   queue_full: EXIT.tryAgain,
   image_pool_full: EXIT.tryAgain,
   runner_closed: EXIT.tryAgain,
+
+  output_failed: EXIT.outputFailed,
 
   store_corrupt: EXIT.configuration,
   store_io_failed: EXIT.configuration,

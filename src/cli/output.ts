@@ -1,5 +1,4 @@
-import { visibleJson } from '../index.js';
-import type { RunnerError } from '../index.js';
+import { RunnerError, visibleJson } from '../index.js';
 import type { Colors } from './colors.js';
 import { colorsFor, printable } from './colors.js';
 import { commandLine } from './shell-words.js';
@@ -24,7 +23,8 @@ export interface OutputOptions {
  * - `next:` hints never with `--json`; progress only on a terminal and never with `--json`.
  * - Whatever a person reads goes through `printable`, here and nowhere else: text of algorithms, packages and callers is
  *   seen, never obeyed, and cannot begin a line of its own. JSON says the same in escapes: its data stay exact.
- * - A reader that leaves early (`| head`) ends the output quietly: `isClosed`, never an error.
+ * - A reader that leaves early (`| head`) ends the output quietly: `isClosed`, never an error. Data that a full disk does
+ *   not take are told of on standard error (`written`): a script must not believe in half a file.
  */
 export class Output {
   readonly colors: Colors;
@@ -33,6 +33,7 @@ export class Output {
   readonly #messages: Colors;
   readonly #hintOptions: readonly string[];
   #isClosed = false;
+  #failed: NodeJS.ErrnoException | null = null;
   #progressShown = false;
 
   constructor(terminal: Terminal, { json, color, hintOptions }: OutputOptions) {
@@ -44,8 +45,9 @@ export class Output {
     this.#messages = colorsFor(stderr, env, color);
     for (const stream of [stdout, stderr]) {
       stream.on('error', (error) => {
-        if (error.code !== 'EPIPE') throw error;
-        this.#isClosed ||= stream === stdout;
+        if (stream !== stdout) return; // nobody is left to tell
+        this.#isClosed = true;
+        if (error.code !== 'EPIPE') this.#failed ??= error;
       });
     }
   }
@@ -53,6 +55,14 @@ export class Output {
   /** Nobody reads the data any more. */
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** A file is written at once, and says in the same turn of the loop if it was not. @throws RunnerError output_failed */
+  async written(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#failed === null) return;
+    const { message } = this.#failed;
+    throw new RunnerError('output_failed', `The output could not be written: ${message}.`, { cause: this.#failed });
   }
 
   /** One line for a person. */

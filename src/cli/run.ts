@@ -38,11 +38,12 @@ async function execute(invocation: Invocation, terminal: Terminal): Promise<Exit
   const context = createContext(output, store, interruption, keys);
   try {
     const exitCode = await command.execute(context, args, options, output);
+    await output.written();
     return interruption.exitCode() ?? exitCode;
   } catch (error) {
     const isLate = error instanceof LateFailure;
     const failure = isLate ? error.failure : failureOf(error);
-    if (isLate) output.tell(failure);
+    if (isLate || failure.faultName === 'output_failed') output.tell(failure);
     else output.fail(failure);
     return interruption.exitCode() ?? EXIT_CODES[failure.faultName];
   } finally {

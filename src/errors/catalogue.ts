@@ -173,6 +173,10 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
     when: 'A state machine of the Runner failed; what it looked after is refused by name, or was begun anew from the store.',
     todo: 'Keep the trace and report it; start the release again, or restart the Runner, if it was not begun anew.',
   },
+  output_failed: {
+    when: 'What a command printed could not be written where it was sent.',
+    todo: 'Free space there, or send the output elsewhere; what the command did is done.',
+  },
   unknown_error: {
     when: 'Something unforeseen; a defect of the algorithm or of the Runner.',
     todo: 'Keep the trace and the logs and report it.',

@@ -1,4 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, MAIN } from './support/command-line.js';
@@ -68,6 +70,20 @@ describe('the two streams', () => {
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('#1 ');
+  });
+});
+
+describe('a disk that takes no output', () => {
+  it('ends the command with 74 and the reason, whatever the format', async () => {
+    for (const words of [['ls'], ['ls', '--json'], ['trace', 'show', 'latest']]) {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, [MAIN, ...words], { cwd: desk.folder, stdio: ['ignore', full, 'pipe'] });
+      closeSync(full);
+      let stderr = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      const [code] = (await once(child, 'close')) as [number];
+      expect({ words, code, stderr }).toMatchObject({ code: 74, stderr: expect.stringContaining('output_failed') });
+    }
   });
 });
 
