@@ -1,5 +1,5 @@
 import type { Fault } from './fault.js';
-import type { LaunchSpec, MemoryLimits, Outcome, ProcessReport } from './process.events.js';
+import type { LaunchSpec, MemoryLimits, ProcessLimits, Outcome, ProcessReport } from './process.events.js';
 import type { ProbationPolicy } from './probation.js';
 import type { LifecycleState, ReleaseKey, RestingState, Wanted } from './release.js';
 import type { RestartPolicy } from './restart-policy.js';
@@ -16,6 +16,7 @@ export interface ReleasePolicy {
   /** How often a call may be tried again after a failure that another attempt may mend (contract §6). */
   readonly retries: number;
   readonly memory: MemoryLimits;
+  readonly limits?: ProcessLimits;
   /** How the release has to prove itself when PIDs are switched to it. */
   readonly probation: ProbationPolicy;
   /** After probation: whether PIDs return to the release before it once this one is faulted. */

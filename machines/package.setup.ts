@@ -49,6 +49,7 @@ const processInput = (context: PackageContext, slot: number): ProcessInput => ({
   timings: context.policy.timings,
   protocols: context.protocols,
   memory: context.policy.memory,
+  ...(context.policy.limits === undefined ? {} : { limits: context.policy.limits }),
 });
 
 /** A process that ended although nobody asked it to has a reason; one that left in good order has none. */

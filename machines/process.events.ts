@@ -23,12 +23,23 @@ export interface MemoryLimits {
 
 export const NO_MEMORY_LIMITS: MemoryLimits = { replaceBytes: null, killBytes: null };
 
+/** What the operating system lets one process of a release have; without limits of their own: what the Runner has. */
+export interface ProcessLimits {
+  /** Address space; not for algorithms on a GPU, which reserve far more than they use. */
+  readonly memoryBytes?: number;
+  /** Processes and threads together; no limit holds for root. */
+  readonly processes?: number;
+  /** The largest file it may write. */
+  readonly fileBytes?: number;
+}
+
 export interface OsProcessInput {
   /** Where the process belongs in logs and in the table of requests: `screw-check@1.0.0`. */
   readonly key: string;
   readonly slot: number;
   readonly launch: LaunchSpec;
   readonly timings: Timings;
+  readonly limits?: ProcessLimits;
 }
 
 /** What the machine asks of the operating-system process. */
@@ -44,8 +55,16 @@ export type OsCommand =
 
 /** What the operating-system process reports; `atMs` is monotonic, `jitter` a draw in [0, 1) for the restart policy. */
 export type OsEvent =
+  /** `isolation`: what it was spawned under. */
   | { type: 'os.spawned'; osPid: number; isolation: string }
-  | { type: 'hello.received'; protocol: number | null; announcesInfo: boolean; sdkVersion: string | null }
+  /** `isolation`: what was seen of this process from outside. */
+  | {
+      type: 'hello.received';
+      protocol: number | null;
+      announcesInfo: boolean;
+      sdkVersion: string | null;
+      isolation?: string;
+    }
   | { type: 'info.received'; mismatches: readonly string[] }
   | { type: 'pong.received' }
   /** `fatal`: FatalError, the process is replaced; `recoverable`: RecoverableError or 1005, the call may be retried. */

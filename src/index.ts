@@ -143,6 +143,7 @@ export type {
   MemoryLimits,
   Outcome,
   ProbationPolicy,
+  ProcessLimits,
   ReleaseKey,
   ReleasePolicy,
   RestartPolicy,

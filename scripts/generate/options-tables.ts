@@ -1,6 +1,13 @@
 import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT, DEFAULT_RETRIES } from '../../machines/index.js';
 import { DEFAULT_PROBATION, DEFAULT_RESTART_POLICY, DEFAULT_TIMINGS } from '../../machines/index.js';
-import type { MemoryLimits, ProbationPolicy, ReleasePolicy, RestartPolicy, Timings } from '../../machines/index.js';
+import type {
+  MemoryLimits,
+  ProbationPolicy,
+  ProcessLimits,
+  ReleasePolicy,
+  RestartPolicy,
+  Timings,
+} from '../../machines/index.js';
 import { NO_MEMORY_LIMITS } from '../../machines/process.events.js';
 
 /**
@@ -42,13 +49,19 @@ const MEMORY: Words<MemoryLimits> = {
   killBytes: 'above it a process is killed at once; its call is lost',
 };
 
+const LIMITS: Words<Required<ProcessLimits>> = {
+  memoryBytes: 'address space of a process (RLIMIT_AS); not for a GPU, whose drivers reserve far more than they use',
+  processes: 'processes and threads of a process together (RLIMIT_NPROC); does not hold for root',
+  fileBytes: 'the largest file it may write (RLIMIT_FSIZE)',
+};
+
 const PROBATION: Words<ProbationPolicy> = {
   durationMs: 'how long the release before stays warm at least; 0: no probation',
   errorsMax: 'attempts that may fail; one more returns the PID',
   callsMin: 'calls that have to work before the probation can end, however long that takes',
 };
 
-type Single = Omit<ReleasePolicy, 'timings' | 'restart' | 'memory' | 'probation'>;
+type Single = Omit<ReleasePolicy, 'timings' | 'restart' | 'memory' | 'limits' | 'probation'>;
 
 const SINGLE: Words<Single> = {
   instances: 'processes the release runs',
@@ -84,6 +97,7 @@ const ROWS: readonly Row[] = [
   ...rowsOf('timings', TIMINGS, DEFAULT_TIMINGS),
   ...rowsOf('restart', RESTART, DEFAULT_RESTART_POLICY),
   ...rowsOf('memory', MEMORY, NO_MEMORY_LIMITS),
+  ...rowsOf('limits', LIMITS, { memoryBytes: null, processes: null, fileBytes: null }),
   ...rowsOf('probation', PROBATION, DEFAULT_PROBATION),
 ];
 

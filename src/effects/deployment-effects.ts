@@ -9,6 +9,8 @@ import {
   installWheels as installInto,
   validatePackage as validate,
 } from '../package/index.js';
+import { isolated } from '../os/index.js';
+import type { Command } from '../os/index.js';
 import type { ValidatedPackage } from '../package/index.js';
 import { beginDeployment, completeDeployment as complete, newStaging, removeTree } from '../store/index.js';
 import { deployedManifestSha256 } from './deployed-manifest.js';
@@ -65,7 +67,7 @@ export async function extractPackage(workshop: Workshop, key: ReleaseKey, signal
 export async function buildEnvironment(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<void> {
   workshop.progress({ key, stage: 'environment', percent: 0 });
   const { interpreter } = validatedOf(workshop, key);
-  const { prefix: launcher } = workshop.isolation;
+  const launcher = (command: Command): Command => isolated(workshop.isolation, command);
   await createEnvironment({ python: interpreter.executable, folder: folderOf(workshop, key), launcher, signal });
   workshop.progress({ key, stage: 'environment', percent: 100 });
 }
@@ -80,7 +82,7 @@ export async function installWheels(workshop: Workshop, key: ReleaseKey, signal:
     wheelsFolder: join(folder, 'wheels'),
     requirements,
     scratch: workshop.layout.staging,
-    launcher: workshop.isolation.prefix,
+    launcher: (command) => isolated(workshop.isolation, command),
     signal,
     onProgress: ({ percent }) => workshop.progress({ key, stage: 'installing', percent }),
   });

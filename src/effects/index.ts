@@ -32,15 +32,12 @@ export const createEffects = (workshop: Workshop): EffectMap => ({
 
 export { toLogic, toLogics } from './effect-map.js';
 export type { EffectLogics, EffectMap, PendingEffects } from './effect-map.js';
-export { systemClock } from './clock.js';
-export type { Clock, Timer } from './clock.js';
+export { probeIsolation, signalGroup, systemClock } from '../os/index.js';
+export type { Clock, Isolation, IsolationLevel, Timer } from '../os/index.js';
 export type { CallTable, FailedAttempt, PendingCall } from './calls.js';
 export { runOsProcess } from './os-process/index.js';
 export { Pipe } from './os-process/pipe.js';
 export type { FrameSink, FrameSource } from './os-process/streams.js';
-export { signalGroup } from './os-process/process-group.js';
-export { probeIsolation } from './os-process/isolation.js';
-export type { Isolation, IsolationLevel } from './os-process/isolation.js';
 export { resourceWatchWorks } from './os-process/process-table.js';
 export type { ResourceSample } from './os-process/resource-watch.js';
 export type { LivingProcess, World } from './world.js';

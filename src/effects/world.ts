@@ -1,8 +1,7 @@
 import type { ReleaseKey } from '../../machines/release.js';
 import type { Declared } from '../protocol/index.js';
 import type { CallTable } from './calls.js';
-import type { Clock } from './clock.js';
-import type { Isolation } from './os-process/isolation.js';
+import type { Clock, Isolation, IsolationLevel } from '../os/index.js';
 import type { ResourceSample } from './os-process/resource-watch.js';
 import type { ReleaseLog } from './release-log.js';
 
@@ -12,6 +11,8 @@ export interface LivingProcess {
   readonly slot: number;
   /** What it takes of the machine, as last seen; null before the first look, or where nobody looks. */
   resources: ResourceSample | null;
+  /** How it is isolated, as seen from outside; null before its hello. */
+  isolation: IsolationLevel | null;
 }
 
 /** What the operating-system side of the effects needs from the Runner that hosts them. */
@@ -23,6 +24,8 @@ export interface World {
   readonly calls: CallTable;
   /** What the manifest of a release declares, to hold `info` against. */
   declared(key: ReleaseKey): Declared;
+  /** Something amiss that the Runner's host and `doctor` should hear of. */
+  problem(message: string): void;
   releaseLog(key: ReleaseKey): ReleaseLog;
   /** A number in [0, 1) from the Runner's seeded source. */
   draw(): number;

@@ -52,6 +52,7 @@ export class CallDesk {
     const callId = ++this.#lastId;
     const { calls, clock } = this.#host.workshop;
     const startedMs = clock.nowMs();
+    const startedAwakeMs = clock.awakeMs();
 
     return new Promise<Served>((resolve, reject) => {
       let expiry: Timer | undefined;
@@ -95,7 +96,7 @@ export class CallDesk {
         },
         /** From the second attempt on there is a limit to how long all of them may take. */
         limit: () => {
-          expiry ??= clock.setTimeout(expire, Math.max(0, request.deadlineMs - (clock.nowMs() - startedMs)));
+          expiry ??= clock.setTimeout(expire, Math.max(0, request.deadlineMs - (clock.awakeMs() - startedAwakeMs)));
         },
       };
       calls.set(callId, pending);

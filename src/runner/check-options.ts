@@ -12,6 +12,9 @@ const numbersLike = (defaults: object, least: number) =>
 
 const bytes = z.number().int().min(1).nullable().optional();
 
+/** No interpreter starts in less. */
+const LEAST_MEMORY_BYTES = 64 * 1024 * 1024;
+
 const policy = {
   timings: numbersLike(DEFAULT_TIMINGS, 1)
     .extend({ watchMs: z.number().min(0).optional() })
@@ -22,6 +25,13 @@ const policy = {
   instances: z.number().int().min(1).max(64).optional(),
   queueLimit: z.number().int().min(0).optional(),
   retries: z.number().int().min(0).max(100).optional(),
+  limits: z
+    .strictObject({
+      memoryBytes: z.int().min(LEAST_MEMORY_BYTES).optional(),
+      processes: z.int().min(1).optional(),
+      fileBytes: z.int().min(1).optional(),
+    })
+    .optional(),
   memory: z.strictObject({ replaceBytes: bytes, killBytes: bytes }).optional(),
   probation: numbersLike(DEFAULT_PROBATION, 0).optional(),
   fallback: z.boolean().optional(),

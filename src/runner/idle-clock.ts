@@ -1,9 +1,6 @@
 import type { Clock, Timer } from '../effects/index.js';
 import type { Host } from './host.js';
 
-/** A timer beyond this fires at once; ours re-arms itself for what is left. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
-
 /** Tells when nothing happened for a while; one lazy timer that re-arms itself for what is left. */
 export class IdleClock {
   readonly #clock: Clock;
@@ -14,14 +11,14 @@ export class IdleClock {
 
   constructor({ workshop: { clock } }: Pick<Host, 'workshop'>, idleMs: number, onIdle: () => unknown) {
     this.#clock = clock;
-    this.#touchedMs = clock.nowMs();
+    this.#touchedMs = clock.awakeMs();
     this.#idleMs = idleMs;
     this.#onIdle = onIdle;
     this.#arm(idleMs);
   }
 
   touch(): void {
-    this.#touchedMs = this.#clock.nowMs();
+    this.#touchedMs = this.#clock.awakeMs();
   }
 
   stop(): void {
@@ -30,12 +27,12 @@ export class IdleClock {
   }
 
   #arm(ms: number): void {
-    this.#timer = this.#clock.setTimeout(() => this.#look(), Math.min(TIMER_MS_MAX, ms));
+    this.#timer = this.#clock.setTimeout(() => this.#look(), ms);
     this.#timer.unref();
   }
 
   #look(): void {
-    const leftMs = this.#idleMs - (this.#clock.nowMs() - this.#touchedMs);
+    const leftMs = this.#idleMs - (this.#clock.awakeMs() - this.#touchedMs);
     if (leftMs > 0) return this.#arm(leftMs);
     this.#onIdle();
     if (this.#timer !== undefined) this.#arm(this.#idleMs);

@@ -5,7 +5,7 @@ import type { ReleaseKey } from '../../machines/release.js';
 import { DEFAULT_PROBATION } from '../../machines/probation.js';
 import type { ProbationPolicy } from '../../machines/probation.js';
 import { NO_MEMORY_LIMITS } from '../../machines/process.events.js';
-import type { MemoryLimits } from '../../machines/process.events.js';
+import type { MemoryLimits, ProcessLimits } from '../../machines/process.events.js';
 import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
 import type { RestartPolicy } from '../../machines/restart-policy.js';
 import { DEFAULT_TIMINGS } from '../../machines/timings.js';
@@ -24,6 +24,8 @@ export interface PolicyOptions {
   readonly retries?: number;
   /** Resident memory a process may take; no limit. */
   readonly memory?: Partial<MemoryLimits>;
+  /** What the operating system lets a process have; no limits. */
+  readonly limits?: ProcessLimits;
   /** How the release proves itself after a switch to it; 60 s, at most 3 failures. */
   readonly probation?: Partial<ProbationPolicy>;
   /** After its probation: return to the release before once this one is faulted; false. */
@@ -78,6 +80,7 @@ export function resolvePolicy(options: PolicyOptions): ReleasePolicy {
     queueLimit: options.queueLimit ?? DEFAULT_QUEUE_LIMIT,
     retries: options.retries ?? DEFAULT_RETRIES,
     memory: { ...NO_MEMORY_LIMITS, ...options.memory },
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     probation: { ...DEFAULT_PROBATION, ...options.probation },
     fallback: options.fallback ?? false,
   };
@@ -93,6 +96,9 @@ export function resolveOverrides({ releases = {}, ...options }: RunnerOptions): 
   return Object.fromEntries(entries);
 }
 
+const limitsOf = (base?: ProcessLimits, own?: ProcessLimits): Pick<ReleasePolicy, 'limits'> =>
+  base === undefined && own === undefined ? {} : { limits: { ...base, ...own } };
+
 /** A release's own options on top of the Runner's. */
 function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePolicy {
   return {
@@ -102,6 +108,7 @@ function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePo
     queueLimit: options.queueLimit ?? base.queueLimit,
     retries: options.retries ?? base.retries,
     memory: { ...base.memory, ...options.memory },
+    ...limitsOf(base.limits, options.limits),
     probation: { ...base.probation, ...options.probation },
     fallback: options.fallback ?? base.fallback,
   };

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { probeIsolation } from '../../src/effects/index.js';
 import type { Isolation } from '../../src/effects/index.js';
+import { isolationsWith, NO_ISOLATION } from '../../src/os/index.js';
 import { startHost } from './support/host.js';
 import { expectNobodyWith, processesWith } from './support/processes.js';
 
 const best = await probeIsolation();
-const GROUP: Isolation = { level: 'group', prefix: [] };
-const PARENT_DEATH: Isolation = { level: 'parent_death', prefix: ['setpriv', '--pdeathsig', 'KILL', '--'] };
+const GROUP = NO_ISOLATION;
+const PARENT_DEATH = isolationsWith().at(-1) ?? NO_ISOLATION;
 const offers = (level: Isolation['level']): boolean => best.level === level || best.level === 'namespace';
 
 /** Nobody who was there lives 2 s after the host ended. */

@@ -1,22 +1,76 @@
 import { execFileSync } from 'node:child_process';
-import { afterEach, describe, expect, test } from 'vitest';
-import { probeIsolation } from '../../src/effects/index.js';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isolated, NO_ISOLATION, probeIsolation } from '../../src/os/index.js';
+import type { Command } from '../../src/os/index.js';
+import { scratchFolder } from '../support/own-folder.js';
 
-const PATH = process.env['PATH'];
-afterEach(() => {
-  process.env['PATH'] = PATH;
-});
+const best = await probeIsolation();
+const run = ({ command, args, environment }: Command): string =>
+  execFileSync(command, args, { encoding: 'utf8', env: environment });
 
 describe('the isolation level of this host', () => {
-  test('is one whose tools really run a program here', async () => {
-    const { level, prefix } = await probeIsolation();
-    expect(['namespace', 'parent_death', 'group']).toContain(level);
-    const [command = 'echo', ...args] = [...prefix, 'echo', 'it runs'];
-    expect(execFileSync(command, args, { encoding: 'utf8' })).toBe('it runs\n');
+  test('is one whose tools really run a program here', () => {
+    expect(['namespace', 'parent_death', 'group']).toContain(best.level);
+    expect(run(isolated(best, { command: '/bin/echo', args: ['it runs'], environment: {} }))).toBe('it runs\n');
   });
 
   test('is the plain process group where the tools are missing', async () => {
+    expect(await probeIsolation(() => undefined)).toEqual(NO_ISOLATION);
+  });
+
+  test('is made of absolute paths, whatever the PATH says', async () => {
+    const before = process.env['PATH'];
     process.env['PATH'] = '/nowhere';
-    expect(await probeIsolation()).toEqual({ level: 'group', prefix: [] });
+    try {
+      expect(await probeIsolation()).toEqual(best);
+    } finally {
+      process.env['PATH'] = before;
+    }
+    for (const tool of [best.prefix[0], best.shell[0]]) if (tool !== undefined) expect(tool).toMatch(/^\//);
+  });
+});
+
+describe('the environment of an algorithm', () => {
+  const environment = {
+    PLAIN: 'as it is',
+    LINES: 'two\nlines',
+    QUOTES: `'"$(exit 3)\`exit 4\`\\`,
+    EMPTY: '',
+    IFS: 'a',
+    PATH: '/nowhere',
+  };
+  const print = ['-c', 'import json, os; print(json.dumps(dict(os.environ)))'];
+
+  test('reaches it unchanged, and alone', () => {
+    const command = '/usr/bin/python3';
+    const seen = JSON.parse(run(isolated(best, { command, args: ['-I', ...print], environment }))) as object;
+    expect(seen).toMatchObject(environment);
+    expect(Object.keys(seen).filter((name) => name.startsWith('PROCVISION_'))).toEqual([]);
+  });
+
+  test('is on no command line', () => {
+    const { args } = isolated(best, { command: '/bin/true', args: [], environment: { SECRET: 'hunter2' } });
+    expect(args.join(' ')).not.toContain('hunter2');
+  });
+
+  test('reaches no tool in front of it', () => {
+    const bin = join(scratchFolder(), 'bin');
+    mkdirSync(bin);
+    for (const tool of ['setpriv', 'unshare', 'sh', 'env', 'prlimit']) {
+      writeFileSync(join(bin, tool), '#!/bin/sh\necho "planted $0"; exit 9\n');
+      chmodSync(join(bin, tool), 0o755);
+    }
+    const planted = {
+      PATH: `${bin}:/usr/bin:/bin`,
+      LD_PRELOAD: '/nowhere/planted.so',
+      ENV: join(bin, 'sh'),
+      BASH_ENV: join(bin, 'sh'),
+    };
+    const { environment: ofTools } = isolated(best, { command: '/bin/echo', args: [], environment: planted });
+    if (best.prefix.length > 0)
+      expect(Object.keys(ofTools).filter((name) => name in planted && name !== 'PATH')).toEqual([]);
+    expect(run(isolated(best, { command: '/bin/echo', args: ['unharmed'], environment: planted }))).toBe('unharmed\n');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { probeIsolation } from '../../src/effects/index.js';
+import { isolationsWith, NO_ISOLATION } from '../../src/os/index.js';
 import { startProcess } from './support/process-rig.js';
 import { COOKIE, expectNobodyWith, isAlive, newCookie, openPipes, processesWith } from './support/processes.js';
 
@@ -86,12 +87,11 @@ describe('nothing of a process is left', () => {
 });
 
 describe('under isolation a process behaves as without', () => {
-  const levels = [
-    { level: 'group', prefix: [] },
-    { level: 'parent_death', prefix: ['setpriv', '--pdeathsig', 'KILL', '--'] },
-    { level: 'namespace', prefix: isolation.prefix },
-  ] as const;
-  const offered = levels.slice(0, 1 + levels.findIndex(({ level }) => level === isolation.level));
+  const all = isolationsWith();
+  const offered = [
+    ...all.slice(all.findIndex(({ prefix }) => prefix.join() === isolation.prefix.join())),
+    NO_ISOLATION,
+  ];
 
   test.each(offered)('$level: serves, leaves when asked, and shows its exit code and signal', async (one) => {
     const world = { isolation: one };

@@ -21,7 +21,9 @@ describe('a process is ready once it said hello and its info agrees', () => {
     const rig = await startProcess('behaves').ready();
     expect(rig.state).toBe('Running');
     expect(rig.events.seen('os.spawned')).toMatchObject({ osPid: rig.osPid, isolation: 'group' });
-    expect([...rig.world.processes]).toEqual([[rig.osPid, { key: 'stub@1.0.0', slot: 0, resources: null }]]);
+    expect([...rig.world.processes]).toEqual([
+      [rig.osPid, { key: 'stub@1.0.0', slot: 0, resources: null, isolation: 'group' }],
+    ]);
     await rig.leave();
     expect([...rig.world.processes]).toEqual([]);
   });

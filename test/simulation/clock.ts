@@ -36,6 +36,10 @@ export class SimulatedClock implements Clock {
     return this.#nowMs;
   }
 
+  awakeMs(): number {
+    return this.#nowMs;
+  }
+
   wallMs(): number {
     return Math.round(this.#wallOffsetMs + this.#nowMs);
   }
@@ -125,6 +129,10 @@ export class HostClock implements Clock {
   }
 
   nowMs(): number {
+    return this.#time.nowMs();
+  }
+
+  awakeMs(): number {
     return this.#time.nowMs();
   }
 

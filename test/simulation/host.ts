@@ -152,7 +152,14 @@ function workshopOf(
 ): Workshop {
   const jitter = draws.fork('jitter');
   const workshop: Workshop = {
-    ...{ version: '0.0.0', clock, isolation: { level: 'namespace', prefix: [] }, journal, audit, registry },
+    ...{
+      version: '0.0.0',
+      clock,
+      isolation: { level: 'namespace', ownProc: false, prefix: [], shell: [] },
+      journal,
+      audit,
+      registry,
+    },
     ...{
       frameBytesMax: DEFAULT_FRAME_BYTES_MAX,
       problems: new Problems(),
@@ -167,6 +174,7 @@ function workshopOf(
     layout: undefined as never,
     interpreters: () => Promise.resolve([]),
     progress: () => undefined,
+    problem: (message) => void workshop.problems.push(message),
     draw: () => jitter.next(),
     releaseLog: () => RELEASE_LOG,
     declared(key) {

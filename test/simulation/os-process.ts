@@ -60,7 +60,7 @@ export const simulatedOsProcess = (surroundings: ProcessSurroundings) =>
       deadlineOf: (requestId) => world.calls.get(Number.parseInt(requestId, 10))?.deadlineMs ?? 0,
     });
     living.set(owner, algorithm);
-    const facts: LivingProcess = { key, slot, resources: null };
+    const facts: LivingProcess = { key, slot, resources: null, isolation: null };
     world.processes.set(osPid, facts);
     report({ type: 'os.spawned', osPid, isolation: world.isolation.level });
 
@@ -70,6 +70,7 @@ export const simulatedOsProcess = (surroundings: ProcessSurroundings) =>
       onHello: ({ capabilities }) => {
         if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);
         else world.resettable.delete(key);
+        return undefined;
       },
       hello: {
         runner_version: world.version,

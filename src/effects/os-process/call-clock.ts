@@ -1,8 +1,5 @@
-import { systemClock } from '../clock.js';
-import type { Clock, Timer } from '../clock.js';
-
-/** A timer beyond this fires at once; ours re-arms itself for what is left. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+import { systemClock } from '../../os/index.js';
+import type { Clock, Timer } from '../../os/index.js';
 
 /**
  * The deadline of the call in flight: one lazy timer per process, because arming one per call costs more than the rest
@@ -26,10 +23,11 @@ export class CallClock {
     const nowMs = this.#clock.nowMs();
     this.#callId = callId;
     this.#sinceMs = nowMs;
-    this.#dueMs = nowMs + deadlineMs;
+    const awakeMs = this.#clock.awakeMs();
+    this.#dueMs = awakeMs + deadlineMs;
     if (this.#timer !== undefined && this.#timerDueMs <= this.#dueMs) return;
     if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
-    this.#arm(nowMs);
+    this.#arm(awakeMs);
   }
 
   /** The call that has been in flight ever since this monotonic time, 0 when none has. */
@@ -49,17 +47,17 @@ export class CallClock {
     this.#timer = undefined;
   }
 
-  #arm(nowMs: number): void {
+  #arm(awakeMs: number): void {
     this.#timerDueMs = this.#dueMs;
-    this.#timer = this.#clock.setTimeout(() => this.#fire(), Math.min(TIMER_MS_MAX, Math.max(0, this.#dueMs - nowMs)));
+    this.#timer = this.#clock.setTimeout(() => this.#fire(), Math.max(0, this.#dueMs - awakeMs));
     this.#timer.unref();
   }
 
   #fire(): void {
     this.#timer = undefined;
     if (this.#callId === 0) return;
-    const nowMs = this.#clock.nowMs();
-    if (nowMs < this.#dueMs) return this.#arm(nowMs);
+    const awakeMs = this.#clock.awakeMs();
+    if (awakeMs < this.#dueMs) return this.#arm(awakeMs);
     const callId = this.#callId;
     this.#callId = 0;
     this.#overdue(callId);

@@ -1,6 +1,6 @@
 import { attemptId } from '../../protocol/index.js';
 import type { PendingCall } from '../calls.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../../os/index.js';
 import { CallClock } from './call-clock.js';
 import { traceOf } from './evidence.js';
 import type { LastCall } from './evidence.js';

@@ -13,8 +13,8 @@ import {
 } from '../../protocol/index.js';
 import type { Declared, Hello, Message, RunnerHello } from '../../protocol/index.js';
 import type { CallTable, PendingCall } from '../calls.js';
-import { systemClock } from '../clock.js';
-import type { Clock } from '../clock.js';
+import { systemClock } from '../../os/index.js';
+import type { Clock } from '../../os/index.js';
 import { callAnswered } from './call-answered.js';
 import { CallInFlight } from './call-in-flight.js';
 import { encodeCall } from './encode-call.js';
@@ -54,7 +54,8 @@ export interface PipeOptions {
   readonly clock?: Clock;
   /** The last lines of its standard error. */
   readonly lastWords: () => readonly string[];
-  readonly onHello: (hello: Hello) => void;
+  /** @returns how the process is isolated, as seen from outside */
+  readonly onHello: (hello: Hello) => string | undefined;
   readonly report: (event: OsEvent) => void;
   readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
@@ -191,13 +192,14 @@ export class Pipe {
     this.#greeted = true;
     const hello = readHello(message);
     for (const warning of hello.warnings) this.#options.warn(warning);
-    this.#options.onHello(hello);
+    const isolation = this.#options.onHello(hello);
     this.#carriesState = hello.capabilities.includes(CAPABILITIES.sessionState);
     this.#options.report({
       type: 'hello.received',
       protocol: hello.protocol,
       announcesInfo: hello.capabilities.includes(CAPABILITIES.info),
       sdkVersion: hello.sdkVersion,
+      ...(isolation === undefined ? {} : { isolation }),
     });
   }
 

@@ -2,6 +2,7 @@ import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import { runPython } from '../python/run-python.js';
+import type { Launcher } from '../python/run-python.js';
 
 export interface EnvironmentOptions {
   /** The base interpreter. */
@@ -10,7 +11,7 @@ export interface EnvironmentOptions {
   readonly folder: string;
   readonly signal?: AbortSignal;
   /** See RunOptions. */
-  readonly launcher?: readonly string[];
+  readonly launcher?: Launcher;
 }
 
 export interface Environment {
@@ -27,7 +28,7 @@ const TIMEOUT_MS = 60_000;
  * @throws RunnerError install_failed; nothing of the environment is left then, nor after an abort
  */
 export async function createEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { python, folder, signal, launcher = [] } = options;
+  const { python, folder, signal, launcher } = options;
   const venv = join(folder, 'venv');
   if (await exists(venv)) {
     throw new RunnerError('install_failed', `There is something at ${venv} already.`, { details: { venv } });
@@ -35,7 +36,8 @@ export async function createEnvironment(options: EnvironmentOptions): Promise<En
   try {
     const args = ['-I', '-m', 'venv', '--without-pip', venv];
     const run = await runPython(python, args, {
-      ...{ timeoutMs: TIMEOUT_MS, launcher },
+      timeoutMs: TIMEOUT_MS,
+      ...(launcher === undefined ? {} : { launcher }),
       ...(signal === undefined ? {} : { signal }),
     });
     if (run.outcome === 'failed') {

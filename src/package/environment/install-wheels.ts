@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import { toolEnvironment } from '../python/environment.js';
 import { runPython } from '../python/run-python.js';
+import type { Launcher } from '../python/run-python.js';
 import type { PinnedWheel } from '../wheels/pinned-wheel.js';
 import { pythonOf, tailOf } from './create-environment.js';
 
@@ -17,7 +18,7 @@ export interface InstallOptions {
   /** Folder for the list pip gets; the system's temporary folder when left out. */
   readonly scratch?: string;
   /** See RunOptions. */
-  readonly launcher?: readonly string[];
+  readonly launcher?: Launcher;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: InstallProgress) => void;
 }
@@ -44,7 +45,7 @@ const TIMEOUT_MS = 30 * 60_000;
  * when aborted. The environment is then of no use and the caller removes it.
  */
 export async function installWheels(options: InstallOptions): Promise<void> {
-  const { python, venv, requirements, signal, onProgress, scratch = tmpdir(), launcher = [] } = options;
+  const { python, venv, requirements, signal, onProgress, scratch = tmpdir(), launcher } = options;
   if (requirements.length === 0) return;
   const folder = await mkdtemp(join(scratch, 'procvision-install-'));
   try {
@@ -52,7 +53,7 @@ export async function installWheels(options: InstallOptions): Promise<void> {
     await writeFile(list, requirements.map(pinnedLine).join(''));
     const run = await runPython(python, pipArguments(options, list), {
       timeoutMs: TIMEOUT_MS,
-      launcher,
+      ...(launcher === undefined ? {} : { launcher }),
       cwd: folder,
       env: toolEnvironment(),
       ...(signal === undefined ? {} : { signal }),

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
-import { execa } from 'execa';
+import { signalGroup, spawnProcess, systemClock } from '../../os/index.js';
+import type { Command } from '../../os/index.js';
 import { toolEnvironment } from './environment.js';
 import { Tail } from './tail.js';
 
+/** The command as it is run so that it and all it starts end with this process, however that ends. */
+export type Launcher = (command: Command) => Command;
+
 export interface RunOptions {
-  /** What stands before the command, so that the tool and all it starts end with this process, however that ends. */
-  readonly launcher?: readonly string[];
+  readonly launcher?: Launcher;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs?: number;
@@ -43,19 +45,18 @@ const DRAIN_MS = 250;
  * @throws the signal's reason when aborted; everything else is a result
  */
 export async function runPython(python: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { signal, timeoutMs, onLine, launcher = [] } = options;
+  const { signal, timeoutMs, onLine, launcher = (command) => command } = options;
   signal?.throwIfAborted();
-  const [command = python, ...rest] = [...launcher, python, ...args];
-  const child = execa(command, rest, {
-    stdin: 'ignore',
-    buffer: false,
-    encoding: 'buffer',
-    reject: false,
-    detached: true,
-    extendEnv: false,
-    env: options.env ?? toolEnvironment(),
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  const child = await spawnProcess({
+    ...launcher({ command: python, args, environment: known(options.env ?? toolEnvironment()) }),
+    ...(options.cwd === undefined ? {} : { folder: options.cwd }),
+    isWanted: () => signal?.aborted !== true,
   });
+  signal?.throwIfAborted();
+  if (child.osPid === null) {
+    const reason = `it cannot be run: ${child.reason}`;
+    return { outcome: 'failed', exitCode: null, reason, stdout: '', stderr: '' };
+  }
   const [stdout, stderr] = [new Tail(OUTPUT_BYTES_MAX), new Tail(OUTPUT_BYTES_MAX)];
   const lines = onLine === undefined ? undefined : lineReader(onLine);
   child.stdout.on('data', (chunk: Buffer) => {
@@ -63,22 +64,25 @@ export async function runPython(python: string, args: readonly string[], options
     lines?.(chunk);
   });
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  child.stdin.on('error', () => undefined).end();
+  const exited = exitOf(child.events);
   const ended = Promise.all([settled(child.stdout), settled(child.stderr)]);
 
   let ending: string | undefined;
   const kill = (why: string) => {
     ending ??= why;
-    killGroup(child.pid);
+    signalGroup(child.osPid, 'SIGKILL');
   };
   const onAbort = () => kill('it was aborted');
   signal?.addEventListener('abort', onAbort, { once: true });
   const timer =
-    timeoutMs === undefined ? undefined : setTimeout(() => kill(`no answer within ${timeoutMs} ms`), timeoutMs);
+    timeoutMs === undefined
+      ? undefined
+      : systemClock.setTimeout(() => kill(`no answer within ${timeoutMs} ms`), timeoutMs);
   try {
-    // The promise of a child that began settles later, when its pipes close; it never rejects.
-    const exit = child.pid === undefined ? neverBegan((await child).originalMessage) : await exitOf(child);
-    await Promise.race([ended, delay(DRAIN_MS, undefined, { ref: false })]);
-    killGroup(child.pid);
+    const exit = await exited;
+    await Promise.race([ended, pause(DRAIN_MS)]);
+    signalGroup(child.osPid, 'SIGKILL');
     child.stdout.destroy();
     child.stderr.destroy();
     signal?.throwIfAborted();
@@ -86,12 +90,12 @@ export async function runPython(python: string, args: readonly string[], options
     const output = { stdout: stdout.text(), stderr: stderr.text() };
     return { outcome: 'failed', exitCode: exit.code, reason: ending ?? reasonOf(exit, output), ...output };
   } finally {
-    clearTimeout(timer);
+    systemClock.clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   }
 }
 
-/** How a child ended, or why it never began. */
+/** How a child ended. */
 interface Exit {
   readonly code: number | null;
   readonly by: string;
@@ -102,8 +106,6 @@ async function exitOf(child: EventEmitter): Promise<Exit> {
   return { code, by: code === null ? `it was ended by ${signal}` : `it exited with code ${code}` };
 }
 
-const neverBegan = (why = 'unknown reason'): Exit => ({ code: null, by: `it cannot be run: ${why}` });
-
 function reasonOf({ code, by }: Exit, { stderr, stdout }: { stderr: string; stdout: string }): string {
   const lines = (stderr.trim() || stdout.trim()).split('\n');
   // Python tells the cause last; a shell or shim that could not start it tells it first.
@@ -111,14 +113,10 @@ function reasonOf({ code, by }: Exit, { stderr, stdout }: { stderr: string; stdo
   return told === '' ? by : `${by}: ${told.slice(0, 300)}`;
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nobody of the group is left.
-  }
-}
+const known = (environment: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => void systemClock.setTimeout(resolve, ms).unref());
 
 const settled = (stream: NodeJS.ReadableStream): Promise<unknown> =>
   new Promise((resolve) => stream.once('end', resolve).once('error', resolve).once('close', resolve));

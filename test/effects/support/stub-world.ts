@@ -1,4 +1,5 @@
 import type { World } from '../../../src/effects/world.js';
+import { NO_ISOLATION } from '../../../src/os/index.js';
 import { systemClock } from '../../../src/effects/index.js';
 import type { ReleaseLog } from '../../../src/effects/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../../../src/protocol/index.js';
@@ -20,8 +21,11 @@ export const DECLARED = {
 const isEmpty = (fields: object): boolean => Object.keys(fields).length === 0;
 
 /** A world without a Runner: an empty table of calls, and a log that remembers its lines. */
-export function stubWorld(more: Partial<World> = {}): World & { readonly lines: LoggedLine[] } {
+export function stubWorld(
+  more: Partial<World> = {},
+): World & { readonly lines: LoggedLine[]; readonly problems: string[] } {
   const lines: LoggedLine[] = [];
+  const problems: string[] = [];
   const log: ReleaseLog = {
     write: (level, message, fields = {}) => void lines.push({ level, message, fields }),
     relay: ({ level, message, fields: said, noted }, facts) =>
@@ -31,15 +35,17 @@ export function stubWorld(more: Partial<World> = {}): World & { readonly lines: 
   return {
     version: '0.1.0',
     clock: systemClock,
-    isolation: { level: 'group', prefix: [] },
+    isolation: NO_ISOLATION,
     frameBytesMax: DEFAULT_FRAME_BYTES_MAX,
     calls: new Map(),
     declared: () => DECLARED,
+    problem: (message) => void problems.push(message),
     releaseLog: () => log,
     draw: () => 0.5,
     processes: new Map(),
     resettable: new Set(),
     ...more,
     lines,
+    problems,
   };
 }

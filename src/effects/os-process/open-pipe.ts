@@ -1,0 +1,64 @@
+import type { OsEvent, OsProcessInput } from '../../../machines/process.events.js';
+import { isolationOf, isWeaker } from '../../os/index.js';
+import type { IsolationLevel } from '../../os/index.js';
+import { CAPABILITIES } from '../../protocol/index.js';
+import type { LivingProcess, World } from '../world.js';
+import type { LastWords } from './last-words.js';
+import { Pipe } from './pipe.js';
+import type { FrameSink, FrameSource } from './streams.js';
+import { TokenBucket } from './token-bucket.js';
+
+/** What a process does amiss is logged so often at once, so often per second in the long run. */
+const WARNINGS = { burst: 100, perSecond: 10 };
+
+export interface PipeOf {
+  readonly input: OsProcessInput;
+  readonly osPid: number;
+  readonly stdin: FrameSink;
+  readonly stdout: FrameSource;
+  readonly living: LivingProcess;
+  readonly words: LastWords;
+  readonly report: (event: OsEvent) => void;
+}
+
+/** The conversation with a process that was just spawned, in the world it was spawned in. */
+export function openPipe(world: World, { input, osPid, stdin, stdout, living, words, report }: PipeOf): Pipe {
+  const { key, slot } = input;
+  const log = world.releaseLog(key);
+  const warnings = new TokenBucket(WARNINGS, world.clock);
+
+  /** It says hello, so it runs: the tools in front of it have done what they do. */
+  const seeIsolation = (): IsolationLevel => {
+    const seen = isolationOf(osPid);
+    living.isolation = seen.level;
+    const promised = world.isolation;
+    if (!isWeaker(seen.level, promised.level) && seen.ownProc >= promised.ownProc) return seen.level;
+    const message = `Process ${osPid} of ${key} is isolated by ${seen.level} only; this host offers ${promised.level}.`;
+    log.write('warn', message, { slot, os_pid: osPid });
+    world.problem(message);
+    return seen.level;
+  };
+
+  return new Pipe({
+    ...{ input, osPid, stdin, stdout, report },
+    calls: world.calls,
+    declared: world.declared(key),
+    onHello: ({ capabilities }) => {
+      if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);
+      else world.resettable.delete(key);
+      return seeIsolation();
+    },
+    hello: {
+      runner_version: world.version,
+      heartbeat_interval_ms: input.timings.pingIntervalMs,
+      heartbeat_grace_ms: input.timings.pongGraceMs,
+      max_frame_bytes: world.frameBytesMax,
+    },
+    frameBytesMax: world.frameBytesMax,
+    clock: world.clock,
+    lastWords: () => words.lines,
+    warn: (message, fields = {}) => {
+      if (warnings.take()) log.write('warn', message, { slot, ...fields });
+    },
+  });
+}

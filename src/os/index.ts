@@ -1,0 +1,12 @@
+export { systemClock } from './clock.js';
+export type { Clock, Timer } from './clock.js';
+export { isolated, isolationsWith, NO_ISOLATION, probeIsolation } from './isolation.js';
+export type { Isolation } from './isolation.js';
+export { isWeaker } from './isolation-level.js';
+export type { IsolationLevel } from './isolation-level.js';
+export { isolationOf } from './isolation-seen.js';
+export type { IsolationSeen } from './isolation-seen.js';
+export { adoptGroup, releaseGroup, signalGroup } from './process-group.js';
+export { spawnProcess } from './spawn-process.js';
+export type { Command, Spawned, SpawnedProcess, SpawnOptions } from './spawn-process.js';
+export { systemTool } from './system-tools.js';

@@ -1,0 +1,44 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import type { IsolationLevel } from './isolation-level.js';
+
+/** How a process that runs is isolated, as the operating system tells from outside. */
+export interface IsolationSeen {
+  readonly level: IsolationLevel;
+  /** It has a mount namespace of its own, which is where a /proc of its own is mounted. */
+  readonly ownProc: boolean;
+}
+
+const NAMESPACES_OF_ITS_OWN = ['pid', 'user'] as const;
+
+/**
+ * Looks at a process of ours that has begun to speak.
+ *
+ * @param osPid the leader of its group: in a namespace the tool in front, else the process itself
+ */
+export function isolationOf(osPid: number): IsolationSeen {
+  const [inside] = childrenOf(osPid);
+  if (inside !== undefined && NAMESPACES_OF_ITS_OWN.every((kind) => hasOwn(kind, inside)))
+    return { level: 'namespace', ownProc: hasOwn('mnt', inside) };
+  // Whether a parent-death signal is set is not told to others; the tool that sets it sets this, too.
+  return { level: /^NoNewPrivs:\s*1$/m.test(read(`/proc/${osPid}/status`)) ? 'parent_death' : 'group', ownProc: false };
+}
+
+function childrenOf(osPid: number): readonly number[] {
+  return read(`/proc/${osPid}/task/${osPid}/children`).split(' ').filter(Boolean).map(Number);
+}
+
+function hasOwn(kind: 'pid' | 'user' | 'mnt', osPid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${osPid}/ns/${kind}`) !== readlinkSync(`/proc/self/ns/${kind}`);
+  } catch {
+    return false;
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,43 @@
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+
+const STANDARD = 3;
+const O_CLOEXEC = 0o2000000;
+
+/** Puts the null device in the place of descriptors a child would inherit; `stdio` begins behind the standard ones. */
+export interface CoveredLeaks {
+  readonly stdio: readonly 'ignore'[];
+  close(): void;
+}
+
+/**
+ * Descriptors of this process that its children would inherit: what it inherited itself, and what native code opened
+ * without care (camera drivers do). Node's own are never among them. An algorithm must not get any.
+ */
+export function coverLeaks(): CoveredLeaks {
+  const leaked = leakedDescriptors();
+  if (leaked.length === 0) return { stdio: [], close: () => undefined };
+  const nothing = openSync('/dev/null', 'r');
+  const stdio: (number | 'ignore')[] = Array.from({ length: Math.max(...leaked) + 1 - STANDARD }, () => 'ignore');
+  for (const fd of leaked) stdio[fd - STANDARD] = nothing;
+  // The types of execa know no descriptor of the parent's beyond the three standard ones; Node takes them.
+  return { stdio: stdio as 'ignore'[], close: () => closeSync(nothing) };
+}
+
+function leakedDescriptors(): readonly number[] {
+  try {
+    return readdirSync('/proc/self/fd')
+      .map(Number)
+      .filter((fd) => fd >= STANDARD && isInherited(fd));
+  } catch {
+    return []; // no Linux, or no descriptor left to look with: then none can be left for a child either
+  }
+}
+
+function isInherited(fd: number): boolean {
+  try {
+    const [, flags = ''] = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1')) ?? [];
+    return flags !== '' && (parseInt(flags, 8) & O_CLOEXEC) === 0;
+  } catch {
+    return false; // that of the look itself
+  }
+}
