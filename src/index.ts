@@ -105,7 +105,7 @@ export {
   validatePackage,
   validateProject,
 } from './package/index.js';
-export type { Interpreter, Manifest, StepForm, ValidationReport } from './package/index.js';
+export type { ArchiveLimits, Interpreter, Manifest, StepForm, ValidationReport } from './package/index.js';
 export {
   actorTree,
   countVisits,

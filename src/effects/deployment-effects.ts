@@ -12,7 +12,13 @@ import {
 import { isolated } from '../os/index.js';
 import type { Command } from '../os/index.js';
 import type { ValidatedPackage } from '../package/index.js';
-import { beginDeployment, completeDeployment as complete, newStaging, removeTree } from '../store/index.js';
+import {
+  beginDeployment,
+  completeDeployment as complete,
+  newStaging,
+  removeTree,
+  requireSpace,
+} from '../store/index.js';
 import { deployedManifestSha256 } from './deployed-manifest.js';
 import { launchSpec } from './launch.js';
 import { fileOf } from './workshop.js';
@@ -30,6 +36,8 @@ export async function validatePackage(workshop: Workshop, key: ReleaseKey): Prom
   const { report, validated } = await validate(workshop.layout.zip(file.zip), {
     interpreters: await workshop.interpreters(),
     scratch: workshop.layout.staging,
+    limits: workshop.packageLimits,
+    requireSpace: (folder, need) => requireSpace(folder, need, `Looking into the wheels of ${key}`),
   });
   file.report = report;
   file.validated = validated ?? null;
@@ -47,11 +55,13 @@ export async function extractPackage(workshop: Workshop, key: ReleaseKey, signal
   const { name, version } = releaseOf(key);
   const file = fileOf(workshop, key);
   if (file.validated === null) await validatePackage(workshop, key);
-  const { archive, plan } = validatedOf(workshop, key);
+  const { archive, plan, footprint } = validatedOf(workshop, key);
   file.deployStartedMs = performance.now();
+  await requireSpace(workshop.layout.deployed, footprint, `Installing ${key}`);
   const staging = await newStaging(workshop.layout);
   try {
     await extractArchive(archive, staging, {
+      limits: workshop.packageLimits,
       plan,
       signal,
       onProgress: ({ bytes, bytesTotal }) =>

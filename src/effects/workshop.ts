@@ -1,5 +1,5 @@
 import type { ReleaseKey } from '../../machines/release.js';
-import type { Interpreter, Manifest, ValidatedPackage, ValidationReport } from '../package/index.js';
+import type { ArchiveLimits, Interpreter, Manifest, ValidatedPackage, ValidationReport } from '../package/index.js';
 import type { OpenStore, Route } from '../store/index.js';
 import type { Problems } from './problems.js';
 import type { World } from './world.js';
@@ -39,6 +39,8 @@ export interface Workshop extends World, OpenStore {
   readonly segmentsReclaimed: number;
   /** PROC_SHM_DIR of every process. */
   readonly imageFolder: string;
+  /** What differs from DEFAULT_ARCHIVE_LIMITS. */
+  readonly packageLimits: Partial<ArchiveLimits>;
   interpreters(): Promise<readonly Interpreter[]>;
   progress(progress: Progress): void;
 }

@@ -5,6 +5,7 @@ export type { ExtractOptions, ExtractProgress } from './archive/extract-archive.
 export { DEFAULT_ARCHIVE_LIMITS } from './archive/limits.js';
 export type { ArchiveLimits } from './archive/limits.js';
 export type { Archive, ArchiveEntry } from './archive/archive.js';
+export type { Footprint } from './validation/check-budget.js';
 export type { ArchiveCheck } from './archive/refusal.js';
 export { RESERVED_NAMES, locatePackage } from './layout/locate-package.js';
 export type { PackageLayout } from './layout/locate-package.js';
@@ -42,6 +43,7 @@ export { validateProject } from './validation/validate-project.js';
 export type { Check, CheckName, ValidationReport } from './validation/report.js';
 export { createEnvironment } from './environment/create-environment.js';
 export type { Environment, EnvironmentOptions } from './environment/create-environment.js';
+export { HOST_COMMANDS, whyProtected } from './environment/protected-commands.js';
 export { installWheels } from './environment/install-wheels.js';
 export type { InstallOptions, InstallProgress } from './environment/install-wheels.js';
 export { packageProject } from './project/package-project.js';

@@ -4,6 +4,7 @@ import { DEFAULT_PROBATION } from '../../machines/probation.js';
 import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
 import { DEFAULT_TIMINGS } from '../../machines/timings.js';
 import { RunnerError } from '../errors/index.js';
+import { DEFAULT_ARCHIVE_LIMITS } from '../package/index.js';
 import type { RunnerOptions } from './options.js';
 
 /** What a host passes is judged before anything is opened: a misspelt deadline must not silently be the default. */
@@ -59,6 +60,7 @@ const options = z.strictObject({
       preferMmap: z.boolean().optional(),
     })
     .optional(),
+  packageLimits: numbersLike(DEFAULT_ARCHIVE_LIMITS, 1).optional(),
   frameBytesMax: z.number().int().min(1024).optional(),
   actor: z.string().min(1).optional(),
   interpreters: z.array(z.string().min(1)).optional(),

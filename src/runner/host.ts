@@ -127,6 +127,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       layout,
       segmentsReclaimed: pool.reclaimed.segments,
       imageFolder: pool.folder,
+      packageLimits: options.packageLimits ?? {},
       // These are set by recoverStore, the first effect of all; nothing asks for them before.
       registry: undefined as never,
       audit: undefined as never,
@@ -184,7 +185,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       monitoring,
       lock,
       onProgress,
-      zips: zipArchive(layout),
+      zips: zipArchive(layout, options.packageLimits ?? {}),
       killProcess: (osPid) => void signalGroup(osPid, 'SIGKILL'),
       packageActor: (key) => children()[packageId(key)] as PackageActor | undefined,
       routeActor: (pid) => children()[routeId(pid)] as RouteActor | undefined,

@@ -2,6 +2,7 @@ import type { ReleasePolicy } from '../../machines/package.events.js';
 import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT, DEFAULT_RETRIES } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
 import type { ReleaseKey } from '../../machines/release.js';
+import type { ArchiveLimits } from '../package/index.js';
 import { DEFAULT_PROBATION } from '../../machines/probation.js';
 import type { ProbationPolicy } from '../../machines/probation.js';
 import { NO_MEMORY_LIMITS } from '../../machines/process.events.js';
@@ -60,6 +61,11 @@ export interface RunnerOptions extends PolicyOptions {
     /** Write through memory mappings where the host can; true. */
     readonly preferMmap?: boolean;
   };
+  /**
+   * How large a package may be, and what it unpacks to, its wheels included; what is left out keeps its default
+   * (DEFAULT_ARCHIVE_LIMITS).
+   */
+  readonly packageLimits?: Partial<ArchiveLimits>;
   /** Newest releases of an algorithm that `prune` keeps, beside all that PIDs need; 3. */
   readonly keep?: number;
   /** Cap of a frame in bytes; 2 MiB (contract §4). */

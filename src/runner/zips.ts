@@ -3,7 +3,8 @@ import { keyOf } from '../../machines/release.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import { toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import { identifyPackage } from '../package/index.js';
+import { DEFAULT_ARCHIVE_LIMITS, identifyPackage } from '../package/index.js';
+import type { ArchiveLimits } from '../package/index.js';
 import { importZip, removeZip, scanZips } from '../store/index.js';
 import type { ImportedZip, ScanOptions, StoreLayout, ZipScan } from '../store/index.js';
 
@@ -23,7 +24,8 @@ export interface ZipArchive {
 }
 
 /** Several may hand in one zip at once: it is there once, and as long as one of them needs it. */
-export function zipArchive(layout: StoreLayout): ZipArchive {
+export function zipArchive(layout: StoreLayout, limits: Partial<ArchiveLimits> = {}): ZipArchive {
+  const { zipBytesMax: bytesMax } = { ...DEFAULT_ARCHIVE_LIMITS, ...limits };
   const held = new Map<string, { readonly holders: number; readonly goes: boolean }>();
   let turn: Promise<unknown> = Promise.resolve();
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -45,10 +47,10 @@ export function zipArchive(layout: StoreLayout): ZipArchive {
     if (left.holders === 0 && left.goes) await removeZip(layout, zip);
   }
   return {
-    import: (path) => importZip(layout, path, { inTurn: (publish) => inTurn(() => hold(publish)) }),
+    import: (path) => importZip(layout, path, { bytesMax, inTurn: (publish) => inTurn(() => hold(publish)) }),
     release: (zip, kept) => inTurn(() => release(zip, kept)),
-    scan: (options) => scanZips(layout, options),
-    identify: releaseIn,
+    scan: (options) => scanZips(layout, { bytesMax, ...options }),
+    identify: (path, sha256) => releaseIn(path, sha256, limits),
   };
 }
 
@@ -56,9 +58,13 @@ export function zipArchive(layout: StoreLayout): ZipArchive {
  * Which release a zip holds. One that cannot say so still needs a name to be Invalid under: its file name, and the
  * first digits of its hash in place of a version.
  */
-async function releaseIn(path: string, sha256: string): Promise<{ key: ReleaseKey; fault: Fault | null }> {
+async function releaseIn(
+  path: string,
+  sha256: string,
+  limits: Partial<ArchiveLimits>,
+): Promise<{ key: ReleaseKey; fault: Fault | null }> {
   try {
-    return { key: keyOf(await identifyPackage(path)), fault: null };
+    return { key: keyOf(await identifyPackage(path, limits)), fault: null };
   } catch (error) {
     const name = basename(path)
       .replace(/\.zip$/i, '')

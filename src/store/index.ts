@@ -20,6 +20,7 @@ export {
   readOnly,
   removeDurable,
   removeTree,
+  requireSpace,
   renameDurable,
   syncTree,
   writeFileDurable,

@@ -165,6 +165,7 @@ function workshopOf(
       problems: new Problems(),
       segmentsReclaimed: 0,
       imageFolder: '/dev/shm/simulated',
+      packageLimits: {},
     },
     calls,
     releases: new Map(),

@@ -75,6 +75,7 @@ function forgetting(what: 'folders' | 'files', fs: FileSystem): FileSystem {
     makeFolder: (path) => fs.makeFolder(path),
     removeFolder: (path) => fs.removeFolder(path),
     removeFile: (path) => fs.removeFile(path),
+    room: (folder) => fs.room(folder),
     rename: (from, to) => fs.rename(from, to),
     open: async (path, flags, mode) => {
       const file = await fs.open(path, flags, mode);

@@ -1,4 +1,17 @@
-import { appendFile, mkdir, readFile, readdir, rename, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importZip, removeZip, scanZips } from '../../src/store/index.js';
@@ -150,6 +163,68 @@ describe('the import of a zip', () => {
   ])('refuses a source that %s', async (_, path) => {
     const error = await refusalOf(importZip(await freshStore(), path(await scratchFolder())));
     expect(error.code).toBe('2001');
+  });
+
+  it.each([
+    ['a named pipe', (folder: string) => (execFileSync('mkfifo', [join(folder, 'p.zip')]), join(folder, 'p.zip'))],
+    ['a device', () => '/dev/zero'],
+    ['a link to a device', (folder: string) => (symlinkSync('/dev/zero', join(folder, 'z')), join(folder, 'z'))],
+    ['a socket', () => '/proc/self/fd/0/x'],
+  ])('refuses %s and does not wait for it', async (_, path) => {
+    const layout = await freshStore();
+    const error = await refusalOf(importZip(layout, path(await scratchFolder()), { as: 'a.zip' }));
+    expect(error.code).toMatch(/2001|3019/);
+    expect(await readdir(layout.zips)).toEqual([]);
+  });
+
+  it('refuses a file of no size that has no end', async () => {
+    const layout = await freshStore();
+    const error = await refusalOf(importZip(layout, '/proc/self/status', { as: 'a.zip' }));
+    expect(error).toMatchObject({ code: '2001', details: { check: 'changed' } });
+    expect(await readdir(layout.zips)).toEqual([]);
+  });
+
+  it('refuses 100 GB of nothing before any of it is read, by its size', async () => {
+    const layout = await freshStore();
+    const source = await packageFile('sparse.zip', '');
+    await truncate(source, 100 * 1024 ** 3);
+    const fs = faultyFileSystem({});
+    const error = await refusalOf(importZip(layout, source, { bytesMax: 8 * 1024 ** 3 }, fs));
+    expect(error).toMatchObject({ code: '2001', details: { check: 'zip_size', bytes: 100 * 1024 ** 3 } });
+    expect(error.hint).toContain('zipBytesMax');
+    await rename(source, join(layout.zips, 'sparse.zip'));
+    const { problems } = await scanZips(layout, { ...laterBy(SETTLED), bytesMax: 8 * 1024 ** 3 }, fs);
+    expect(problems).toMatchObject([{ what: 'zip_unfit', subject: 'sparse.zip' }]);
+    expect(fs.calls.filter(({ operation }) => operation === 'file.read')).toEqual([]);
+  });
+
+  it('refuses what the disk has no room for before any of it is read, with both numbers', async () => {
+    const layout = await freshStore();
+    const source = await packageFile('sparse.zip', '');
+    await truncate(source, 4000 * 1024 ** 3);
+    const error = await refusalOf(importZip(layout, source));
+    expect(error).toMatchObject({ code: '3019', details: { errno: 'ENOSPC' } });
+    expect(Number(error.details['needed_bytes'])).toBeGreaterThan(Number(error.details['free_bytes']));
+  });
+
+  it.each([
+    ['grows', (path: string) => appendFile(path, 'and more')],
+    ['shrinks', (path: string) => truncate(path, 3)],
+    ['is written over', (path: string) => writeFile(path, 'CONTENT')],
+  ])('notices that a zip %s while it is copied', async (_, change) => {
+    const layout = await freshStore();
+    const source = await packageFile('algo.zip', 'content');
+    let isChanged = false;
+    const fs = faultyFileSystem({
+      onCall: async ({ operation }) => {
+        if (operation !== 'file.write' || isChanged) return;
+        isChanged = true;
+        await change(source);
+      },
+    });
+    const error = await refusalOf(importZip(layout, source, {}, fs));
+    expect(error).toMatchObject({ code: '2001', details: { check: 'changed' } });
+    expect(await readdir(layout.zips)).toEqual([]);
   });
 
   it('on a full disk leaves nothing behind', async () => {

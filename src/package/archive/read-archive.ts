@@ -40,6 +40,12 @@ async function readDirectory(
   identity: FileIdentity,
   limits: ArchiveLimits,
 ): Promise<Archive> {
+  if (identity.size > limits.zipBytesMax) {
+    throw refusal(
+      'zip_size',
+      `has ${identity.size} bytes; ${limits.zipBytesMax} are accepted (packageLimits.zipBytesMax)`,
+    );
+  }
   const envelope = await readEnvelope(handle, identity.size);
   if (envelope.entryCount > limits.entriesMax) {
     throw refusal('entry_count', `has ${envelope.entryCount} entries; ${limits.entriesMax} are accepted`);

@@ -10,6 +10,7 @@ export type ArchiveCheck =
   | 'prepended_data'
   | 'hidden_data'
   | 'trailing_data'
+  | 'zip_size'
   | 'entry_count'
   | 'unsafe_path'
   | 'absolute_path'

@@ -1,11 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
+import { normaliseName } from '../requirements/project-name.js';
 import { toolEnvironment } from '../python/environment.js';
 import { runPython } from '../python/run-python.js';
 import type { Launcher } from '../python/run-python.js';
 import type { PinnedWheel } from '../wheels/pinned-wheel.js';
+import { checkBeside, checkEnvironment, environmentFacts } from './check-environment.js';
 import { pythonOf, tailOf } from './create-environment.js';
 
 export interface InstallOptions {
@@ -36,6 +38,7 @@ const TIMEOUT_MS = 30 * 60_000;
  * INVARIANTS
  * - pip gets a list we wrote: name, version and the hash of the very file that was validated. It cannot reach the
  *   network, run code of a package, or install anything that is not on the list.
+ * - What it made is looked at afterwards: it may have read a wheel in another way than we did.
  */
 
 /**
@@ -47,6 +50,8 @@ const TIMEOUT_MS = 30 * 60_000;
 export async function installWheels(options: InstallOptions): Promise<void> {
   const { python, venv, requirements, signal, onProgress, scratch = tmpdir(), launcher } = options;
   if (requirements.length === 0) return;
+  const before = await environmentFacts(venv);
+  const beside = await readdir(dirname(venv));
   const folder = await mkdtemp(join(scratch, 'procvision-install-'));
   try {
     const list = join(folder, 'requirements.txt');
@@ -60,6 +65,12 @@ export async function installWheels(options: InstallOptions): Promise<void> {
       ...(onProgress === undefined ? {} : { onLine: progressReader(requirements.length, onProgress) }),
     });
     if (run.outcome === 'failed') throw installFailure(run, venv);
+    await checkBeside(dirname(venv), beside);
+    await checkEnvironment(
+      venv,
+      before,
+      requirements.map(({ name }) => normaliseName(name)),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -8,8 +8,10 @@ import type { ArchiveLimits } from '../archive/limits.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
 import type { PackageLayout } from '../layout/locate-package.js';
 import { mapLimited } from '../map-limited.js';
-import { inspectWheel } from '../wheels/inspect-wheel.js';
+import { inspectWheel, openWheel } from '../wheels/inspect-wheel.js';
 import type { Wheel } from '../wheels/inspect-wheel.js';
+import { checkBudget } from './check-budget.js';
+import type { Footprint } from './check-budget.js';
 import { wheelPaths } from './package-source.js';
 import type { Finding } from './report.js';
 
@@ -17,6 +19,8 @@ export interface WheelCheckOptions {
   readonly limits?: Partial<ArchiveLimits>;
   /** Folder for the wheels while they are looked at; the system's folder for temporary files when absent. */
   readonly scratch?: string;
+  /** Told beforehand what will be written where; it throws where there is no room. */
+  readonly requireSpace?: (folder: string, need: Footprint) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -32,20 +36,29 @@ const DIRECTLY_IN_WHEELS = new RegExp(`^${PACKAGE_FILES.wheels}/([^/]+)$`);
 export async function checkZippedWheels(
   archive: Archive,
   layout: PackageLayout,
-  { limits = {}, scratch = tmpdir(), signal }: WheelCheckOptions,
+  { limits = {}, scratch = tmpdir(), requireSpace, signal }: WheelCheckOptions,
 ): Promise<Finding<readonly Wheel[]>> {
-  const places = [...layout.files].flatMap(([target, { path }]) => {
+  const places = [...layout.files].flatMap(([target, { path, size }]) => {
     const [, name] = DIRECTLY_IN_WHEELS.exec(target) ?? [];
-    return name === undefined ? [] : [{ name, path }];
+    return name === undefined ? [] : [{ name, path, size }];
   });
   const wheels = places.filter(({ name }) => name.endsWith('.whl'));
   if (wheels.length === 0) throw noWheels(places.length);
+  const bytes = wheels.reduce((sum, { size }) => sum + size, 0);
+  await requireSpace?.(scratch, { bytes, entries: wheels.length });
   const folder = await mkdtemp(join(scratch, 'procvision-wheels-'));
   try {
     const plan = new Map(wheels.map(({ name, path }) => [path, name]));
     await extractArchive(archive, folder, { limits, plan, ...(signal === undefined ? {} : { signal }) });
     const others = places.filter(({ name }) => !name.endsWith('.whl')).map(({ name }) => name);
-    return finding(await inspectAll(await wheelPaths(folder), limits), others);
+    const paths = await wheelPaths(folder);
+    const opened = await mapLimited(paths, WHEELS_AT_ONCE, (path) => openWheel(path, limits));
+    checkBudget(
+      archive,
+      opened.map((wheel) => wheel.archive),
+      limits,
+    );
+    return finding(await inspectAll(paths, limits), others);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -63,7 +76,10 @@ function finding(wheels: readonly Wheel[], others: readonly string[]): Finding<r
   return {
     value: wheels,
     message: `${wheels.length} sound`,
-    warnings: others.map((name) => `${PACKAGE_FILES.wheels}/${name} is not a wheel and is not used`),
+    warnings: [
+      ...others.map((name) => `${PACKAGE_FILES.wheels}/${name} is not a wheel and is not used`),
+      ...wheels.flatMap((wheel) => wheel.warnings),
+    ],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ArchiveLimits } from '../archive/limits.js';
 import { readArchive } from '../archive/read-archive.js';
 import { locatePackage } from '../layout/locate-package.js';
 import { checkManifest } from './checks.js';
@@ -8,8 +9,11 @@ import { zipSource } from './package-source.js';
  *
  * @throws RunnerError invalid_zip or manifest_missing when it cannot say
  */
-export async function identifyPackage(zipPath: string): Promise<{ readonly name: string; readonly version: string }> {
-  const archive = await readArchive(zipPath);
+export async function identifyPackage(
+  zipPath: string,
+  limits: Partial<ArchiveLimits> = {},
+): Promise<{ readonly name: string; readonly version: string }> {
+  const archive = await readArchive(zipPath, limits);
   const { value } = await checkManifest(zipSource(archive, locatePackage(archive)));
   return { name: value.name, version: value.version };
 }

@@ -14,6 +14,7 @@ import type { Wheel } from '../wheels/inspect-wheel.js';
 import { pinned } from '../wheels/pinned-wheel.js';
 import type { PinnedWheel } from '../wheels/pinned-wheel.js';
 import type { Wanted } from '../wheels/wanted.js';
+import type { Footprint } from './check-budget.js';
 import { checkZippedWheels } from './check-wheels.js';
 import type { WheelCheckOptions } from './check-wheels.js';
 import { checkAssets, checkEntryPoint, checkManifest, checkRequirements } from './checks.js';
@@ -35,6 +36,8 @@ export interface ValidatedPackage {
   /** Everything to install, dependencies of dependencies included: what `installWheels` takes. */
   readonly requirements: readonly PinnedWheel[];
   readonly wheels: readonly Wheel[];
+  /** Unpacked and with those wheels installed. */
+  readonly footprint: Footprint;
 }
 
 export interface ValidateOptions extends WheelCheckOptions {
@@ -99,6 +102,10 @@ async function look(
     interpreter,
     requirements: choice.wheels.map(pinned),
     wheels: choice.wheels,
+    footprint: {
+      bytes: choice.wheels.reduce((sum, { totalBytes }) => sum + totalBytes, archive.totalBytes),
+      entries: choice.wheels.reduce((sum, { entryCount }) => sum + entryCount, archive.entries.length),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
-import type { ArchiveEntry } from '../archive/archive.js';
+import type { Archive, ArchiveEntry } from '../archive/archive.js';
 import { readEntry } from '../archive/entry-chunks.js';
 import type { ArchiveLimits } from '../archive/limits.js';
 import { withArchiveFile } from '../archive/open-file.js';
@@ -9,10 +9,14 @@ import { readArchive } from '../archive/read-archive.js';
 import { normaliseName } from '../requirements/project-name.js';
 import { compareVersions, parseVersion } from '../requirements/version.js';
 import { checkRecord } from './check-record.js';
-import { forbiddenReason, isReservedScript } from './forbidden-files.js';
+import { scriptsIn } from './entry-points.js';
+import { forbiddenReason, forbiddenScript, startupFileOf } from './forbidden-files.js';
 import { sha256File } from './hash-file.js';
-import { parseHeaders, parseMetadata } from './metadata.js';
+import { HeaderReader } from './headers.js';
+import { LineProblem, linesOf } from './lines.js';
+import { METADATA_FIELDS, metadataOf } from './metadata.js';
 import type { Metadata } from './metadata.js';
+import { STARTUP_BYTES_MAX, isKnownStartup } from './startup-files.js';
 import { parseWheelName } from './wheel-name.js';
 import type { WheelName } from './wheel-name.js';
 import { wheelRefusal } from './wheel-refusal.js';
@@ -23,53 +27,128 @@ export interface Wheel extends WheelName {
   readonly metadata: Metadata;
   /** Every file inside, as it lies in the wheel. */
   readonly files: readonly string[];
+  /** Unpacked, all files together: proved by reading them. */
+  readonly totalBytes: number;
+  /** Files and folders. */
+  readonly entryCount: number;
+  /** What is not as it should be and does no harm. */
+  readonly warnings: readonly string[];
 }
 
+const SMALL_BYTES_MAX = 256 * 1024;
 const METADATA_BYTES_MAX = 4 * 1024 * 1024;
 const RECORD_BYTES_MAX = 32 * 1024 * 1024;
 
 /**
  * Everything pip believes without looking: the archive under our policy, METADATA that agrees with the file name, a
- * RECORD that is complete and true, and no file that would act outside the distribution.
+ * RECORD that is true, and no file that would act outside the distribution.
  *
  * @throws RunnerError invalid_zip with `details: { check, entry: 'wheels/<file>', inside? }`
  */
 export async function inspectWheel(path: string, limits: Partial<ArchiveLimits> = {}): Promise<Wheel> {
   const file = basename(path);
-  const name = parseWheelName(file);
-  if (name === undefined) throw wheelRefusal('wheel_name', file, 'has a name that is not one of a wheel (PEP 427)');
+  const opened = await openWheel(path, limits);
   try {
-    const archive = await readArchive(path, limits);
+    const { name, archive } = opened;
     const sha256 = await sha256File(path);
-    const metadata = await withArchiveFile(archive, (handle) => inspectFiles(handle, name, archive.entries));
+    const found = await withArchiveFile(archive, (handle) => inspectFiles(handle, name, archive.entries));
     const files = archive.entries.filter(({ kind }) => kind === 'file').map((entry) => entry.path);
-    return { ...name, sha256, metadata, files };
+    return { ...name, sha256, ...found, files, totalBytes: archive.totalBytes, entryCount: archive.entries.length };
   } catch (error) {
     throw asWheelRefusal(file, error);
   }
 }
 
-async function inspectFiles(handle: FileHandle, wheel: WheelName, entries: readonly ArchiveEntry[]): Promise<Metadata> {
-  const files = new Map(entries.filter(({ kind }) => kind === 'file').map((entry) => [entry.path, entry]));
-  for (const path of files.keys()) {
-    const reason = forbiddenReason(path, wheel.key);
-    if (reason !== undefined)
-      throw wheelRefusal('wheel_forbidden_file', wheel.file, `holds ${path}, which ${reason}`, path);
+/**
+ * The directory of a wheel under our policy, without a look at its files.
+ *
+ * @throws RunnerError invalid_zip
+ */
+export async function openWheel(
+  path: string,
+  limits: Partial<ArchiveLimits> = {},
+): Promise<{ readonly name: WheelName; readonly archive: Archive }> {
+  const file = basename(path);
+  const name = parseWheelName(file);
+  if (name === undefined) throw wheelRefusal('wheel_name', file, 'has a name that is not one of a wheel (PEP 427)');
+  try {
+    return { name, archive: await readArchive(path, limits) };
+  } catch (error) {
+    throw asWheelRefusal(file, error);
   }
+}
+
+async function inspectFiles(
+  handle: FileHandle,
+  wheel: WheelName,
+  entries: readonly ArchiveEntry[],
+): Promise<{ readonly metadata: Metadata; readonly warnings: readonly string[] }> {
+  const files = new Map(entries.filter(({ kind }) => kind === 'file').map((entry) => [entry.path, entry]));
+  const startup = await checkPlaces(handle, wheel, files);
   const info = infoFolder(wheel, [...files.keys()]);
-  const read = async (name: string, bytesMax = METADATA_BYTES_MAX): Promise<string | undefined> => {
+  const headersOf = async (name: string, fields: readonly string[], bytesMax: number): Promise<HeaderReader> => {
+    const headers = new HeaderReader(fields);
     const entry = files.get(`${info}/${name}`);
-    return entry === undefined ? undefined : (await readEntry(handle, entry, bytesMax)).toString('utf8');
+    const inside = `${info}/${name}`;
+    if (entry === undefined) throw wheelRefusal('wheel_metadata', wheel.file, `has no ${name}`, inside);
+    if (entry.size > bytesMax) throw tooLarge(wheel, entry, bytesMax);
+    await aboutLines(wheel, inside, async () => {
+      for await (const line of linesOf(handle, entry)) if (!headers.take(line)) break;
+    });
+    return headers;
   };
 
-  const formatVersion = parseHeaders((await read('WHEEL')) ?? '').get('wheel-version')?.[0];
-  if (formatVersion?.startsWith('1.') !== true) {
+  const format = (await headersOf('WHEEL', ['wheel-version'], SMALL_BYTES_MAX)).first('wheel-version');
+  if (format?.startsWith('1.') !== true) {
     throw wheelRefusal('wheel_metadata', wheel.file, 'has no WHEEL file of version 1', `${info}/WHEEL`);
   }
-  checkScripts(wheel, (await read('entry_points.txt')) ?? '', `${info}/entry_points.txt`);
-  const metadata = checkMetadata(wheel, await read('METADATA'), `${info}/METADATA`);
-  await checkRecord(handle, wheel.file, files, info, await read('RECORD', RECORD_BYTES_MAX));
-  return metadata;
+  const entryPoints = files.get(`${info}/entry_points.txt`);
+  if (entryPoints !== undefined) {
+    checkScripts(wheel, await readEntry(handle, entryPoints, SMALL_BYTES_MAX), entryPoints.path);
+  }
+  const headers = await headersOf('METADATA', METADATA_FIELDS, METADATA_BYTES_MAX);
+  const metadata = checkMetadata(wheel, headers, `${info}/METADATA`);
+  const record = files.get(`${info}/RECORD`);
+  if (record !== undefined && record.size > RECORD_BYTES_MAX) throw tooLarge(wheel, record, RECORD_BYTES_MAX);
+  const warnings = await aboutLines(wheel, `${info}/RECORD`, () => checkRecord(handle, wheel.file, files, info));
+  return { metadata, warnings: [...startup, ...warnings] };
+}
+
+const tooLarge = ({ file }: WheelName, { path, size }: ArchiveEntry, bytesMax: number): RunnerError =>
+  wheelRefusal('wheel_metadata', file, `holds ${path} of ${size} bytes; ${bytesMax} are accepted`, path);
+
+async function aboutLines<T>({ file }: WheelName, inside: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof LineProblem
+      ? wheelRefusal('wheel_metadata', file, `has ${inside} that ${error.message}`, inside)
+      : error;
+  }
+}
+
+/** Where every file would be installed. @returns warnings */
+async function checkPlaces(
+  handle: FileHandle,
+  wheel: WheelName,
+  files: ReadonlyMap<string, ArchiveEntry>,
+): Promise<readonly string[]> {
+  const refuse = (path: string, reason: string) =>
+    wheelRefusal('wheel_forbidden_file', wheel.file, `holds ${path}, which ${reason}`, path);
+  const warnings: string[] = [];
+  for (const [path, entry] of files) {
+    const reason = forbiddenReason(path, wheel.key);
+    if (reason !== undefined) throw refuse(path, reason);
+    const startup = startupFileOf(path);
+    if (startup === undefined) continue;
+    const isSmall = entry.size <= STARTUP_BYTES_MAX;
+    const text = isSmall ? (await readEntry(handle, entry, STARTUP_BYTES_MAX)).toString('utf8') : '';
+    if (!isSmall || !isKnownStartup(startup, text)) {
+      throw refuse(path, 'would run in every interpreter at its start');
+    }
+    if (wheel.key !== 'setuptools') warnings.push(`${wheel.file} holds ${path}, as setuptools generated it`);
+  }
+  return warnings;
 }
 
 /** The one `<name>-<version>.dist-info` at the top. */
@@ -85,10 +164,9 @@ function infoFolder(wheel: WheelName, paths: readonly string[]): string {
   return folder;
 }
 
-function checkMetadata(wheel: WheelName, text: string | undefined, inside: string): Metadata {
+function checkMetadata(wheel: WheelName, headers: HeaderReader, inside: string): Metadata {
   const refuse = (problem: string) => wheelRefusal('wheel_metadata', wheel.file, problem, inside);
-  if (text === undefined) throw refuse('has no METADATA');
-  const metadata = parseMetadata(text);
+  const metadata = metadataOf(headers);
   if ('problem' in metadata) throw refuse(metadata.problem);
   const version = parseVersion(metadata.version);
   const agrees =
@@ -99,14 +177,13 @@ function checkMetadata(wheel: WheelName, text: string | undefined, inside: strin
   return metadata;
 }
 
-function checkScripts(wheel: WheelName, entryPoints: string, inside: string): void {
-  let section = '';
-  for (const line of entryPoints.split(/\r?\n/)) {
-    section = /^\s*\[(.*)\]\s*$/.exec(line)?.[1]?.trim() ?? section;
-    const script = /^\s*([^=#;[]+?)\s*=/.exec(line)?.[1];
-    if (script === undefined || !/^(console|gui)_scripts$/.test(section)) continue;
-    if (!isReservedScript(script) && !/[/\\]/.test(script)) continue;
-    throw wheelRefusal('wheel_forbidden_file', wheel.file, `declares a script named ${JSON.stringify(script)}`, inside);
+function checkScripts(wheel: WheelName, bytes: Buffer, inside: string): void {
+  const refuse = (problem: string) => wheelRefusal('wheel_forbidden_file', wheel.file, problem, inside);
+  const scripts = scriptsIn(bytes.toString('utf8'));
+  if ('problem' in scripts) throw refuse(`has an entry_points.txt that ${scripts.problem}`);
+  for (const name of scripts.names) {
+    const reason = forbiddenScript(name, wheel.key);
+    if (reason !== undefined) throw refuse(`declares a script named ${JSON.stringify(name)}, which ${reason}`);
   }
 }
 

@@ -16,6 +16,8 @@ export interface FileSystem {
   removeFolder(path: string): Promise<void>;
   removeFile(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  /** statfs */
+  room(folder: string): Promise<RoomFacts>;
 }
 
 export interface OpenFile {
@@ -35,6 +37,20 @@ export interface ListedEntry {
   readonly name: string;
   readonly kind: EntryKind;
 }
+
+/**
+ * What is left of a file system for a user without privileges.
+ *
+ * @property freeEntries inodes; infinite where they are made as they are needed
+ */
+export interface RoomFacts {
+  readonly freeBytes: number;
+  readonly freeEntries: number;
+}
+
+/** Nothing was written to it, and nothing else lies there. */
+export const sameFacts = (a: FileFacts, b: FileFacts): boolean =>
+  a.size === b.size && a.modifiedMs === b.modifiedMs && a.changedMs === b.changedMs && a.inode === b.inode;
 
 /** @property changedMs ctime: set by the kernel on every write and rename, not forgeable by a copy that keeps times */
 export interface FileFacts {

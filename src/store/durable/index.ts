@@ -1,4 +1,7 @@
 export type { EntryKind, FileFacts, FileSystem, ListedEntry, OpenFile } from './file-system.js';
+export { sameFacts } from './file-system.js';
+export { requireSpace } from './space.js';
+export type { SpaceNeed } from './space.js';
 export { nodeFileSystem } from './node-file-system.js';
 export { readOnly } from './read-only.js';
 export { appendDurable } from './append.js';

@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rmdir, statfs, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
@@ -14,6 +14,10 @@ export const nodeFileSystem: FileSystem = {
   removeFolder: (path) => rmdir(path),
   removeFile: (path) => unlink(path),
   rename: (from, to) => rename(from, to),
+  room: async (folder) => {
+    const { bsize, bavail, files, ffree } = await statfs(folder);
+    return { freeBytes: bavail * bsize, freeEntries: files === 0 ? Number.POSITIVE_INFINITY : ffree };
+  },
 };
 
 function openFile(handle: FileHandle): OpenFile {

@@ -15,5 +15,6 @@ export function readOnly(fs: FileSystem): FileSystem {
     removeFolder: refuse,
     removeFile: refuse,
     rename: refuse,
+    room: (folder) => fs.room(folder),
   };
 }

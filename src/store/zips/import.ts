@@ -16,6 +16,8 @@ import {
   publishTemp,
   readChunks,
   removeDurable,
+  requireSpace,
+  sameFacts,
   syncFolder,
   withVisible,
   writeAll,
@@ -36,6 +38,8 @@ export interface ImportedZip {
 export interface ImportOptions {
   /** File name to keep it under; that of the source by default. `.zip` is added where it is missing. */
   readonly as?: string;
+  /** A larger source is refused before any of it is read. */
+  readonly bytesMax?: number;
   /** Runs the last step, which looks what is there and adds to it: two imports may not do so at once. */
   readonly inTurn?: (publish: () => Promise<ImportedZip>) => Promise<ImportedZip>;
 }
@@ -59,14 +63,20 @@ export async function importZip(
     const hash = createHash('sha256');
     let size = 0;
     const path = join(layout.zips, wanted);
+    const before = await io('stat', sourcePath, () => source.facts());
+    await requireRoom(layout, sourcePath, before.size, options.bytesMax, fs);
     const temp = await createTemp(
       path,
       0o444,
       async (file) => {
-        size = await readChunks(sourcePath, source, async (chunk) => {
+        const take = async (chunk: Uint8Array): Promise<void> => {
           hash.update(chunk);
           await writeAll(path, file, chunk);
-        });
+        };
+        // One byte more than there was shows that it grows, and a file without an end has one.
+        size = await readChunks(sourcePath, source, take, { end: before.size + 1 });
+        const after = await io('stat', sourcePath, () => source.facts());
+        if (size !== before.size || !sameFacts(before, after)) throw changedMeanwhile(sourcePath);
       },
       fs,
     );
@@ -75,6 +85,28 @@ export async function importZip(
     return inTurn(() => publishOnce(layout, temp, wanted, content, fs));
   });
 }
+
+async function requireRoom(
+  layout: StoreLayout,
+  path: string,
+  size: number,
+  bytesMax: number | undefined,
+  fs: FileSystem,
+): Promise<void> {
+  if (bytesMax !== undefined && size > bytesMax) {
+    throw new RunnerError('invalid_zip', `${path} has ${size} bytes; ${bytesMax} are accepted.`, {
+      hint: 'Where a package is to be that large, the host raises packageLimits.zipBytesMax.',
+      details: { check: 'zip_size', path, bytes: size, limit: 'zipBytesMax', accepted: bytesMax },
+    });
+  }
+  await requireSpace(layout.zips, { bytes: size, entries: 1 }, `Taking in ${path}`, fs);
+}
+
+const changedMeanwhile = (path: string): RunnerError =>
+  new RunnerError('invalid_zip', `${path} changed while it was copied.`, {
+    hint: 'Wait until whoever writes it is done, then install it again.',
+    details: { check: 'changed', path },
+  });
 
 /** Removes a zip durably; one that is not there is as good as removed. @throws RunnerError store_io_failed */
 export async function removeZip(layout: StoreLayout, zip: string, fs: FileSystem = nodeFileSystem): Promise<void> {

@@ -8,6 +8,7 @@ import {
   listIfThere,
   nodeFileSystem,
   openToRead,
+  sameFacts,
 } from '../durable/index.js';
 import type { FileFacts, FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
@@ -53,6 +54,8 @@ export interface ScanOptions {
   /** A zip that changed within this time is not judged yet (contract §9). */
   readonly settleMs: number;
   readonly looks?: ZipLooks;
+  /** A larger one is not read. */
+  readonly bytesMax?: number;
   readonly now?: () => number;
 }
 
@@ -111,12 +114,16 @@ async function lookAt(
     const { file } = opened;
     return await closeQuietlyAfter(file, async () => {
       const before = await io('stat', path, () => file.facts());
+      const { bytesMax } = options;
+      if (bytesMax !== undefined && before.size > bytesMax) {
+        return { kind: 'unfit', reason: `has ${before.size} bytes; ${bytesMax} are accepted` };
+      }
       const look = remember(looks, zip, before, options);
       const waitMs = settlesInMs(look, options);
       if (waitMs > 0) return settling(zip, before.size, `it changed less than ${options.settleMs} ms ago`, waitMs);
       const sha256 = look.sha256 ?? (await hashOpenFile(path, file)).sha256;
       const after = await io('stat', path, () => file.facts());
-      if (!same(before, after)) return settling(zip, after.size, 'it changed while it was read', options.settleMs);
+      if (!sameFacts(before, after)) return settling(zip, after.size, 'it changed while it was read', options.settleMs);
       looks.set(zip, { ...look, sha256 });
       const modified_at = new Date(after.modifiedMs).toISOString();
       return { kind: 'settled', facts: { zip, path, size: after.size, modified_at, sha256 } };
@@ -129,7 +136,7 @@ async function lookAt(
 /** The earlier look where nothing changed since, otherwise a first one. */
 function remember(looks: ZipLooks, zip: string, facts: FileFacts, options: ScanOptions): Look {
   const earlier = looks.get(zip);
-  if (earlier !== undefined && same(earlier.facts, facts)) return earlier;
+  if (earlier !== undefined && sameFacts(earlier.facts, facts)) return earlier;
   const look = { facts, since: nowOf(options) };
   looks.set(zip, look);
   return look;
@@ -147,8 +154,4 @@ function nowOf(options: ScanOptions): number {
 
 function settling(zip: string, size: number, reason: string, retryInMs: number): Seen {
   return { kind: 'settling', zip: { zip, size, reason, retryInMs } };
-}
-
-function same(a: FileFacts, b: FileFacts): boolean {
-  return a.size === b.size && a.modifiedMs === b.modifiedMs && a.changedMs === b.changedMs && a.inode === b.inode;
 }

@@ -132,3 +132,43 @@ describe('installing wheels', () => {
     expect(error.details).toMatchObject({ exitCode: 3, tail: 'out of luck' });
   });
 });
+
+describe('what an installer made is looked at:', () => {
+  /** Stands in for an installer that read a wheel in another way than we did. */
+  async function installing(deed: string) {
+    const site = await deployed({ name: 'tiny', version: '1.0' });
+    const installer = join(site.place, 'installer');
+    await writeFile(installer, `#!/bin/sh\ncd ${site.venv}\nsite=$(echo lib/python3*/site-packages)\n${deed}\n`, {
+      mode: 0o755,
+    });
+    return { site, installed: installWheels({ ...site, python: installer }) };
+  }
+
+  it.each([
+    ['another interpreter', 'rm bin/python; echo x > bin/python', 'venv/bin/python'],
+    ['an interpreter of another mode', 'chmod 4755 bin/activate', 'venv/bin/activate'],
+    ['another activation', 'echo evil >> bin/activate', 'venv/bin/activate'],
+    ['no setup', 'rm pyvenv.cfg', 'venv/pyvenv.cfg'],
+    ['another setup', 'echo "include-system-site-packages = true" >> pyvenv.cfg', 'venv/pyvenv.cfg'],
+    ['a tool of the host', 'echo x > bin/setpriv', 'venv/bin/setpriv'],
+    ['an interpreter of another version', 'echo x > bin/python3.99', 'venv/bin/python3.99'],
+    ['a link', 'ln -s /etc bin/tool', 'venv/bin/tool'],
+    ['a pipe', 'mkfifo share', 'venv/share'],
+    ['a start-up file', 'echo "import os" > $site/evil.pth', '/evil.pth'],
+    ['a start-up module', 'echo > $site/sitecustomize.py', '/sitecustomize.py'],
+    ['a file beside the environment', 'echo > ../beside', 'beside'],
+  ])('%s is refused with 2005 by its path', async (_, deed, path) => {
+    const { installed } = await installing(deed);
+    const error = await refused(installed, 'install_failed');
+    expect(error.code).toBe('2005');
+    expect(error.details['check']).toBe('environment');
+    expect(error.details['path']).toContain(path);
+  });
+
+  it('ordinary commands, modules and data are none of its business', async () => {
+    const { installed } = await installing(
+      'mkdir -p share/x $site/tiny; echo > bin/tiny-tool; echo > $site/tiny/x.pth; echo > share/x/setpriv',
+    );
+    await expect(installed).resolves.toBeUndefined();
+  });
+});

@@ -10,6 +10,8 @@ import { pretendInterpreter } from '../support/pretend-interpreter.js';
 import { refused } from '../support/refused.js';
 import { everythingIn, tempFolder } from '../support/temp-folder.js';
 import { wheelBytes, wheelFile } from '../support/wheel-bytes.js';
+import type { WheelRecipe } from '../support/wheel-bytes.js';
+import { RunnerError } from '../../../src/errors/index.js';
 
 const folder = await tempFolder();
 const here = [pretendInterpreter('3.10.13'), pretendInterpreter('3.11.7')];
@@ -166,10 +168,12 @@ describe('a package that is not sound fails its check with a code:', () => {
     ],
     [
       'a wheel that lies',
-      { wheels: [{ ...SDK_RECIPE, record: () => [] }] },
+      {
+        wheels: [{ ...SDK_RECIPE, record: (lines) => lines.map((line) => line.replace(/sha256=..../, 'sha256=abcd')) }],
+      },
       'wheels_present',
       '2001',
-      /without a hash/,
+      /another content than recorded/,
     ],
     [
       'a wheel that replaces the interpreter',
@@ -333,5 +337,50 @@ describe('a report', () => {
     await expect(validatePackage(await put(packageBytes()), { signal: AbortSignal.abort(reason) })).rejects.toBe(
       reason,
     );
+  });
+});
+
+describe('a package and its wheels have one budget', () => {
+  const blank = (name: string): WheelRecipe => ({
+    name,
+    version: '1.0',
+    files: { 'blank.bin': '\0'.repeat(12 << 20) },
+  });
+
+  it('so that wheels which are harmless each are no bomb together', async () => {
+    const one = await validate({ wheels: [SDK_RECIPE, blank('one')] });
+    expect(one.report.ok).toBe(true);
+    const { report } = await validate({ wheels: [SDK_RECIPE, blank('one'), blank('two')] });
+    expect(report.fault).toMatchObject({ code: '2001', details: { check: 'budget', limit: 'ratioMax' } });
+    expect(report.fault?.hint).toContain('packageLimits.ratioMax');
+    expect(Number(report.fault?.details?.['bytes'])).toBeGreaterThan(24 << 20);
+    expect(report.fault?.message).toMatch(/\d+ times the \d+ bytes of the zip/);
+  });
+
+  it.each([
+    ['installedBytesMax', { installedBytesMax: 1000 }],
+    ['installedEntriesMax', { installedEntriesMax: 8 }],
+  ])('that a host sets: %s', async (limit, limits) => {
+    const zip = await put(packageBytes());
+    const { report } = await validatePackage(zip, { interpreters: here, limits });
+    expect(report.fault).toMatchObject({ code: '2001', details: { check: 'budget', limit } });
+  });
+
+  it('and tells what it will take before it takes it', async () => {
+    const asked: unknown[] = [];
+    const full = new RunnerError('store_io_failed', 'There is no room.');
+    const zip = await put(packageBytes());
+    const { report } = await validatePackage(zip, {
+      interpreters: here,
+      scratch: folder,
+      requireSpace: (where, need) => {
+        asked.push([where, need.entries, need.bytes > 0]);
+        return Promise.reject(full);
+      },
+    });
+    expect(asked).toEqual([[folder, 1, true]]);
+    expect(report.fault).toMatchObject({ code: '3019', message: 'There is no room.' });
+    const { validated } = await validate();
+    expect(validated?.footprint.bytes).toBeGreaterThan(validated?.archive.totalBytes ?? 0);
   });
 });

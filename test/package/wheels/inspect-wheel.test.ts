@@ -75,12 +75,47 @@ describe('a sound wheel', () => {
   });
 
   it('of setuptools may bring the one start-up file everybody knows', async () => {
-    const files = { 'distutils-precedence.pth': 'import os\n' };
-    await expect(inspectWheel(await wheel({ name: 'setuptools', files }))).resolves.toMatchObject({
-      key: 'setuptools',
-    });
-    const error = await refused(inspectWheel(await wheel({ files })), 'invalid_zip');
+    const shim =
+      "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; enabled = os.environ.get(var, 'local') == 'local'; enabled and __import__('_distutils_hack');";
+    const with_ = (text: string) => wheel({ name: 'setuptools', files: { 'distutils-precedence.pth': text } });
+    await expect(inspectWheel(await with_(shim))).resolves.toMatchObject({ key: 'setuptools', warnings: [] });
+    const error = await refused(inspectWheel(await with_(`${shim} print('and more')`)), 'invalid_zip');
     expect(error.details['inside']).toBe('distutils-precedence.pth');
+  });
+});
+
+/** As setuptools writes it for a namespace package of old. */
+const NAMESPACE_PTH =
+  "import sys, types, os;has_mfs = sys.version_info > (3, 5);p = os.path.join(sys._getframe(1).f_locals['sitedir'], *('mpl_toolkits',));importlib = has_mfs and __import__('importlib.util');has_mfs and __import__('importlib.machinery');m = has_mfs and sys.modules.setdefault('mpl_toolkits', importlib.util.module_from_spec(importlib.machinery.PathFinder.find_spec('mpl_toolkits', [os.path.dirname(p)])));m = m or sys.modules.setdefault('mpl_toolkits', types.ModuleType('mpl_toolkits'));mp = (m or []) and m.__dict__.setdefault('__path__',[]);(p not in mp) and mp.append(p)\n";
+
+describe('what pip accepts of a wheel and does no harm is accepted with a warning:', () => {
+  it.each<[string, Partial<WheelRecipe>, RegExp]>([
+    ['a file recorded twice', { record: (lines) => [...lines, lines[0] ?? ''] }, /records files twice: tiny/],
+    ['a file not recorded', { record: (lines) => lines.slice(1) }, /without a hash in its RECORD: tiny/],
+    [
+      'a file recorded without a hash',
+      { record: (lines) => lines.map((line) => line.replace(/^(tiny\/__init__.py),.*/, '$1,,')) },
+      /without a hash in its RECORD: tiny/,
+    ],
+    [
+      'a file recorded that is not there',
+      { record: (lines) => [...lines, recordLine('tiny/ghost.py', ''), 'tiny/x.pyc,,'] },
+      /that it does not hold: tiny\/ghost.py, tiny\/x.pyc/,
+    ],
+    [
+      'the start-up file of a namespace package',
+      { files: { 'tiny-1.0-py3.7-nspkg.pth': NAMESPACE_PTH } },
+      /nspkg.pth, as setuptools generated it/,
+    ],
+  ])('%s', async (_, recipe, warning) => {
+    const { warnings } = await inspectWheel(await wheel(recipe));
+    expect(warnings.join()).toMatch(warning);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('but one of two hashes of a file that is wrong is refused', async () => {
+    const twice = wheel({ record: (lines) => [...lines, recordLine('tiny/__init__.py', 'other')] });
+    expect((await refused(inspectWheel(await twice), 'invalid_zip')).details['check']).toBe('wheel_record');
   });
 });
 
@@ -119,29 +154,10 @@ describe('a wheel is refused with 2001, naming it and the file to blame, when it
       'tiny-1.0.dist-info/RECORD',
     ],
     [
-      'records a file twice',
-      { record: (lines) => [...lines, lines[0] ?? ''] },
-      'wheel_record',
-      'tiny-1.0.dist-info/RECORD',
-    ],
-    ['does not record a file', { record: (lines) => lines.slice(1) }, 'wheel_record', 'tiny/__init__.py'],
-    [
-      'records a file without a hash',
-      { record: (lines) => lines.map((line) => line.replace(/^(tiny\/__init__.py),.*/, '$1,,')) },
-      'wheel_record',
-      'tiny/__init__.py',
-    ],
-    [
       'holds other content than recorded',
       { record: (lines) => [recordLine('tiny/__init__.py', 'other'), ...lines.slice(1)] },
       'wheel_record',
       'tiny/__init__.py',
-    ],
-    [
-      'records a file it does not hold',
-      { record: (lines) => [...lines, recordLine('tiny/ghost.py', '')] },
-      'wheel_record',
-      'tiny/ghost.py',
     ],
     ['brings a start-up file', { files: { 'evil.pth': 'import os' } }, 'wheel_forbidden_file', 'evil.pth'],
     [
@@ -234,5 +250,89 @@ describe('a wheel is refused with 2001, naming it and the file to blame, when it
     await writeFile(path, 'not a wheel');
     const error = await refused(inspectWheel(path), 'invalid_zip');
     expect(error.details).toMatchObject({ check: 'wheel_archive', archiveCheck: 'not_a_zip' });
+  });
+});
+
+describe('a name the Runner or the environment is run by is taken by no wheel, however it is written:', () => {
+  const scripts = (name: string) => ({ files: { [`tiny-1.0.data/scripts/${name}`]: '#!/bin/sh\n' } });
+  const entry = (text: string) => ({ entryPoints: text });
+  it.each<[string, Partial<WheelRecipe>]>([
+    ...[
+      'setpriv',
+      'unshare',
+      'sh',
+      'env',
+      'flock',
+      'prlimit',
+      'SH',
+      'Python3.EXE',
+      'pip',
+      'pip3.11',
+      'Activate.ps1',
+    ].map((name): [string, Partial<WheelRecipe>] => [`a script ${name}`, scripts(name)]),
+    ['a folder named python in bin', scripts('python/x')],
+    ['a script among the data', { files: { 'tiny-1.0.data/data/bin/setpriv': 'x' } }],
+    ['a script in another spelling of bin', { files: { 'tiny-1.0.data/data/Scripts/ENV': 'x' } }],
+    ['another distribution’s data folder', { files: { 'other.data/scripts/sh': 'x' } }],
+    ['a scheme nobody knows', { files: { 'tiny-1.0.data/Scripts/sh': 'x' } }],
+    ['a data folder that is a file', { files: { 'tiny-1.0.data': 'x' } }],
+    ['the folder bin as a file', { files: { 'tiny-1.0.data/data/bin': 'x' } }],
+    ['lib64 as a file', { files: { 'tiny-1.0.data/data/lib64': 'x' } }],
+    ['modules of another Python', { files: { 'tiny-1.0.data/data/lib64/python3.13t/site.py': 'x' } }],
+    ['a start-up module in other letters', { files: { 'SiteCustomize.py': '' } }],
+    ['a compiled start-up module', { files: { 'tiny-1.0.data/platlib/usercustomize.abi3.so': '' } }],
+    ['the start-up file of another tool', { files: { '_virtualenv.pth': 'import _virtualenv' } }],
+    ['a namespace file that does more', { files: { 'x-nspkg.pth': `${NAMESPACE_PTH}import evil\n` } }],
+    ['double brackets', entry('[[console_scripts]]\nsetpriv = tiny:main\n')],
+    ['blanks in the brackets', entry('[ console_scripts ]\nsetpriv = tiny:main\n')],
+    ['a section in capitals', entry('[Console_Scripts]\npython = tiny:main\n')],
+    ['a section with a hyphen', entry('[gui-scripts]\npython = tiny:main\n')],
+    ['a form feed', entry('[other]\n\f[console_scripts]\nsetpriv = tiny:main\n')],
+    ['a vertical tab as an end of line', entry('[other]\nx = y:z\v[console_scripts]\vsh = tiny:main\n')],
+    ['a lone carriage return', entry('[console_scripts]\rsh = tiny:main\r')],
+    ['a line separator', entry('[other]\u2028[console_scripts]\u2028sh = tiny:main')],
+    ['a next-line character', entry('[other]\u0085[console_scripts]\u0085sh = tiny:main')],
+    ['a byte-order mark', entry('\ufeff[console_scripts]\nsh = tiny:main')],
+    ['a bracket before the name', entry('[console_scripts]\n[python = tiny:main\n')],
+    ['a name behind another word', entry('[console_scripts]\nx python = tiny:main\n')],
+    ['a name with a slash', entry('[console_scripts]\n./python = tiny:main\n')],
+    ['a name with a backslash', entry('[console_scripts]\n..\\python = tiny:main\n')],
+    ['two dots', entry('[console_scripts]\n.. = tiny:main\n')],
+    ['indented lines', entry('   [console_scripts]\n     SETPRIV = tiny:main\n')],
+    ['a colon for an equals sign', entry('[console_scripts]\nsh : tiny:main\n')],
+    ['an entry before any section', entry('sh = tiny:main\n[console_scripts]\n')],
+    ['a name in wide letters', entry('[console_scripts]\nｓｈ = tiny:main\n')],
+    ['the section twice', entry('[console_scripts]\nx = a:b\n[other]\n[console_scripts]\nsh = a:b\n')],
+  ])('%s', async (_, recipe) => {
+    const error = await refused(inspectWheel(await wheel(recipe)), 'invalid_zip');
+    expect(error.details['check']).toBe('wheel_forbidden_file');
+  });
+
+  it('pip itself may bring pip, and a wheel what only looks like such a name', async () => {
+    const own = '[console_scripts]\npip = pip:main\npip3.11 = pip:main\n';
+    await expect(inspectWheel(await wheel({ name: 'pip', entryPoints: own }))).resolves.toMatchObject({ key: 'pip' });
+    const near = '[console_scripts]\npython-argcomplete = a:b\nactivate-global = a:b\npipx = a:b\nf2py = a:b\n';
+    await expect(inspectWheel(await wheel({ entryPoints: near }))).resolves.toMatchObject({ key: 'tiny' });
+  });
+});
+
+describe('metadata made to cost time is refused, or read, at once:', () => {
+  const big = (line: string, count: number): string => line.repeat(count);
+  it.each<[string, Partial<WheelRecipe>]>([
+    ['a line of three megabytes', { metadata: `Name: tiny\nVersion: 1.0\nX: ${big('x', 3_000_000)}\n\n` }],
+    ['half a million headers', { metadata: `Name: tiny\nVersion: 1.0\n${big('a:\n', 500_000)}\n` }],
+    ['a name continued for ever', { metadata: `Name: tiny\n${big(' x\n', 500_000)}Version: 1.0\n\n` }],
+    ['a hundred thousand needs', { metadata: `Name: tiny\nVersion: 1.0\n${big('Requires-Dist: a\n', 100_000)}\n` }],
+    ['a need of four thousand blanks', { requires: [`a${big(' ', 4000)}x`] }],
+    ['a RECORD of quotes', { record: (lines) => [...lines, big(',"a', 300_000)] }],
+    ['a RECORD of a million lines', { record: (lines) => [...lines, big('tiny/__init__.py,,\n', 300_000)] }],
+    ['a RECORD that is no text', { record: (lines) => [...lines, '\ufffd\0'.repeat(4000)] }],
+    ['a megabyte of entry points', { entryPoints: `[other]\n${big('a = b:c\n', 200_000)}` }],
+    ['a line of brackets', { entryPoints: big('[', 200_000) }],
+  ])('%s', async (_, recipe) => {
+    const path = await wheel(recipe);
+    const start = performance.now();
+    await inspectWheel(path).catch((error: unknown) => expect(error).toMatchObject({ code: '2001' }));
+    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });

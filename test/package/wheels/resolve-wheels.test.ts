@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chooseInterpreter, parseRequirements, resolveWheels } from '../../../src/package/index.js';
 import type { EnvironmentNeed, Wheel } from '../../../src/package/index.js';
-import { parseMetadata } from '../../../src/package/wheels/metadata.js';
+import { HeaderReader } from '../../../src/package/wheels/headers.js';
+import { METADATA_FIELDS, metadataOf } from '../../../src/package/wheels/metadata.js';
 import { parseWheelName } from '../../../src/package/wheels/wheel-name.js';
 import { pretendInterpreter } from '../support/pretend-interpreter.js';
 import { refused } from '../support/refused.js';
@@ -22,9 +23,11 @@ function wheel(file: string, { requires = [], python = '', sha256 = '0'.repeat(6
     `Requires-Python: ${python}`,
     ...requires.map((one) => `Requires-Dist: ${one}`),
   ];
-  const metadata = parseMetadata(headers.join('\n'));
+  const reader = new HeaderReader(METADATA_FIELDS);
+  for (const header of headers) reader.take(header);
+  const metadata = metadataOf(reader);
   if ('problem' in metadata) throw new Error(metadata.problem);
-  return { ...name, sha256, metadata, files: [] };
+  return { ...name, sha256, metadata, files: [], totalBytes: 0, entryCount: 0, warnings: [] };
 }
 
 const wanted = (text: string) =>

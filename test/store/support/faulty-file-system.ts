@@ -84,6 +84,7 @@ export function faultyFileSystem(
     removeFolder: (path) => call('removeFolder', path, () => real.removeFolder(path)),
     removeFile: (path) => call('removeFile', path, () => real.removeFile(path)),
     rename: (from, to) => call('rename', to, () => real.rename(from, to)),
+    room: (folder) => call('room', folder, () => real.room(folder)),
   };
 }
 

@@ -93,6 +93,7 @@ export function liveOn(disk: Disk): Life {
         if (to.folder.names.has(to.name)) throw errno('EEXIST', path);
         disk.record({ node: newFolder(), to });
       }),
+    room: () => Promise.resolve({ freeBytes: 2 ** 40, freeEntries: 2 ** 20 }),
     removeFolder: (path) =>
       call('rmdir', path, () => {
         const node = asFolder(find(disk, path), path);
