@@ -6,7 +6,7 @@
 
 const SCRIPTS = ['console_scripts', 'gui_scripts'];
 /** Python ends a line at each of these, other readers do not. */
- 
+
 const OTHER_LINE_ENDS = /\r(?!\n)|[\v\f\x00-\x08\x0e-\x1f\x7f\x85\u2028\u2029\ufeff]/;
 const HEADER = /^\[([^[\]]+)\]$/;
 const SCRIPT_NAME = /^\w[\w.+-]*$/;
