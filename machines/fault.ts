@@ -52,6 +52,8 @@ export const FAULT_CODES = {
   trace_interrupted: '3027',
   actor_failed: '3028',
   output_failed: '3029',
+  isolation_weak: '3030',
+  release_altered: '3031',
   unknown_error: '9999',
 } as const;
 

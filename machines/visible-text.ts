@@ -7,8 +7,7 @@
  * - What `visibleText` gives holds none of them, on one line; given again it stays as it is.
  * - A text without any of them is given back as it came.
  */
-const INVISIBLE =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/u;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/u;
 const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, 'gu');
 const EVERY_INVISIBLE_IN_JSON = new RegExp(`(?!\\n)${INVISIBLE.source}`, 'gu');
 

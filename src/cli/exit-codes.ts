@@ -67,6 +67,8 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
   memory_exceeded: EXIT.failed,
   operation_cancelled: EXIT.failed,
   probation_failed: EXIT.failed,
+  isolation_weak: EXIT.failed,
+  release_altered: EXIT.badPackage,
   actor_failed: EXIT.failed,
   unknown_error: EXIT.failed,
 };

@@ -1,7 +1,6 @@
 import type { ReleaseKey } from '../../machines/release.js';
 import type { ArchiveLimits, Interpreter, Manifest, ValidatedPackage, ValidationReport } from '../package/index.js';
 import type { OpenStore, Route } from '../store/index.js';
-import type { Problems } from './problems.js';
 import type { World } from './world.js';
 
 /** What the Runner keeps of a release beside its actor: things too large for events, found again by its key. */
@@ -33,8 +32,6 @@ export interface Workshop extends World, OpenStore {
   /** What each route file says, as it was last read or written. */
   readonly routes: Map<string, Route>;
   readonly releases: Map<ReleaseKey, ReleaseFile>;
-  /** What was found amiss in the store, and what goes wrong beside any call. */
-  readonly problems: Problems;
   /** Image segments a dead Runner had left. */
   readonly segmentsReclaimed: number;
   /** PROC_SHM_DIR of every process. */

@@ -3,6 +3,7 @@ import type { Declared } from '../protocol/index.js';
 import type { CallTable } from './calls.js';
 import type { Clock, Isolation, IsolationLevel } from '../os/index.js';
 import type { ResourceSample } from './os-process/resource-watch.js';
+import type { Problems } from './problems.js';
 import type { ReleaseLog } from './release-log.js';
 
 /** An algorithm process that is alive. */
@@ -24,8 +25,8 @@ export interface World {
   readonly calls: CallTable;
   /** What the manifest of a release declares, to hold `info` against. */
   declared(key: ReleaseKey): Declared;
-  /** Something amiss that the Runner's host and `doctor` should hear of. */
-  problem(message: string): void;
+  /** What was found amiss in the store, and what goes wrong beside any call. */
+  readonly problems: Problems;
   releaseLog(key: ReleaseKey): ReleaseLog;
   /** A number in [0, 1) from the Runner's seeded source. */
   draw(): number;

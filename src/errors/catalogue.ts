@@ -153,6 +153,14 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
     when: 'A process took more resident memory than its release may; it is replaced, or was killed.',
     todo: 'Look for a leak in the algorithm; raise memory.replaceBytes and memory.killBytes if it needs that much.',
   },
+  isolation_weak: {
+    when: 'A process is isolated less than this host was found to offer; it serves nevertheless.',
+    todo: 'Run `procvision doctor`; if it shows the same, see whether the system tools or the limits on user namespaces changed.',
+  },
+  release_altered: {
+    when: 'Files of a deployed release are not those that were installed; when it is its interpreter, the release is not started.',
+    todo: 'Find out who changed them. Uninstall the release and install its zip again, or install the change as a version of its own.',
+  },
   operation_cancelled: {
     when: 'A change of routes was called off before its commit; nothing was changed.',
     todo: 'Ask for it again if it is still wanted.',

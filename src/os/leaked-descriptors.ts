@@ -25,12 +25,20 @@ export function coverLeaks(): CoveredLeaks {
 
 function leakedDescriptors(): readonly number[] {
   try {
-    return readdirSync('/proc/self/fd')
-      .map(Number)
-      .filter((fd) => fd >= STANDARD && isInherited(fd));
+    const open = readdirSync('/proc/self/fd').map(Number);
+    const leaked = open.filter((fd) => fd >= STANDARD && isInherited(fd));
+    if (leaked.length === 0) return [];
+    // A number beyond the limit (lowered since) cannot be covered, and would keep every process from starting.
+    const limit = descriptorsMax();
+    return leaked.filter((fd) => fd < limit);
   } catch {
     return []; // no Linux, or no descriptor left to look with: then none can be left for a child either
   }
+}
+
+function descriptorsMax(): number {
+  const [, soft = ''] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];
+  return soft === '' ? Infinity : Number(soft);
 }
 
 function isInherited(fd: number): boolean {

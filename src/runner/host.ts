@@ -135,7 +135,6 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       routes: new Map(),
       interpreters: rememberFor(INTERPRETERS_KEPT_MS, () => findInterpreters(options.interpreters)),
       progress: (progress) => onProgress.forEach((listener) => listener(progress)),
-      problem: (message) => void workshop.problems.push(message),
       draw: seededDraws(options.seed ?? 0x5eed),
       declared(key) {
         const manifest = workshop.releases.get(key)?.manifest;

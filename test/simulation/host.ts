@@ -175,7 +175,6 @@ function workshopOf(
     layout: undefined as never,
     interpreters: () => Promise.resolve([]),
     progress: () => undefined,
-    problem: (message) => void workshop.problems.push(message),
     draw: () => jitter.next(),
     releaseLog: () => RELEASE_LOG,
     declared(key) {

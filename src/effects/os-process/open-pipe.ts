@@ -1,4 +1,5 @@
 import type { OsEvent, OsProcessInput } from '../../../machines/process.events.js';
+import { fault } from '../../errors/index.js';
 import { isolationOf, isWeaker } from '../../os/index.js';
 import type { IsolationLevel } from '../../os/index.js';
 import { CAPABILITIES } from '../../protocol/index.js';
@@ -35,7 +36,7 @@ export function openPipe(world: World, { input, osPid, stdin, stdout, living, wo
     if (!isWeaker(seen.level, promised.level) && seen.ownProc >= promised.ownProc) return seen.level;
     const message = `Process ${osPid} of ${key} is isolated by ${seen.level} only; this host offers ${promised.level}.`;
     log.write('warn', message, { slot, os_pid: osPid });
-    world.problem(message);
+    world.problems.note(fault('isolation_weak', message));
     return seen.level;
   };
 

@@ -1,6 +1,6 @@
 import type { World } from '../../../src/effects/world.js';
 import { NO_ISOLATION } from '../../../src/os/index.js';
-import { systemClock } from '../../../src/effects/index.js';
+import { Problems, systemClock } from '../../../src/effects/index.js';
 import type { ReleaseLog } from '../../../src/effects/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../../../src/protocol/index.js';
 
@@ -23,9 +23,9 @@ const isEmpty = (fields: object): boolean => Object.keys(fields).length === 0;
 /** A world without a Runner: an empty table of calls, and a log that remembers its lines. */
 export function stubWorld(
   more: Partial<World> = {},
-): World & { readonly lines: LoggedLine[]; readonly problems: string[] } {
+): World & { readonly lines: LoggedLine[]; readonly problems: Problems } {
   const lines: LoggedLine[] = [];
-  const problems: string[] = [];
+  const problems = new Problems();
   const log: ReleaseLog = {
     write: (level, message, fields = {}) => void lines.push({ level, message, fields }),
     relay: ({ level, message, fields: said, noted }, facts) =>
@@ -39,13 +39,12 @@ export function stubWorld(
     frameBytesMax: DEFAULT_FRAME_BYTES_MAX,
     calls: new Map(),
     declared: () => DECLARED,
-    problem: (message) => void problems.push(message),
+    problems,
     releaseLog: () => log,
     draw: () => 0.5,
     processes: new Map(),
     resettable: new Set(),
     ...more,
     lines,
-    problems,
   };
 }
