@@ -1,3 +1,4 @@
+import { own } from './own.js';
 import { assertEvent, assign, enqueueActions, sendParent, setup } from 'xstate';
 import type { ChangeoverContext, ChangeoverEvent, ChangeoverInput, ChangeoverReport } from './changeover.events.js';
 import type { ChangeoverStage } from './changeover.events.js';
@@ -47,7 +48,7 @@ export const changeoverMachine = setup({
     askRoutes: enqueueActions(({ context, enqueue }) => {
       const { operationId, kind, key, policy } = context;
       for (const pid of context.pids) {
-        const facts = context.facts[pid] ?? { supported: false, missingAssets: [] };
+        const facts = own(context.facts, pid) ?? { supported: false, missingAssets: [] };
         const event = { type: 'route.prepare', operationId, kind, key, facts, policy } as const;
         const asked: ChangeoverReport = { type: 'route.asked', id: changeoverName(context.pids), pid, event };
         enqueue.sendParent(asked);

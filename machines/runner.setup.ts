@@ -1,3 +1,4 @@
+import { own } from './own.js';
 import { assertEvent, assign, emit, enqueueActions, raise, setup } from 'xstate';
 import type { ChangeoverInput } from './changeover.events.js';
 import { changeoverMachine } from './changeover.machine.js';
@@ -24,8 +25,8 @@ import { needsAfter, pidsThatNeed, releasesToStop } from './runner.needs.js';
 /** The policy a release lives under: the Runner's, what its name does differently, what it does differently itself. */
 export const policyFor = (key: ReleaseKey, { policy, overrides }: RunnerInput): ReleasePolicy => ({
   ...policy,
-  ...overrides[releaseOf(key).name],
-  ...overrides[key],
+  ...own(overrides, releaseOf(key).name),
+  ...own(overrides, key),
 });
 
 const packageInput = (
@@ -61,7 +62,7 @@ const UNSEEN = { state: 'Discovered', ready: false, resting: false, wanted: 'sto
 function changeoverInput(context: RunnerContext, event: RunnerEvent): ChangeoverInput {
   assertEvent(event, ['changeover.asked', 'rollback.wanted']);
   const policy = routePolicy(context, event.key);
-  const standing = context.standings[event.key ?? ''] ?? UNSEEN;
+  const standing = own(context.standings, event.key ?? '') ?? UNSEEN;
   const releaseIsFree = standing.resting || standing.ready;
   switch (event.type) {
     case 'changeover.asked': {
@@ -120,11 +121,12 @@ export const runnerSetup = setup({
   guards: {
     isAwake: ({ event }) => event.type === 'package.reported' && !event.resting,
     isClosing: ({ context }) => context.closing,
-    isKnown: ({ context, event }) => 'key' in event && event.key !== null && event.key in context.standings,
+    isKnown: ({ context, event }) =>
+      'key' in event && event.key !== null && Object.hasOwn(context.standings, event.key),
     hasRoute: ({ context, event }) => 'pid' in event && context.routes.includes(event.pid),
     isChanging: ({ context, event }) =>
-      (event.type === 'changeover.asked' && changeoverName(event.pids) in context.changeovers) ||
-      (event.type === 'rollback.wanted' && event.pid in context.changeovers),
+      (event.type === 'changeover.asked' && Object.hasOwn(context.changeovers, changeoverName(event.pids))) ||
+      (event.type === 'rollback.wanted' && Object.hasOwn(context.changeovers, event.pid)),
     isCommitted: ({ event }) => event.type === 'changeover.reported' && event.stage === 'Committed',
     isAborted: ({ event }) => event.type === 'changeover.reported' && event.stage === 'Aborting',
     isUnderWay: ({ context, event }) =>
@@ -157,7 +159,7 @@ export const runnerSetup = setup({
         enqueue.spawnChild('route', { id: routeId(pid), input });
       }
       enqueue.assign({
-        standings: Object.fromEntries(releases.map(({ key }) => [key, context.standings[key] ?? UNSEEN])),
+        standings: Object.fromEntries(releases.map(({ key }) => [key, own(context.standings, key) ?? UNSEEN])),
         needs: Object.fromEntries(
           routes.flatMap(({ pid, key, previous, probation }) => {
             const kept = probation === null ? null : previous;
@@ -193,7 +195,7 @@ export const runnerSetup = setup({
     }),
     noteStage: assign(({ context: { changeovers }, event }) => {
       assertEvent(event, 'changeover.reported');
-      const open = changeovers[event.id];
+      const open = own(changeovers, event.id);
       return open === undefined ? {} : { changeovers: { ...changeovers, [event.id]: { ...open, stage: event.stage } } };
     }),
     /** It has ended; its PIDs are told what became of it. */
@@ -215,7 +217,7 @@ export const runnerSetup = setup({
     }),
     announceStage: emit(({ context, event }): RunnerEmitted => {
       assertEvent(event, 'changeover.reported');
-      const open = context.changeovers[event.id] ?? UNKNOWN_CHANGEOVER;
+      const open = own(context.changeovers, event.id) ?? UNKNOWN_CHANGEOVER;
       return { ...open, type: 'changeover.reported', stage: event.stage, moved: event.moving, fault: event.fault };
     }),
     relayToRoute: enqueueActions(({ event, enqueue }) => {
@@ -251,7 +253,7 @@ export const runnerSetup = setup({
     }),
     refuseChanging: emit(({ context, event }): RunnerEmitted => {
       assertEvent(event, 'changeover.asked');
-      const { kind, key, stage } = context.changeovers[changeoverName(event.pids)] ?? UNKNOWN_CHANGEOVER;
+      const { kind, key, stage } = own(context.changeovers, changeoverName(event.pids)) ?? UNKNOWN_CHANGEOVER;
       const [pid] = event.pids;
       const why = fault(
         'operation_conflict',
@@ -285,9 +287,9 @@ export const runnerSetup = setup({
     }),
     relayWish: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'release.wanted');
-      const { [event.key]: standing = UNSEEN } = context.standings;
+      const standing = own(context.standings, event.key) ?? UNSEEN;
       // One that rests runs for this change's sake alone, and rests again should the change be called off.
-      if (standing.resting && !(event.key in context.warmed))
+      if (standing.resting && !Object.hasOwn(context.warmed, event.key))
         enqueue.assign({ warmed: { ...context.warmed, [event.key]: standing.wanted } });
       enqueue.sendTo(packageId(event.key), startCommand);
     }),
@@ -297,12 +299,12 @@ export const runnerSetup = setup({
     }),
     noteNeeds: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'route.reported');
-      const unneeded = releasesToStop(context, event).filter((key) => key in context.standings);
+      const unneeded = releasesToStop(context, event).filter((key) => Object.hasOwn(context.standings, key));
       let { standings } = context;
       for (const key of unneeded) {
-        const wanted = context.warmed[key] ?? 'stopped';
+        const wanted = own(context.warmed, key) ?? 'stopped';
         enqueue.sendTo(packageId(key), { type: 'package.stop', operationId: 0, wanted } satisfies PackageCommand);
-        const standing = standings[key];
+        const standing = own(standings, key);
         // A deployed one that rests will rest again once the wish is written down: the Runner does not close before.
         const records = standing?.state === 'Deployed' || standing?.state === 'Stopped';
         if (standing?.resting === true && records && standing.wanted !== wanted)
@@ -382,7 +384,7 @@ export const runnerSetup = setup({
       const { actor, fault: why } = failureIn(event);
       const key = Object.keys(context.standings).find((known) => packageId(known) === actor);
       if (key === undefined) return;
-      const wanted = context.standings[key]?.wanted ?? 'stopped';
+      const wanted = own(context.standings, key)?.wanted ?? 'stopped';
       const standing = { state: 'Stopped', ready: false, resting: true, wanted, fault: why } as const;
       enqueue.assign({ standings: { ...context.standings, [key]: standing } });
       const change: Change = { type: 'release.changed', key, able: false, resting: true, fault: why };

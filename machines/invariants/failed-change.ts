@@ -1,3 +1,4 @@
+import { own } from '../own.js';
 import type { ReleaseKey } from '../release.js';
 import type { RouteRecord } from '../route.events.js';
 import type { Invariant } from './invariant.js';
@@ -33,7 +34,7 @@ export const failedChange: Invariant<Begun> = {
     const stopped = stopsBySwitch(happened, view).map(({ after }) => after.context.key);
     const wrong = failed.flatMap(({ actor, after }) =>
       after.context.moving.flatMap(({ pid }) => {
-        const was = known[actor]?.[pid];
+        const was = own(own(known, actor) ?? {}, pid);
         return was === undefined ? [] : differences(view, pid, was, stopped).map((what) => `${actor} failed: ${what}`);
       }),
     );
@@ -56,7 +57,7 @@ const waysOf = ({ routes, files }: SystemView, pids: readonly string[]): Readonl
   );
 
 function differences(view: SystemView, pid: string, was: Was, stopped: readonly ReleaseKey[]): readonly string[] {
-  const is = waysOf(view, [pid])[pid];
+  const is = own(waysOf(view, [pid]), pid);
   // Its route may have ended with the Runner.
   if (is === undefined) return view.runner.state === 'Closed' ? [] : [`${pid} has no route any more`];
   const { state = '' } = view.routes.get(pid) ?? {};

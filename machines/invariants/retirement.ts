@@ -1,3 +1,4 @@
+import { own } from '../own.js';
 import type { ReleaseKey } from '../release.js';
 import type { Invariant } from './invariant.js';
 import { concernsStops, stopsBySwitch } from './stops.js';
@@ -65,7 +66,7 @@ const neededBy = ({ routes, changeovers }: SystemView, key: ReleaseKey): readonl
 const openFlows = ({ routes, nowMs }: SystemView, key: ReleaseKey, deadlines: Deadlines): readonly string[] =>
   [...routes].flatMap(([pid, { context }]) => {
     const dueMs = deadlines[flowsOf(pid, key)];
-    const areOpen = (context.flows[key] ?? 0) > 0;
+    const areOpen = (own(context.flows, key) ?? 0) > 0;
     return areOpen && (dueMs === undefined || nowMs < dueMs) ? [`flows of ${pid}`] : [];
   });
 

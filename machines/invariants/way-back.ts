@@ -18,24 +18,25 @@ export const wayBack: Invariant<Returning> = {
     isDelivered(seen, 'runner', ['rollback.wanted']) ||
     isDelivered(seen, 'changeover'),
   watch(returning, happened, view) {
-    const known: Record<string, ReleaseKey> = { ...returning };
+    const known = new Map(Object.entries(returning));
     const wrong = [...ignoredWishes(happened)];
     for (const delivered of deliveredTo(happened, 'route')) {
       const { actor, event, after } = delivered;
       const { pid, release } = after.context;
-      const goal = known[pid];
+      const goal = known.get(pid);
       if (beginsReturn(delivered)) {
-        known[pid] = delivered.before.context.previous ?? '';
-        if (after.state !== 'RollingBack') wrong.push(`${actor} refused to return to ${known[pid]}`);
+        const previous = delivered.before.context.previous ?? '';
+        known.set(pid, previous);
+        if (after.state !== 'RollingBack') wrong.push(`${actor} refused to return to ${previous}`);
       } else if (goal !== undefined && event.type === 'route.commit') {
-        delete known[pid];
+        known.delete(pid);
         if (release !== goal) wrong.push(`${actor} returned to ${release} instead of ${goal}`);
       } else if (goal !== undefined && event.type === 'route.abort') {
-        delete known[pid];
+        known.delete(pid);
         if (!isExcused(happened, view, goal)) wrong.push(`${actor} could not return to ${goal}, for no good reason`);
       }
     }
-    return { memory: known, wrong, met: Object.keys(known).length > Object.keys(returning).length };
+    return { memory: Object.fromEntries(known), wrong, met: known.size > Object.keys(returning).length };
   },
   atRest: (_returning, { routes, packages, runner }) =>
     runner.state !== 'Serving'
@@ -73,7 +74,9 @@ function beginsReturn(
  */
 const ignoredWishes = (happened: readonly Seen[]): readonly string[] =>
   deliveredTo(happened, 'runner').flatMap(({ event, after }) =>
-    event.type === 'rollback.wanted' && after.state === 'Serving' && !(event.pid in after.context.changeovers)
+    event.type === 'rollback.wanted' &&
+    after.state === 'Serving' &&
+    !Object.hasOwn(after.context.changeovers, event.pid)
       ? [`nobody took up that ${event.pid} wants to return`]
       : [],
   );

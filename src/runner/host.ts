@@ -1,3 +1,4 @@
+import { own } from '../../machines/own.js';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createActor } from 'xstate';
@@ -192,7 +193,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
         if (key === null) return { supported: true, missingAssets: [] };
         const { name, version } = releaseOf(key);
         const manifest = workshop.releases.get(key)?.manifest;
-        const wanted = Object.values(manifest?.requiredAssets[pid] ?? {});
+        const wanted = Object.values(own(manifest?.requiredAssets ?? {}, pid) ?? {});
         const folder = layout.deployment(name, version);
         const there = await Promise.all(wanted.map((path) => isThere(join(folder, path))));
         return {

@@ -1,3 +1,4 @@
+import { own } from '../../machines/own.js';
 import { resolve } from 'node:path';
 import type { Standing, Target } from '../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey } from '../../machines/release.js';
@@ -155,7 +156,7 @@ export class Intake {
 
   /** A release that was left Validated, by a kill or a policy that has changed, goes on to Deployed. */
   async #goOn(key: ReleaseKey): Promise<void> {
-    const standing = this.#host.actor.getSnapshot().context.standings[key];
+    const standing = own(this.#host.actor.getSnapshot().context.standings, key);
     if (!(this.#options.autoDeploy ?? true) || standing?.state !== 'Validated' || !standing.resting) return;
     this.#commands.package(key, { type: 'package.deploy', target: 'Deployed' });
     await settledStanding(this.#host, key);
@@ -181,7 +182,7 @@ export class Intake {
     const { workshop, actor } = this.#host;
     if (this.#stopped) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
     const known = workshop.releases.get(key);
-    const standing = actor.getSnapshot().context.standings[key];
+    const standing = own(actor.getSnapshot().context.standings, key);
     const isRefused = standing?.state === 'Invalid' && standing.resting;
     const renew = known === undefined || (asked && isRefused);
     if (!renew && known.sha256 !== sha256) throw otherContent(key, known.sha256, sha256, standing);

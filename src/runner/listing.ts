@@ -1,3 +1,4 @@
+import { own } from '../../machines/own.js';
 import type { LifecycleState, Wanted } from '../../machines/release.js';
 import { keyOf, releaseOf } from '../../machines/release.js';
 import type { Fault } from '../errors/index.js';
@@ -99,7 +100,9 @@ export function listingOf(host: Host): Listing {
     const entry = registry.get(name, version);
     if (entry === undefined) return [];
     const pids = routes.flatMap(({ pid, release }) => (release === key ? [pid] : []));
-    return [releaseView(entry, pids, { state: lifecycleOf(host, key), fault: context.standings[key]?.fault ?? null })];
+    return [
+      releaseView(entry, pids, { state: lifecycleOf(host, key), fault: own(context.standings, key)?.fault ?? null }),
+    ];
   });
   return { releases, routes };
 }

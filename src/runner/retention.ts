@@ -1,3 +1,4 @@
+import { own } from '../../machines/own.js';
 import { removableReleases } from '../../machines/retention.js';
 import { keyOf } from '../../machines/release.js';
 import type { ReleaseKey } from '../../machines/release.js';
@@ -11,7 +12,7 @@ export function removableIn(host: Host, keep: number): readonly ReleaseKey[] {
   const returnedTo = new Set(context.routes.map((pid) => host.routeActor(pid)?.getSnapshot().context.previous));
   const releases = workshop.registry.entries().flatMap((entry) => {
     const key = keyOf(entry);
-    const standing = context.standings[key];
+    const standing = own(context.standings, key);
     if (standing === undefined) return [];
     const createdAtMs = Date.parse(entry.created_at);
     const needed = pidsThatNeed(context, key).length > 0 || returnedTo.has(key);

@@ -1,3 +1,4 @@
+import { own } from '../../machines/own.js';
 import type { Standing } from '../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey, Wanted } from '../../machines/release.js';
 import type { Fault } from '../errors/index.js';
@@ -8,7 +9,7 @@ import type { Host } from './host.js';
 export type KnownStanding = Standing & { readonly wanted: Wanted; readonly fault: Fault | null };
 
 export const standingOf = ({ actor }: Host, key: ReleaseKey): KnownStanding | undefined =>
-  actor.getSnapshot().context.standings[key];
+  own(actor.getSnapshot().context.standings, key);
 
 /** @throws RunnerError release_not_found */
 export function requireStanding(host: Host, key: ReleaseKey): KnownStanding {

@@ -17,7 +17,7 @@ export function showChange(report: ChangeReport): Shown {
 
 function placeOf(pid: string, report: ChangeReport): string {
   const { to } = report;
-  const from = report.from[pid] ?? null;
+  const from = (Object.hasOwn(report.from, pid) ? report.from[pid] : null) ?? null;
   if (report.outcome === 'rolled_back' && passed(report, 'RollingBack', pid)) return `${pid} is back on ${from}`;
   if (from === to) return `${pid} → ${to} (as before)`;
   return `${pid} → ${to} (was ${from})`;

@@ -13,7 +13,7 @@ export function changeIn({ details = {} }: AuditRecord, pid: string): ChangeIn {
   const unsaid = by === 'recovery' ? 'the Runner died meanwhile' : null;
   const own = (Array.isArray(routes) ? routes : []).map(fieldsOf).find((route) => route['pid'] === pid);
   return {
-    from: textOr(null, own === undefined ? fieldsOf(from)[pid] : own['from']),
+    from: textOr(null, own === undefined ? inside(fieldsOf(from), pid) : own['from']),
     to: textOr(null, own === undefined ? release : own['to']),
     reason: textOr(textOr(textOr(unsaid, fieldsOf(fault)['message']), fieldsOf(reason)['message']), message),
   };
@@ -21,5 +21,9 @@ export function changeIn({ details = {} }: AuditRecord, pid: string): ChangeIn {
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+/** A PID may be called as something every object inherits. */
+const inside = (fields: Readonly<Record<string, unknown>>, pid: string): unknown =>
+  Object.hasOwn(fields, pid) ? fields[pid] : undefined;
 
 const textOr = <T>(otherwise: T, value: unknown): string | T => (typeof value === 'string' ? value : otherwise);

@@ -13,7 +13,3 @@ export function setOwn<T>(object: Record<string, T>, key: string, value: T): voi
   if (key !== '__proto__') object[key] = value;
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
-
-/** What an object itself holds under a key of an outside hand, never what all objects inherit. */
-export const ownValue = <T>(object: { readonly [key: string]: T }, key: string): T | undefined =>
-  Object.hasOwn(object, key) ? object[key] : undefined;

@@ -1,5 +1,6 @@
+import { own } from '../../../machines/own.js';
 import type { z } from 'zod';
-import { ownValue, pointerTo } from '../json/json.js';
+import { pointerTo } from '../json/json.js';
 import { show } from '../json/show.js';
 import { PARAM_TYPES } from './manifest.js';
 import type { Problem } from './manifest.js';
@@ -42,7 +43,7 @@ function messageOf(issue: Issue, found: unknown): string {
   if (found === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${ownValue(TYPE_NAMES, issue.expected) ?? issue.expected}, not ${show(found)}`;
+      return `must be ${own(TYPE_NAMES, issue.expected) ?? issue.expected}, not ${show(found)}`;
     case 'too_small':
       return `must ${verbOf(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}`;
     case 'too_big':
@@ -65,7 +66,7 @@ const isTypeIssue = (issue: Issue): boolean => issue.code === 'invalid_union' &&
 
 function typeMessage(found: unknown): string {
   if (found === undefined) return `is missing; the types are ${PARAM_TYPES.join(', ')}`;
-  const alias = typeof found === 'string' ? ownValue(TYPE_ALIASES, found.toLowerCase()) : undefined;
+  const alias = typeof found === 'string' ? own(TYPE_ALIASES, found.toLowerCase()) : undefined;
   const advice = alias === undefined ? '' : `; write "${alias}"`;
   return `must be one of ${PARAM_TYPES.join(', ')}, not ${show(found)}${advice}`;
 }

@@ -1,4 +1,5 @@
-import { ownValue, pointerTo } from '../json/json.js';
+import { own } from '../../../machines/own.js';
+import { pointerTo } from '../json/json.js';
 import type { Param, Problem } from '../manifest/manifest.js';
 import type { Params } from './params.js';
 import { isInside, readRect } from './rect.js';
@@ -11,7 +12,7 @@ export function rectCheck(param: Param): ((params: Params, image?: ImageSize) =>
   const isList = param.type === 'array' && param.item.type === 'rect';
   if (param.type !== 'rect' && !isList) return undefined;
   return (params, image) => {
-    const value = ownValue(params, param.key);
+    const value = own(params, param.key);
     if (value === undefined) return [];
     if (!isList) return outside(value, [param.key], image);
     return (value as readonly unknown[]).flatMap((each, index) => outside(each, [param.key, index], image));

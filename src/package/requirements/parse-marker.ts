@@ -1,3 +1,4 @@
+import { own } from '../../../machines/own.js';
 import { MARKER_OPERATORS, MARKER_VARIABLES } from './marker.js';
 import type { Marker, MarkerOperand, MarkerOperator, MarkerVariable } from './marker.js';
 
@@ -87,7 +88,7 @@ function tokenise(text: string): Token[] | undefined {
 function operand(token: Token | undefined): MarkerOperand | undefined {
   if (token?.kind === 'literal') return { literal: token.text };
   if (token?.kind !== 'word') return undefined;
-  const variable = OLD_SPELLINGS[token.text] ?? token.text;
+  const variable = own(OLD_SPELLINGS, token.text) ?? token.text;
   if (variable === 'extra' || isVariable(variable)) return { variable };
   return undefined;
 }

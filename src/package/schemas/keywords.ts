@@ -1,4 +1,5 @@
-import { isObject, ownValue as own } from '../json/json.js';
+import { own } from '../../../machines/own.js';
+import { isObject } from '../json/json.js';
 
 export type Subschema = Readonly<Record<string, unknown>>;
 

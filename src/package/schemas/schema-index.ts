@@ -1,4 +1,5 @@
-import { isObject, ownValue as own, pointerTo } from '../json/json.js';
+import { own } from '../../../machines/own.js';
+import { isObject, pointerTo } from '../json/json.js';
 import type { Problem } from '../manifest/manifest.js';
 import { childrenOf, REFERENCES } from './keywords.js';
 import type { Subschema } from './keywords.js';

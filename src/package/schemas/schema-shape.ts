@@ -1,4 +1,5 @@
-import { isObject, ownValue, pointerTo } from '../json/json.js';
+import { own } from '../../../machines/own.js';
+import { isObject, pointerTo } from '../json/json.js';
 import type { Problem } from '../manifest/manifest.js';
 import { LinearPattern } from '../patterns/pattern.js';
 import { inPlaceOf } from './in-place.js';
@@ -49,8 +50,8 @@ export function isSmallSchema(schema: unknown): boolean {
 }
 
 function patternsOf(schema: Subschema): string[] {
-  const pattern = ownValue(schema, 'pattern');
-  const properties = ownValue(schema, 'patternProperties');
+  const pattern = own(schema, 'pattern');
+  const properties = own(schema, 'patternProperties');
   return [...(typeof pattern === 'string' ? [pattern] : []), ...(isObject(properties) ? Object.keys(properties) : [])];
 }
 
