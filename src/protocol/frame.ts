@@ -8,6 +8,7 @@ import type { Fault } from '../errors/index.js';
  * INVARIANTS
  * - A stream cut anywhere gives the same messages as the whole stream.
  * - Memory is bounded by the cap plus one chunk: a length above the cap is a fault before a byte of it is kept.
+ * - What is nested too deep is found by counting brackets, and never handed on: whoever walks a message may recurse.
  * - After a fault nothing more is read: a stream that lost its framing never finds it again.
  */
 export const DEFAULT_FRAME_BYTES_MAX = 2 * 1024 * 1024;
@@ -15,8 +16,16 @@ const HEADER_BYTES = 4;
 const QUOTED_BYTES = 32;
 const NOTHING = Buffer.alloc(0);
 
+/** Levels of lists and objects in one message. */
+export const LEVELS_MAX = 128;
+/** In place of what was nested too deep: the beginning of the frame. */
+export const TOO_DEEP = Symbol('nested too deep');
+const HEAD_BYTES = 2_000;
+
 export interface Message {
   readonly type: string;
+  /** It was nested too deep: of its fields only texts, numbers and the like are here. */
+  readonly [TOO_DEEP]?: string;
   readonly [field: string]: unknown;
 }
 
@@ -123,7 +132,36 @@ function decodeBody(body: Buffer): { message: Message } | Fault {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return badBody('is not a JSON object', body);
   if (typeof (value as { type?: unknown }).type !== 'string') return badBody('has no "type"', body);
-  return { message: value as Message };
+  const message = value as Message;
+  return { message: isTooDeep(body) ? flattened(message, body) : message };
+}
+
+/** Hot path: brackets outside texts are counted; a body that cannot hold so many is not looked at. */
+function isTooDeep(body: Buffer): boolean {
+  if (body.length < 2 * LEVELS_MAX) return false;
+  let levels = 0;
+  let inText = false;
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at];
+    if (inText) {
+      if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) inText = false;
+    } else if (byte === QUOTE) inText = true;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      levels += 1;
+      if (levels > LEVELS_MAX) return true;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) levels -= 1;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...Buffer.from('"\\[]{}')] as [
+  ...[number, number, number, number, number, number],
+];
+
+function flattened(message: Message, body: Buffer): Message {
+  const flat = Object.entries(message).filter(([, value]) => typeof value !== 'object' || value === null);
+  return { ...(Object.fromEntries(flat) as Message), [TOO_DEEP]: body.toString('utf8', 0, HEAD_BYTES) };
 }
 
 const badBody = (what: string, body: Buffer): Fault =>

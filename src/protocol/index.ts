@@ -1,10 +1,11 @@
-export { createFrameDecoder, encodeFrame, DEFAULT_FRAME_BYTES_MAX } from './frame.js';
+export { createFrameDecoder, encodeFrame, DEFAULT_FRAME_BYTES_MAX, LEVELS_MAX, TOO_DEEP } from './frame.js';
+export { whyNotPlain } from './plain-json.js';
 export type { FrameDecoder, Message } from './frame.js';
 export { CAPABILITIES, readErrorFrame, readHello } from './messages.js';
 export type { ErrorFrame, Hello, RunnerHello } from './messages.js';
 export { attemptId, callMessage, infoMessage } from './call.js';
 export type { CallFields, Phase } from './call.js';
-export { judgeReply, DEFECT_RECTS_MAX } from './reply.js';
+export { judgeReply, DEFECT_RECTS_MAX, stateBytesMax, withFittingState } from './reply.js';
 export type { ErrorReply, Rect, Reply, ResultReply, Verdict } from './reply.js';
 export { severityOf } from './severity.js';
 export type { Severity } from './severity.js';

@@ -1,6 +1,7 @@
 import { fault, keepable, showValue } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { Phase } from './call.js';
+import { LEVELS_MAX, TOO_DEEP } from './frame.js';
 import type { Message } from './frame.js';
 
 /**
@@ -75,6 +76,8 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
   if (frame.type === 'error') return algorithmError(frame, sessionState);
   const status = frame['status'];
   if (status === 'ERROR') return algorithmError(frame, sessionState);
+  const head = frame[TOO_DEEP];
+  if (head !== undefined) return tooDeep(head);
   if (status !== 'OK') return violation(`status is ${showValue(status)}, not "OK" or "ERROR"`, frame, sessionState);
 
   const data = frame['data'];
@@ -155,6 +158,30 @@ function algorithmError(frame: Message, sessionState: Json | null): ErrorReply {
       },
     ),
   };
+}
+
+const tooDeep = (head: string): ErrorReply =>
+  violation(`it is nested more than ${LEVELS_MAX} levels deep`, { type: 'result', cut: head }, null);
+
+/** What a call carries beside the session's state, at most as far as anybody should count on it. */
+const CALL_BYTES = 64 * 1024;
+
+/** So long may a state be that still fits the next call, which carries it for older adapters and for newer ones. */
+export const stateBytesMax = (frameBytesMax: number): number =>
+  Math.max(0, Math.floor((frameBytesMax - CALL_BYTES) / 2));
+
+/**
+ * A reply whose session state could never be sent back, as what it is; any other as it is.
+ *
+ * @param frameBytes length of the frame it came in: what is short cannot hold a long state
+ */
+export function withFittingState(reply: Reply, frameBytes: number, frameBytesMax: number): Reply {
+  const most = stateBytesMax(frameBytesMax);
+  if (reply.sessionState === null || frameBytes <= most) return reply;
+  const bytes = Buffer.byteLength(JSON.stringify(reply.sessionState));
+  if (bytes <= most) return reply;
+  const what = `session_state takes ${bytes} bytes, and at most ${most} fit the next call`;
+  return violation(what, { type: 'result', cut: showValue(reply.sessionState) }, null);
 }
 
 const violation = (what: string, frame: Message, sessionState: Json | null): ErrorReply => ({

@@ -3,6 +3,7 @@ import { isGone } from '../../machines/slots.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { FilledLease } from '../images/index.js';
+import { whyNotPlain } from '../protocol/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallRequest, Served } from './call-request.js';
 import type { CallDesk } from './calls.js';
@@ -67,7 +68,7 @@ export class Flow {
     this.pid = options.pid;
     this.release = release;
     this.#onEnd = onEnd;
-    this.#context = Object.freeze({ product_code: options.pid, trace_id: id, ...options.context });
+    this.#context = Object.freeze({ product_code: options.pid, trace_id: id, ...contextOf(options) });
     this.#clock = new IdleClock(host, idleMs, () => this.#busy || this.#end('expired', idleEnd(id, idleMs)));
     this.#tellRoute({ type: 'flow.opened', flowId: number, key: release });
   }
@@ -243,6 +244,15 @@ export class Flow {
   #tellRoute(event: FlowEvent): void {
     if (this.#host.actor.getSnapshot().status === 'active') this.#host.routeActor(this.pid)?.send(event);
   }
+}
+
+/** A copy: what a host does with its own afterwards changes no session. @throws RunnerError invalid_usage */
+function contextOf({ context = {} }: FlowOptions): Readonly<Record<string, unknown>> {
+  const why = whyNotPlain(context, 'context');
+  if (why === null) return JSON.parse(JSON.stringify(context)) as Record<string, unknown>;
+  throw new RunnerError('invalid_usage', `The context of a flow has to be plain JSON: ${why}.`, {
+    hint: 'Give texts, numbers, booleans, null, and lists and objects of these.',
+  });
 }
 
 const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({});

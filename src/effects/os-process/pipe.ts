@@ -9,6 +9,7 @@ import {
   encodeFrame,
   infoMessage,
   judgeReply,
+  withFittingState,
   readHello,
 } from '../../protocol/index.js';
 import type { Declared, Hello, Message, RunnerHello } from '../../protocol/index.js';
@@ -170,7 +171,7 @@ export class Pipe {
   #read(message: Message, bytes: number): void {
     if (this.#faulted) return;
     const isAnswer = message.type === 'result' || message.type === 'error';
-    if (isAnswer && this.#call.isAnsweredBy(message['request_id'])) return this.#answer(message);
+    if (isAnswer && this.#call.isAnsweredBy(message['request_id'])) return this.#answer(message, bytes);
     if (!this.#unasked.take(unaskedUnits(bytes))) return this.#fault(floodOfMessages(this.#key, message));
     switch (message.type) {
       case 'result':
@@ -203,10 +204,12 @@ export class Pipe {
     });
   }
 
-  #answer(message: Message): void {
+  #answer(message: Message, bytes: number): void {
     const call = this.#options.calls.get(this.#call.id);
     if (call === undefined) return this.#drop(`${this.#call.id}`);
-    const reply = judgeReply(message, call.phase, call.image);
+    const judged = judgeReply(message, call.phase, call.image);
+    const { frameBytesMax } = this.#options;
+    const reply = this.#carriesState ? withFittingState(judged, bytes, frameBytesMax) : judged;
     call.reply = reply;
     const { osPid, input } = this.#options;
     call.servedBy = { osPid, slot: input.slot, carriesState: this.#carriesState };
