@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { readDigest } from '../trace/index.js';
 import type { TraceDigest } from '../trace/index.js';
 import { knownActor } from './known-actor.js';
@@ -11,19 +10,18 @@ import { isSameStay } from './resting-points.js';
 export class RunOutline {
   private constructor(
     readonly files: readonly string[],
-    readonly bytes: number,
     private readonly digests: readonly TraceDigest[],
   ) {}
 
-  /** @param files of one run, in order @throws what the file system says */
+  /** @param files of one run, in order @throws RunnerError store_io_failed */
   static async of(files: readonly string[]): Promise<RunOutline> {
     const digests: TraceDigest[] = [];
-    let bytes = 0;
-    for (const file of files) {
-      bytes += (await stat(file)).size;
-      digests.push(await readDigest(file));
-    }
-    return new RunOutline(files, bytes, digests);
+    for (const file of files) digests.push(await readDigest(file));
+    return new RunOutline(files, digests);
+  }
+
+  get bytes(): number {
+    return this.digests.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** The path of the actor somebody means. @throws RunnerError invalid_usage */

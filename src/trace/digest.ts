@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { openRegular } from '../files/index.js';
 import { kindLine, standingLine } from './schema.js';
 import type { TraceKind, TraceStanding } from './schema.js';
 
@@ -8,6 +8,7 @@ export interface TraceDigest {
   readonly kinds: readonly TraceKind[];
   /** Where actors stood when it was begun. */
   readonly standings: readonly TraceStanding[];
+  readonly bytes: number;
 }
 
 const NEWLINE = 0x0a;
@@ -16,10 +17,10 @@ const OPEN_BRACE = 0x7b;
 /**
  * Picks the kinds and standings out of a file. Nothing is checked here: whoever reads its records finds what is damaged.
  *
- * @throws what the file system says
+ * @throws RunnerError store_io_failed
  */
 export async function readDigest(file: string): Promise<TraceDigest> {
-  const bytes = await readFile(file);
+  const bytes = await wholeOf(file);
   const [kinds, standings]: [TraceKind[], TraceStanding[]] = [[], []];
   for (let from = 0; from < bytes.length;) {
     const end = bytes.indexOf(NEWLINE, from);
@@ -27,7 +28,16 @@ export async function readDigest(file: string): Promise<TraceDigest> {
     if (bytes[from] === OPEN_BRACE) take(bytes.toString('utf8', from, to), kinds, standings);
     from = to + 1;
   }
-  return { kinds, standings };
+  return { kinds, standings, bytes: bytes.length };
+}
+
+async function wholeOf(file: string): Promise<Buffer> {
+  const handle = await openRegular(file, 'follow');
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
 }
 
 function take(line: string, kinds: TraceKind[], standings: TraceStanding[]): void {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegular } from '../files/index.js';
 import { RunnerError } from '../errors/index.js';
 import { BlockCutter } from './blocks.js';
 import { corrupt } from './corrupt.js';
@@ -61,7 +61,7 @@ export async function readStandings(file: string): Promise<readonly TraceStandin
 async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   const failed = (cause: unknown): RunnerError =>
     new RunnerError('store_io_failed', `The trace ${file} cannot be read.`, { cause, details: { file } });
-  const handle = await open(file).catch((cause: unknown) => {
+  const handle = await openRegular(file, 'follow').catch((cause: unknown) => {
     throw failed(cause);
   });
   try {

@@ -1,6 +1,7 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RunnerError } from '../errors/index.js';
+import { openRegular } from '../files/index.js';
 import { listTraceFiles, parseTraceName } from './file-names.js';
 import type { TraceFileName } from './file-names.js';
 import { readBlocks, readTrace, readTraceHeader } from './reader.js';
@@ -135,7 +136,7 @@ async function endOf(file: string): Promise<{ end: TraceEnd; lastSeq: number }> 
 const LAST_BYTES = 512;
 
 async function lastWords(file: string): Promise<{ end: TraceEnd; lastSeq: number } | null> {
-  const handle = await open(file);
+  const handle = await openRegular(file, 'follow');
   try {
     const { size } = await handle.stat();
     const { buffer, bytesRead } = await handle.read(

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegular } from '../files/index.js';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RunnerError } from '../errors/index.js';
@@ -114,7 +114,7 @@ async function fileHolding(file: string, seq: number): Promise<{ path: string }>
 }
 
 const opened = (path: string): Promise<FileHandle> =>
-  open(path).catch((cause: unknown) => {
+  openRegular(path, 'follow').catch((cause: unknown) => {
     throw unreadable(path, { cause });
   });
 
