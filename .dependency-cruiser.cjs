@@ -33,7 +33,7 @@ module.exports = {
       'images-is-a-leaf',
       '^src/images/',
       ['^src/(images|errors)/', '^machines/'],
-      ['koffi', 'pngjs', '@types/pngjs', 'jpeg-js'],
+      ['koffi', 'sharp', '@img'],
     ),
     only('store-is-a-leaf', '^src/store/', ['^src/(store|files|os|errors)/', '^machines/'], ['zod', 'execa']),
     only('trace-is-a-leaf', '^src/trace/', ['^src/(trace|files|errors)/', '^machines/'], ['xstate', 'zod']),

@@ -54,6 +54,7 @@ export const FAULT_CODES = {
   output_failed: '3029',
   isolation_weak: '3030',
   release_altered: '3031',
+  image_doubtful: '3032',
   unknown_error: '9999',
 } as const;
 

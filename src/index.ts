@@ -92,8 +92,25 @@ export type {
 export { nextEvents, RunOutline, whyActor, whyInRun } from './causes/index.js';
 export type { CauseKind, EventSource, NextEvent, NextReport, WhyLink, WhyReport } from './causes/index.js';
 
-export { decodeImage, decodeImageFile, drawRect, encodePng, readEncodedImageFile, toRgb } from './images/index.js';
-export type { EncodedImage, RawImage } from './images/index.js';
+export {
+  decodeImage,
+  decodeImageFile,
+  drawRect,
+  encodePng,
+  probeImageFile,
+  readEncodedImageFile,
+  readImageHeader,
+  toRgb,
+} from './images/index.js';
+export type {
+  BitDepth,
+  DecodeLimits,
+  DecodeOptions,
+  EncodedImage,
+  ImageHeader,
+  RawImage,
+  StridedImage,
+} from './images/index.js';
 
 export {
   discoverInterpreters,

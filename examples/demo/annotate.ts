@@ -13,6 +13,6 @@ export async function annotate(path: string, rects: readonly Rect[]): Promise<st
   const folder = join(OUTPUT, 'annotated');
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${basename(path, extname(path))}-ng.png`);
-  await writeFile(file, encodePng(image));
+  await writeFile(file, await encodePng(image));
   return file;
 }

@@ -70,5 +70,6 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
   isolation_weak: EXIT.failed,
   release_altered: EXIT.badPackage,
   actor_failed: EXIT.failed,
+  image_doubtful: EXIT.failed,
   unknown_error: EXIT.failed,
 };

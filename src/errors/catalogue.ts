@@ -11,7 +11,7 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
   },
   image_load_failed: {
     when: 'The image is missing, empty or cannot be decoded.',
-    todo: 'Check the path and open the file in a viewer; PNG, JPEG and raw uint8 pixels are accepted.',
+    todo: 'Check the path and open the file in a viewer; PNG, JPEG, TIFF, BMP and WebP files and raw uint8 pixels are accepted.',
   },
   model_not_found: {
     when: 'A model, configuration file or required asset of the release is missing.',
@@ -184,6 +184,10 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
   output_failed: {
     when: 'What a command printed could not be written where it was sent.',
     todo: 'Free space there, or send the output elsewhere; what the command did is done.',
+  },
+  image_doubtful: {
+    when: 'An image was decoded, but is hardly what was meant: nearly black in 16 bits, or one of several pages. A warning of a call, never its failure.',
+    todo: "Say the camera's bit depth (bit_depth 10, 12, 14), or hand over the page that is meant as a file of its own.",
   },
   unknown_error: {
     when: 'Something unforeseen; a defect of the algorithm or of the Runner.',

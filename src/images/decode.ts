@@ -1,13 +1,14 @@
-import type { ImageFormat, RawImage } from './image.js';
+import { resolve } from 'node:path';
+import { RunnerError } from '../errors/index.js';
+import { DecoderPool } from './decoder/decoder-pool.js';
+import type { DecoderPoolOptions } from './decoder/decoder-pool.js';
+import type { Encoded } from './decoder/decoder-process.js';
 import { imageFault } from './image-fault.js';
-import { decodeJpeg } from './jpeg.js';
-import { readJpegHeader } from './jpeg-header.js';
-import { DEFAULT_LIMITS } from './limits.js';
-import type { DecodeLimits } from './limits.js';
-import { decodePng } from './png.js';
-import { PNG_SIGNATURE, readPngHeader } from './png-chunks.js';
-
-const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
+import { readImageHeader } from './headers/image-header.js';
+import type { ImageFormat, RawImage } from './image.js';
+import { BIT_DEPTHS, limitsOf } from './limits.js';
+import type { BitDepth, DecodeLimits } from './limits.js';
+import { namingFile } from './read-image-file.js';
 
 export interface ImageInfo {
   readonly format: ImageFormat;
@@ -16,48 +17,83 @@ export interface ImageInfo {
 }
 
 /**
- * Format and size from the headers alone, for images that are passed through as they are. The content decides, not a
+ * Format and size from the header alone, for images that are passed through as they are. The content decides, not a
  * file's name. A few microseconds; whether the pixels are sound, only decoding tells.
  *
  * @throws RunnerError image_load_failed
  */
 export function probeImage(bytes: Uint8Array): ImageInfo {
-  const { format, header } = readHeader(bytes);
-  return { format, width: header.width, height: header.height };
+  const { format, width, height } = readImageHeader(bytes);
+  if (format === 'png' || format === 'jpeg') return { format, width, height };
+  throw imageFault(`a ${format.toUpperCase()} is not passed through; leave passThrough out, and the Runner decodes it`);
+}
+
+/** What else is known of one image. */
+export interface ImageOptions {
+  /** Significant bits of a 16-bit file's samples; 16. A camera of 12 bits stores 0 to 4095 in them. */
+  readonly bitDepth?: BitDepth;
+  /** Gives the decoding up. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Pixels of a PNG or JPEG: uint8, RGB, or one channel where the file is grey.
+ * Decodes PNG, JPEG, TIFF, BMP and WebP: uint8, RGB, or one channel where the file is grey; as the file stores them,
+ * without orientation, colour profile or blending applied. 16 bits are scaled to 8 (`bitDepth`), alpha is dropped, CMYK
+ * converted; of several pages or frames the first is taken, with a warning.
  *
- * @throws RunnerError image_load_failed for anything empty, damaged, truncated, unknown or larger than the limits
+ * It is done by processes of their own (see DecoderPool), never on the event loop.
  */
-export function decodeImage(bytes: Uint8Array, limits: DecodeLimits = {}): RawImage {
-  const maxPixels = limits.maxPixels ?? DEFAULT_LIMITS.maxPixels;
-  const found = readHeader(bytes);
-  const { width, height } = found.header;
-  if (width * height > maxPixels) {
-    throw imageFault(`${width}×${height} pixels are more than the ${maxPixels} that are accepted`);
+export class ImageDecoder {
+  readonly #pool: DecoderPool;
+  readonly #limits: Required<DecodeLimits>;
+
+  constructor({ decoders, ...limits }: DecodeLimits & DecoderPoolOptions = {}) {
+    this.#pool = new DecoderPool(decoders === undefined ? {} : { decoders });
+    this.#limits = limitsOf(limits);
   }
-  return found.format === 'png'
-    ? decodePng(asBuffer(bytes), found.header)
-    : decodeJpeg(asBuffer(bytes), found.header, maxPixels);
+
+  /** By its content, whatever its name. @throws RunnerError image_load_failed naming the file */
+  async decodeFile(path: string, options: ImageOptions = {}, limits: DecodeLimits = {}): Promise<RawImage> {
+    try {
+      return await this.#decode({ path: resolve(path) }, options, limits);
+    } catch (error) {
+      throw namingFile(path, error);
+    }
+  }
+
+  /** @throws RunnerError image_load_failed for anything empty, damaged, truncated, unknown or beyond the limits */
+  async decodeBytes(bytes: Uint8Array, options: ImageOptions = {}, limits: DecodeLimits = {}): Promise<RawImage> {
+    readImageHeader(bytes); // what is no image at all needs no decoder
+    return this.#decode({ bytes }, options, limits);
+  }
+
+  warm(): void {
+    this.#pool.warm();
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+
+  #decode(encoded: Encoded, { bitDepth = 16, signal }: ImageOptions, limits: DecodeLimits): Promise<RawImage> {
+    if (!BIT_DEPTHS.includes(bitDepth)) {
+      throw new RunnerError('invalid_usage', `bitDepth is 10, 12, 14 or 16, not ${String(bitDepth)}.`);
+    }
+    return this.#pool.decode(encoded, { ...limitsOf(limits, this.#limits), bitDepth }, signal);
+  }
 }
 
-function readHeader(bytes: Uint8Array) {
-  if (!(bytes instanceof Uint8Array)) throw imageFault('its bytes are not a Uint8Array');
-  if (bytes.length === 0) throw imageFault('it is empty');
-  const found = sniff(asBuffer(bytes));
-  const { width, height } = found.header;
-  if (width === 0 || height === 0) throw imageFault(`its header says ${width}×${height} pixels`);
-  return found;
-}
+let common: ImageDecoder | undefined;
 
-function sniff(bytes: Buffer) {
-  if (startsWith(bytes, PNG_SIGNATURE)) return { format: 'png', header: readPngHeader(bytes) } as const;
-  if (startsWith(bytes, JPEG_START)) return { format: 'jpeg', header: readJpegHeader(bytes) } as const;
-  throw imageFault(`it is neither PNG nor JPEG; it begins with ${bytes.subarray(0, 8).toString('hex')} (hex)`);
-}
+/** For images that are decoded without a Runner. */
+const commonDecoder = (): ImageDecoder => (common ??= new ImageDecoder());
 
-const startsWith = (bytes: Buffer, start: Buffer) => bytes.subarray(0, start.length).equals(start);
+export interface DecodeOptions extends DecodeLimits, ImageOptions {}
 
-const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Pixels of a file's bytes, as ImageDecoder gives them. @throws RunnerError image_load_failed */
+export const decodeImage = (bytes: Uint8Array, options: DecodeOptions = {}): Promise<RawImage> =>
+  commonDecoder().decodeBytes(bytes, options, options);
+
+/** Pixels of a file, as ImageDecoder gives them. @throws RunnerError image_load_failed naming the file */
+export const decodeImageFile = (path: string, options: DecodeOptions = {}): Promise<RawImage> =>
+  commonDecoder().decodeFile(path, options, options);

@@ -1,4 +1,5 @@
 import { RunnerError } from '../errors/index.js';
+import type { Fault } from '../errors/index.js';
 
 /**
  * What a caller hands over, and the checks on it. An image that is not what it says is refused here (1002), before a
@@ -25,6 +26,8 @@ export interface Shape {
 export interface RawImage extends Shape {
   readonly data: Uint8Array;
   readonly colorSpace?: ColorSpace;
+  /** What was found doubtful when it was decoded; a call with the image repeats it in its own warnings. */
+  readonly warnings?: readonly Fault[];
 }
 
 /** A PNG or JPEG file's bytes, handed over as they are; `{ bytes, ...probeImage(bytes) }` makes one (contract §7). */
@@ -73,7 +76,8 @@ export function checkEncodedImage(image: EncodedImage): void {
   checkSize(width, height);
 }
 
-function checkSize(width: number, height: number): void {
+/** Both are positive whole numbers. @throws RunnerError image_load_failed */
+export function checkSize(width: number, height: number): void {
   for (const [name, value] of [
     ['width', width],
     ['height', height],

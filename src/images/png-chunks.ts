@@ -1,85 +1,70 @@
+/**
+ * The chunks of a PNG that make its pixels, as a PNG of its own for the decoder.
+ *
+ * INVARIANTS
+ * - Header, palette, image data and end are kept, each with its CRC proved. Comments, profiles and transparency go: a few
+ *   bytes of them inflate to gigabytes.
+ * - A second header, which could claim another size than the one that was checked, is refused; what follows the end is
+ *   ignored.
+ */
+import { crc32 } from 'node:zlib';
+import { PNG_SIGNATURE, readPngHeader } from './headers/png.js';
 import { imageFault } from './image-fault.js';
 
-export const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const PALETTE = 3;
 
-export interface PngHeader {
-  readonly width: number;
-  readonly height: number;
-  readonly depth: number;
-  readonly colorType: number;
-  readonly interlaced: boolean;
+export interface PngPixels {
+  readonly bytes: Buffer;
+  /** Pixels of a colour that the palette does not have come out transparent, all others opaque. */
+  readonly marksUnknown: boolean;
 }
 
-export interface PngChunk {
-  readonly type: string;
-  /** All of it: length, type, data and CRC. */
-  readonly chunk: Buffer;
-}
-
-/** Sample depths each colour type may have (PNG specification, IHDR). */
-const DEPTHS: Readonly<Record<number, readonly number[]>> = {
-  0: [1, 2, 4, 8, 16],
-  2: [8, 16],
-  3: [1, 2, 4, 8],
-  4: [8, 16],
-  6: [8, 16],
-};
-
-const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-
-/** The seven passes of an interlaced image: first column and row, and the steps between them. */
-const PASSES = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
-
-const IHDR_BYTES = 13;
-
-/** The first chunk: size and pixel format. @throws RunnerError image_load_failed */
-export function readPngHeader(bytes: Buffer): PngHeader {
-  const data = PNG_SIGNATURE.length + 8;
-  if (bytes.length < data + IHDR_BYTES) throw imageFault('this PNG is truncated in its header');
-  if (bytes.readUInt32BE(data - 8) !== IHDR_BYTES || bytes.toString('latin1', data - 4, data) !== 'IHDR') {
-    throw imageFault('this PNG does not begin with a header chunk');
-  }
-  const [depth = 0, colorType = 0] = bytes.subarray(data + 8, data + 10);
-  if (!DEPTHS[colorType]?.includes(depth)) {
-    throw imageFault(`this PNG has colour type ${colorType} with ${depth} bits, which the format does not know`);
-  }
-  const interlaced = bytes[data + 12] === 1;
-  return { width: bytes.readUInt32BE(data), height: bytes.readUInt32BE(data + 4), depth, colorType, interlaced };
-}
-
-/**
- * The chunks that make the pixels: header, palette, image data, end. Comments and transparency go, a second header
- * (which could claim another size than the one that was checked) is refused, and what follows the end is ignored.
- */
-export function pngPixelChunks(bytes: Buffer): PngChunk[] {
-  const kept: PngChunk[] = [];
+/** @throws RunnerError image_load_failed */
+export function pngPixelChunks(bytes: Buffer): PngPixels {
+  const { depth, colorType } = readPngHeader(bytes);
+  const colors = colorType === PALETTE ? 2 ** depth : 0;
+  // Room for a palette that is filled up.
+  const kept = Buffer.allocUnsafe(bytes.length + colors * 4 + 24);
+  let length = bytes.copy(kept, 0, 0, PNG_SIGNATURE.length);
+  let marksUnknown = false;
   for (let offset = PNG_SIGNATURE.length; ;) {
-    if (offset + 12 > bytes.length) throw imageFault('this PNG is truncated');
-    const end = offset + 12 + bytes.readUInt32BE(offset);
-    if (end > bytes.length) throw imageFault('this PNG is truncated');
-    const type = bytes.toString('latin1', offset + 4, offset + 8);
-    const critical = ((bytes[offset + 4] ?? 0) & 0x20) === 0;
-    if (type === 'IHDR' && kept.length > 0) throw imageFault('this PNG has two headers');
-    if (critical) kept.push({ type, chunk: bytes.subarray(offset, end) });
-    if (type === 'IEND') return kept;
-    offset = end;
+    const chunk = chunkAt(bytes, offset);
+    const type = chunk.toString('latin1', 4, 8);
+    const isCritical = ((chunk[4] ?? 0) & 0x20) === 0;
+    if (type === 'IHDR' && offset > PNG_SIGNATURE.length) throw imageFault('this PNG has two headers');
+    if (isCritical && crc32(chunk.subarray(4, -4)) !== chunk.readUInt32BE(chunk.length - 4)) {
+      throw imageFault(`this PNG cannot be decoded: the check sum of its ${type} chunk is wrong`);
+    }
+    if (type === 'PLTE' && chunk.length - 12 < colors * 3) {
+      marksUnknown = true;
+      length += filledUp(chunk, colors).copy(kept, length);
+    } else if (isCritical) length += chunk.copy(kept, length);
+    if (type === 'IEND') return { bytes: kept.subarray(0, length), marksUnknown };
+    offset += chunk.length;
   }
 }
 
-/** How long the image data is once inflated: rows padded to whole bytes, each behind a byte that names its filter. */
-export function pngDataLength({ width, height, depth, colorType, interlaced }: PngHeader): number {
-  const bits = depth * (SAMPLES[colorType] ?? 0);
-  const passes = interlaced ? PASSES : ([[0, 0, 1, 1]] as const);
-  return passes.reduce((length, [x, y, dx, dy]) => {
-    const [columns, rows] = [Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)];
-    return columns > 0 && rows > 0 ? length + rows * (1 + Math.ceil((columns * bits) / 8)) : length;
-  }, 0);
+/** All of it: length, type, data and CRC. */
+function chunkAt(bytes: Buffer, offset: number): Buffer {
+  if (offset + 12 > bytes.length) throw imageFault('this PNG is truncated');
+  const end = offset + 12 + bytes.readUInt32BE(offset);
+  if (end > bytes.length) throw imageFault('this PNG is truncated');
+  return bytes.subarray(offset, end);
+}
+
+/** A palette with every colour that a pixel can name; those that were missing are transparent. */
+function filledUp(palette: Buffer, colors: number): Buffer {
+  const given = palette.subarray(8, -4);
+  const all = Buffer.concat([given, Buffer.alloc(colors * 3 - given.length)]);
+  const alphas = Buffer.alloc(colors).fill(255, 0, Math.floor(given.length / 3));
+  return Buffer.concat([chunkOf('PLTE', all), chunkOf('tRNS', alphas)]);
+}
+
+function chunkOf(type: string, data: Buffer): Buffer {
+  const chunk = Buffer.alloc(data.length + 12);
+  chunk.writeUInt32BE(data.length, 0);
+  chunk.write(type, 4, 'latin1');
+  data.copy(chunk, 8);
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), chunk.length - 4);
+  return chunk;
 }

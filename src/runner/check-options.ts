@@ -58,6 +58,11 @@ const options = z.strictObject({
       folder: z.string().min(1).optional(),
       segments: z.number().int().min(1).max(256).optional(),
       preferMmap: z.boolean().optional(),
+      decoders: z.number().int().min(1).max(64).optional(),
+      pixelsMax: z.number().int().min(1).optional(),
+      sideMax: z.number().int().min(1).optional(),
+      fileBytesMax: z.number().int().min(1).optional(),
+      decodeMs: z.number().min(1).optional(),
     })
     .optional(),
   packageLimits: numbersLike(DEFAULT_ARCHIVE_LIMITS, 1).optional(),

@@ -14,7 +14,7 @@ import { homeLost, idleEnd } from './flow-end.js';
 import type { EndReason, FlowEvent } from './flow-end.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
-import { imageMeta, loadImage, withLoadedImage } from './image-input.js';
+import { imageMeta, loadImage, withImageWarnings, withLoadedImage } from './image-input.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
 import { stepOf, stepsOf } from './step-table.js';
@@ -95,7 +95,7 @@ export class Flow {
 
   async #step(stepIndex: number, options: CallOptions): Promise<StepResult> {
     const { step } = stepOf(this.#manifest(), stepIndex);
-    const loaded = await withLoadedImage(options);
+    const loaded = await withLoadedImage(options, this.#host.decoder);
     const pre = await this.#call('pre', stepIndex, loaded);
     const execute = pre.status === 'OK' ? await this.#call('execute', stepIndex, loaded) : null;
     return { stepIndex, name: step.name, pre, execute };
@@ -109,7 +109,7 @@ export class Flow {
   async #detect(options: InspectOptions): Promise<Detection> {
     const startedMs = this.#host.workshop.clock.nowMs();
     const { params = {}, steps: wanted = [...stepsOf(this.#manifest()).keys()], ...rest } = options;
-    const loaded = await withLoadedImage(rest);
+    const loaded = await withLoadedImage(rest, this.#host.decoder);
     const steps: StepResult[] = [];
     for (const stepIndex of wanted) {
       const own = params[stepIndex];
@@ -159,7 +159,7 @@ export class Flow {
   async #call(phase: Phase, stepIndex: number, options: CallOptions): Promise<CallResult> {
     this.#requireOpen();
     const { check } = stepOf(this.#manifest(), stepIndex);
-    const image = options.image === undefined ? null : await loadImage(options.image, options.passThrough ?? false);
+    const image = options.image === undefined ? null : await loadImage(options.image, options, this.#host.decoder);
     const checked = await check(options.params ?? NO_PARAMS, image ?? undefined);
     if (!checked.ok) throw RunnerError.from(checked.fault);
     this.#requireOpen();
@@ -170,7 +170,7 @@ export class Flow {
       const served = await this.#desk.call(this.#request(phase, stepIndex, checked.params, lease, options));
       this.#keepSession(served);
       if (phase === 'execute') this.#finished.add(stepIndex);
-      return served.result;
+      return withImageWarnings(served.result, image);
     } finally {
       this.#busy = false;
       this.#clock.touch();

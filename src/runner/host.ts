@@ -21,11 +21,8 @@ import {
   toLogics,
 } from '../effects/index.js';
 import type { PendingEffects, Progress, ReleaseLog, Workshop } from '../effects/index.js';
-import { RunnerError } from '../errors/index.js';
-import { openImagePool } from '../images/index.js';
+import { ImageDecoder, openImagePool } from '../images/index.js';
 import type { ImagePool } from '../images/index.js';
-import { discoverInterpreters } from '../package/index.js';
-import type { Interpreter } from '../package/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
 import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index.js';
 import type { StoreLock } from '../store/index.js';
@@ -34,10 +31,10 @@ import type { Recorder } from '../trace/index.js';
 import { holdThreads } from '../workers/index.js';
 import { imageFolder } from './image-folder.js';
 import { machineVersions, productionRunner } from './machines-in-production.js';
+import { interpretersAmong } from './interpreters.js';
 import { monitorInvariants } from './monitoring.js';
 import type { Monitoring } from './monitoring.js';
 import { resolveOverrides, resolvePolicy } from './options.js';
-import { rememberFor } from './remember-for.js';
 import type { RunnerOptions } from './options.js';
 import { seededDraws } from './seeded-draws.js';
 import { VERSION } from './version.js';
@@ -46,7 +43,6 @@ import type { ZipArchive } from './zips.js';
 
 /** Protocol major versions this Runner speaks. */
 export const PROTOCOLS: readonly number[] = [1];
-const INTERPRETERS_KEPT_MS = 30_000;
 
 export type PackageActor = Actor<typeof packageMachine>;
 export type RouteActor = Actor<typeof routeMachine>;
@@ -56,6 +52,7 @@ export interface Host {
   readonly actor: Actor<typeof runnerMachine>;
   readonly workshop: Workshop;
   readonly pool: Pick<ImagePool, keyof ImagePool>;
+  readonly decoder: ImageDecoder;
   readonly recorder: Recorder | null;
   readonly trace: TraceFeed;
   /** Nothing where the invariants are not watched. */
@@ -93,6 +90,8 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       preferMmap: options.images?.preferMmap ?? true,
     });
     cleanup.push(() => pool.close());
+    const decoder = new ImageDecoder(options.images);
+    cleanup.push(() => decoder.close());
     const logs = new Map<ReleaseKey, ReleaseLog>();
     cleanup.push(() => logs.forEach((log) => log.close()));
     const recorder =
@@ -134,7 +133,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       audit: undefined as never,
       journal: undefined as never,
       routes: new Map(),
-      interpreters: rememberFor(INTERPRETERS_KEPT_MS, () => findInterpreters(options.interpreters)),
+      interpreters: interpretersAmong(options.interpreters),
       progress: (progress) => onProgress.forEach((listener) => listener(progress)),
       draw: seededDraws(options.seed ?? 0x5eed),
       declared(key) {
@@ -180,6 +179,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       actor,
       workshop,
       pool,
+      decoder,
       recorder,
       trace,
       monitoring,
@@ -210,14 +210,6 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
     await runAll(cleanup.reverse()).catch(() => undefined); // the first failure is the one to report
     throw error;
   }
-}
-
-async function findInterpreters(candidates: readonly string[] | undefined): Promise<readonly Interpreter[]> {
-  const found = await discoverInterpreters(candidates === undefined ? {} : { candidates });
-  if (found.length > 0) return found;
-  throw new RunnerError('host_unfit', 'No Python interpreter was found on this machine.', {
-    hint: 'Install Python 3.10 or newer with pip; `procvision doctor` shows what the Runner sees.',
-  });
 }
 
 const isThere = (path: string): Promise<boolean> =>

@@ -1,3 +1,4 @@
+import type { DecodeLimits } from '../images/index.js';
 import type { ReleasePolicy } from '../../machines/package.events.js';
 import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT, DEFAULT_RETRIES } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
@@ -53,13 +54,15 @@ export interface RunnerOptions extends PolicyOptions {
   readonly trace?: boolean | { readonly fileBytesMax?: number; readonly filesMax?: number };
   /** Hold the invariants of the architecture against the trace as it is written (`invariant.broken`); false. */
   readonly monitor?: boolean;
-  readonly images?: {
+  readonly images?: DecodeLimits & {
     /** Parent of the Runner's own image folder; `/dev/shm` where there is one, else the system's temporary folder. */
     readonly folder?: string;
     /** Segments of each kind; 8. */
     readonly segments?: number;
     /** Write through memory mappings where the host can; true. */
     readonly preferMmap?: boolean;
+    /** Processes that decode images at a time; as many as cores, at most 4. They start when they are needed. */
+    readonly decoders?: number;
   };
   /**
    * How large a package may be, and what it unpacks to, its wheels included; what is left out keeps its default

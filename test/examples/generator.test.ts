@@ -70,10 +70,10 @@ describe('the pictures of the repository', () => {
     for (const { expected, missing } of committed) expect(expected).toBe(missing.length > 0 ? 'NG' : 'OK');
   });
 
-  it.each(committed)('$image is 1920×1200, below 700 kB, and what the generator paints', (truth) => {
+  it.each(committed)('$image is 1920×1200, below 700 kB, and what the generator paints', async (truth) => {
     const path = join(IMAGES, truth.image);
     expect(statSync(path).size).toBeLessThan(700_000);
-    const [picture, painted] = [decodeImage(path), render(truth)];
+    const [picture, painted] = [await decodeImage(path), render(truth)];
     expect([picture.width, picture.height]).toEqual([1920, 1200]);
     // PNG is exact, JPEG nearly so; pictures of two seeds differ by several levels.
     expect(difference(picture, painted)).toBeLessThan(extname(path) === '.png' ? 0.01 : 1);

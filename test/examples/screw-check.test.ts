@@ -90,7 +90,10 @@ describe('screw-check', () => {
       }
 
       for (const [index, truth] of committed.entries()) {
-        const { verdict, missing } = await station.inspect(truth.pid, decodeImage(join(renamed, newNames[index]!)));
+        const { verdict, missing } = await station.inspect(
+          truth.pid,
+          await decodeImage(join(renamed, newNames[index]!)),
+        );
         expect({ verdict, missing }, `${truth.image} as ${newNames[index]}`).toEqual({
           verdict: truth.expected,
           missing: truth.missing,

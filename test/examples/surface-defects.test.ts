@@ -77,7 +77,7 @@ describe.skipIf(python === undefined)('surface-defects', () => {
     const committed = JSON.parse(readFileSync(join(IMAGES, 'truth.json'), 'utf8')) as SurfaceTruth[];
     expect(committed.length).toBeGreaterThanOrEqual(6);
     for (const { image, pid, expected, kinds } of committed) {
-      const { data } = await judge(pid, decodeImage(join(IMAGES, image)));
+      const { data } = await judge(pid, await decodeImage(join(IMAGES, image)));
       expect(
         { verdict: data.result_status, kinds: data.defect_rects?.map(({ label }) => label).toSorted() },
         image,

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import jpeg from 'jpeg-js';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage, probeImage } from '../../src/images/index.js';
 import { RunnerError } from '../../src/errors/index.js';
-import { refusal } from './support/refusal.js';
+import { refusalOf } from './support/refusal.js';
 
 const fixture = (name: string) => readFileSync(fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url)));
 
@@ -25,11 +25,10 @@ function middles({ data, channels, width }: { data: Uint8Array; channels: number
   ].map(([x = 0, y = 0]) => [...data.subarray((y * width + x) * channels, (y * width + x + 1) * channels)]);
 }
 
-function solidJpeg(width: number, height: number, [red, green, blue]: readonly number[]): Buffer {
-  const data = Buffer.alloc(width * height * 4);
-  for (let i = 0; i < data.length; i += 4) data.set([red ?? 0, green ?? 0, blue ?? 0, 255], i);
-  return jpeg.encode({ width, height, data }, 95).data;
-}
+const solidJpeg = (width: number, height: number, [r, g, b]: readonly number[]): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
+    .jpeg({ quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: false })
+    .toBuffer();
 
 const expectNear = (actual: number[][], expected: readonly (readonly number[])[]) => {
   for (const [q, pixel] of actual.entries()) {
@@ -38,34 +37,34 @@ const expectNear = (actual: number[][], expected: readonly (readonly number[])[]
 };
 
 describe('decoding a JPEG', () => {
-  it.each(['progressive.jpg', 'subsampled.jpg'])('gives RGB for %s', (name) => {
-    const image = decodeImage(fixture(name));
+  it.each(['progressive.jpg', 'subsampled.jpg'])('gives RGB for %s', async (name) => {
+    const image = await decodeImage(fixture(name));
     expect(image).toMatchObject({ width: 32, height: 24, channels: 3 });
     expect(image.data).toHaveLength(32 * 24 * 3);
     expectNear(middles(image), QUADRANTS);
   });
 
-  it('gives one channel for a grey file', () => {
-    const image = decodeImage(fixture('grey.jpg'));
+  it('gives one channel for a grey file', async () => {
+    const image = await decodeImage(fixture('grey.jpg'));
     expect(image).toMatchObject({ width: 32, height: 24, channels: 1 });
     expectNear(middles(image), [[10], [90], [170], [250]]);
   });
 
-  it('takes the components as RGB when Adobe says that they are', () => {
-    const stored = solidJpeg(16, 16, [200, 40, 40]);
+  it('takes the components as RGB when Adobe says that they are', async () => {
+    const stored = await solidJpeg(16, 16, [200, 40, 40]);
     const adobe = Buffer.from('ffee000e41646f626500640000000000', 'hex'); // transform 0
-    const image = decodeImage(Buffer.concat([stored.subarray(0, 2), adobe, stored.subarray(2)]));
+    const image = await decodeImage(Buffer.concat([stored.subarray(0, 2), adobe, stored.subarray(2)]));
     expectNear([[...image.data.subarray(0, 3)]], [[88, 101, 208]]); // Y, Cb, Cr of that red
   });
 
-  it('reads one of the largest size that is accepted, without subsampling', () => {
-    const image = decodeImage(solidJpeg(1000, 800, [10, 20, 30]), { maxPixels: 800_000 });
+  it('reads one of the largest size that is accepted, without subsampling', async () => {
+    const image = await decodeImage(await solidJpeg(1000, 800, [10, 20, 30]), { pixelsMax: 800_000 });
     expect(image.data).toHaveLength(2_400_000);
   });
 
-  it('does not mind bytes after the end', () => {
+  it('does not mind bytes after the end', async () => {
     const padded = Buffer.concat([fixture('grey.jpg'), Buffer.alloc(100)]);
-    expect(decodeImage(padded).width).toBe(32);
+    expect((await decodeImage(padded)).width).toBe(32);
   });
 
   it('knows its size from the header alone', () => {
@@ -75,11 +74,14 @@ describe('decoding a JPEG', () => {
   });
 });
 
-describe('a JPEG that is refused as 1002', () => {
-  const whole = solidJpeg(24, 16, [1, 2, 3]);
-  const noise = Buffer.from(Array.from({ length: 64 * 64 * 4 }, (_, i) => (i * i * 7) >> 3));
-  const noisy = jpeg.encode({ width: 64, height: 64, data: noise }, 95).data;
+describe('a JPEG that is refused as 1002', async () => {
+  const whole = await solidJpeg(24, 16, [1, 2, 3]);
+  const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * i * 7) >> 3));
+  const noisy = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+    .jpeg({ quality: 95 })
+    .toBuffer();
   const frame = whole.indexOf(Buffer.from([0xff, 0xc0]));
+  const tables = whole.indexOf(Buffer.from([0xff, 0xdb]));
   const changed = (offset: number, ...bytes: number[]) => {
     const copy = Buffer.from(whole);
     copy.set(bytes, frame + offset);
@@ -96,7 +98,6 @@ describe('a JPEG that is refused as 1002', () => {
     ['claims more pixels than accepted', changed(5, 0xff, 0xff, 0xff, 0xff), /65535×65535 pixels are more than/],
     ['has no height', changed(5, 0, 0), /24×0/],
     ['has no width', changed(7, 0, 0), /0×16/],
-    ['is CMYK', fixture('cmyk.jpg'), /4 components/],
     ['has 12 bits per sample', changed(4, 12), /12 bits per sample/],
     ['is arithmetically coded', changed(1, 0xc9), /arithmetically coded/],
     ['is lossless', changed(1, 0xc3), /lossless/],
@@ -114,27 +115,31 @@ describe('a JPEG that is refused as 1002', () => {
       /cannot be decoded/,
     ],
     ['has hundreds of scans', manyScans, /201 scans/],
-    ['has no quantisation tables', Buffer.concat([whole.subarray(0, 20), whole.subarray(frame)]), /cannot be decoded/],
-  ])('%s', (_, bytes, message) => {
-    const error = refusal(() => decodeImage(bytes));
+    [
+      'has no quantisation tables',
+      Buffer.concat([whole.subarray(0, tables), whole.subarray(frame)]),
+      /cannot be decoded/,
+    ],
+  ])('%s', async (_, bytes, message) => {
+    const error = await refusalOf(decodeImage(bytes));
     expect(error.code).toBe('1002');
     expect(error.message).toMatch(message);
   });
 
-  it.each(['grey.jpg', 'progressive.jpg'])('is %s cut anywhere', (name) => {
+  it.each(['grey.jpg', 'progressive.jpg'])('is %s cut anywhere', async (name) => {
     const bytes = fixture(name);
     for (let length = 0; length < bytes.length; length += 1) {
-      expect(refusal(() => decodeImage(bytes.subarray(0, length))).code, `cut at ${length}`).toBe('1002');
+      expect((await refusalOf(decodeImage(bytes.subarray(0, length)))).code, `cut at ${length}`).toBe('1002');
     }
   });
 
-  it('has any one byte wrong, or else it is decoded to the size it says', () => {
+  it('has any one byte wrong, or else it is decoded to the size it says', async () => {
     const bytes = fixture('progressive.jpg');
     for (let at = 0; at < bytes.length; at += 1) {
       const damaged = Buffer.from(bytes);
       damaged[at] = (damaged[at] ?? 0) ^ 0x5a;
       try {
-        const { width, height, channels, data } = decodeImage(damaged, { maxPixels: 100_000 });
+        const { width, height, channels, data } = await decodeImage(damaged, { pixelsMax: 100_000 });
         expect(data.length, `byte ${at}`).toBe(width * height * channels);
       } catch (error) {
         if (!(error instanceof RunnerError)) throw error;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeImage, probeImage } from '../../src/images/index.js';
 import { SIGNATURE, buildPng, chunk, header } from './support/png-builder.js';
 import type { PngSpec } from './support/png-builder.js';
-import { refusal } from './support/refusal.js';
+import { refusalOf } from './support/refusal.js';
 
 const [width, height] = [13, 10];
 
@@ -23,10 +23,16 @@ const kinds = (
 
 const NAMES = { 0: 'grey', 2: 'RGB', 3: 'palette', 4: 'grey and alpha', 6: 'RGBA' } as const;
 
+const grey = { width: 4, height: 4, colorType: 0, depth: 8 } as const;
+const png = (...chunks: Buffer[]) => Buffer.concat([SIGNATURE, ...chunks]);
+const data = (bytes: Uint8Array) => chunk('IDAT', deflateSync(bytes));
+const rows = Buffer.alloc(4 * 5);
+const end = chunk('IEND');
+
 describe('decoding a PNG', () => {
   it.each(kinds.map((spec) => [NAMES[spec.colorType], spec.depth, spec.interlaced === true, spec] as const))(
     'gives 8-bit grey or RGB for %s, %i bits, interlaced %s; alpha is dropped, not blended',
-    (_name, depth, _interlaced, spec) => {
+    async (_name, depth, _interlaced, spec) => {
       const max = 2 ** depth - 1;
       const sample = (x: number, y: number, i: number) => (x * 7919 + y * 104729 + i * 15485863) & max;
       const palette = Buffer.from(Array.from({ length: 3 * 2 ** Math.min(depth, 8) }, (_, i) => (i * 37) & 0xff));
@@ -41,47 +47,47 @@ describe('decoding a PNG', () => {
           }
         }
       }
-      const image = decodeImage(buildPng(spec, sample, extra));
+      const image = await decodeImage(buildPng(spec, sample, extra));
       expect(image).toMatchObject({ width, height, channels });
       expect([...image.data]).toEqual(expected);
     },
   );
 
-  it.each([true, false])('reads every small size (interlaced %s)', (interlaced) => {
+  it.each([true, false])('reads every small size (interlaced %s)', async (interlaced) => {
     for (let size = 0; size < 81; size += 1) {
       const [columns, rows] = [1 + (size % 9), 1 + Math.floor(size / 9)];
       const spec = { width: columns, height: rows, colorType: 0, depth: 1, interlaced } as const;
-      const image = decodeImage(buildPng(spec, (x, y) => (x + y * y) % 2));
+      const image = await decodeImage(buildPng(spec, (x, y) => (x + y * y) % 2));
       const expected = Array.from(image.data, (_, i) => (((i % columns) + Math.floor(i / columns) ** 2) % 2) * 255);
       expect([...image.data], `${columns}×${rows}`).toEqual(expected);
     }
   });
 
-  it('keeps the colour of pixels that a transparency chunk makes invisible', () => {
+  it('keeps the colour of pixels that a transparency chunk makes invisible', async () => {
     const spec = { width: 2, height: 1, colorType: 2, depth: 8 } as const;
     const white = Buffer.from([0, 255, 0, 255, 0, 255]);
-    const png = buildPng(spec, (x) => (x === 0 ? 255 : 9), [chunk('tRNS', white)]);
-    expect([...decodeImage(png).data]).toEqual([255, 255, 255, 9, 9, 9]);
+    const bytes = buildPng(spec, (x) => (x === 0 ? 255 : 9), [chunk('tRNS', white)]);
+    expect([...(await decodeImage(bytes)).data]).toEqual([255, 255, 255, 9, 9, 9]);
   });
 
-  it('does not mind comments, nor bytes after the end', () => {
+  it('does not mind comments, nor bytes after the end', async () => {
     const spec = { width: 2, height: 2, colorType: 0, depth: 8 } as const;
-    const png = buildPng(spec, (x, y) => x + y, [chunk('tEXt', Buffer.from('Comment\0hi'))]);
-    const image = decodeImage(Buffer.concat([png, Buffer.from('trailing')]));
+    const bytes = buildPng(spec, (x, y) => x + y, [chunk('tEXt', Buffer.from('Comment\0hi'))]);
+    const image = await decodeImage(Buffer.concat([bytes, Buffer.from('trailing')]));
     expect([...image.data]).toEqual([0, 1, 1, 2]);
   });
 
+  it.each([true, false])('does not pay for data behind its pixels (interlaced %s)', async (interlaced) => {
+    const bomb = chunk('IDAT', deflateSync(Buffer.alloc(256 << 20)));
+    const image = await decodeImage(png(header({ ...grey, interlaced }), bomb, end), { decodeMs: 5_000 });
+    expect([...image.data]).toEqual(Array(16).fill(0));
+  });
+
   it('knows its size from the header alone', () => {
-    const png = buildPng({ width: 13, height: 10, colorType: 0, depth: 1 }, () => 1);
-    expect(probeImage(png.subarray(0, 40))).toEqual({ format: 'png', width: 13, height: 10 });
+    const bytes = buildPng({ width: 13, height: 10, colorType: 0, depth: 1 }, () => 1);
+    expect(probeImage(bytes.subarray(0, 40))).toEqual({ format: 'png', width: 13, height: 10 });
   });
 });
-
-const grey = { width: 4, height: 4, colorType: 0, depth: 8 } as const;
-const png = (...chunks: Buffer[]) => Buffer.concat([SIGNATURE, ...chunks]);
-const data = (bytes: Uint8Array) => chunk('IDAT', deflateSync(bytes));
-const rows = Buffer.alloc(4 * 5);
-const end = chunk('IEND');
 
 describe('a PNG that is refused as 1002', () => {
   it.each<[string, Buffer, RegExp]>([
@@ -133,9 +139,8 @@ describe('a PNG that is refused as 1002', () => {
         data(rows.map((_, i) => (i % 5 === 0 ? 0 : 9))),
         end,
       ),
-      /not in palette/,
+      /not in its palette/,
     ],
-    ['has too much image data', png(header(grey), data(Buffer.alloc(21)), end), /cannot be decoded/],
     ['has an unknown critical chunk', png(header(grey), chunk('EVIL'), data(rows), end), /cannot be decoded/],
     [
       'has an unknown filter',
@@ -144,36 +149,28 @@ describe('a PNG that is refused as 1002', () => {
     ],
     ['has no end', png(header(grey), data(rows)), /truncated/],
     ['has a chunk longer than the file', png(header(grey), Buffer.from('7fffffff49444154', 'hex')), /truncated/],
-  ])('%s', (_, bytes, message) => {
-    const error = refusal(() => decodeImage(bytes));
+  ])('%s', async (_, bytes, message) => {
+    const error = await refusalOf(decodeImage(bytes));
     expect(error.code).toBe('1002');
     expect(error.message).toMatch(message);
   });
 
-  it.each([true, false])('inflates to far more than its size (interlaced %s), without paying for it', (interlaced) => {
-    const bomb = chunk('IDAT', deflateSync(Buffer.alloc(64 << 20)));
-    const before = process.memoryUsage().arrayBuffers;
-    const bytes = png(header({ ...grey, interlaced }), bomb, end);
-    expect(refusal(() => decodeImage(bytes)).code).toBe('1002');
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 << 20);
-  });
-
-  it('is cut anywhere', () => {
+  it('is cut anywhere', async () => {
     const whole = buildPng(grey, (x, y) => x * 16 + y);
-    expect(decodeImage(whole).data).toHaveLength(16);
+    expect((await decodeImage(whole)).data).toHaveLength(16);
     for (let length = 0; length < whole.length; length += 1) {
-      expect(refusal(() => decodeImage(whole.subarray(0, length))).code, `cut at ${length}`).toBe('1002');
+      expect((await refusalOf(decodeImage(whole.subarray(0, length)))).code, `cut at ${length}`).toBe('1002');
     }
   });
 
-  it('has any one byte wrong, or else it is decoded to the size it says', () => {
+  it('has any one byte wrong, or else it is decoded to the size it says', async () => {
     const whole = buildPng({ ...grey, interlaced: true }, (x, y) => x * 16 + y);
     for (let at = 0; at < whole.length; at += 1) {
       for (const flip of [0x01, 0x20, 0x80]) {
         const damaged = Buffer.from(whole);
         damaged[at] = (damaged[at] ?? 0) ^ flip;
         // Every byte of a pixel chunk is under its CRC, so none of these may pass.
-        expect(refusal(() => decodeImage(damaged)).code, `byte ${at} ^ ${flip}`).toBe('1002');
+        expect((await refusalOf(decodeImage(damaged))).code, `byte ${at} ^ ${flip}`).toBe('1002');
       }
     }
   });

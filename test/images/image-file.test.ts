@@ -26,7 +26,7 @@ const written = (name: string, bytes: Uint8Array | string) => {
 describe('an image file', () => {
   it('is decoded by its content, whatever its name', async () => {
     const image = testImage(20, 10);
-    expect(await decodeImageFile(written('photo.jpg', encodePng(image)))).toEqual(image);
+    expect(await decodeImageFile(written('photo.jpg', await encodePng(image)))).toEqual(image);
     expect(await decodeImageFile(written('no-suffix', readFileSync(jpegFile)))).toMatchObject({
       width: 32,
       channels: 1,
@@ -34,7 +34,7 @@ describe('an image file', () => {
   });
 
   it('is passed through as it is when asked', async () => {
-    const bytes = encodePng(testImage(20, 10));
+    const bytes = await encodePng(testImage(20, 10));
     const image = await readEncodedImageFile(written('a.png', bytes));
     expect(image).toEqual({ format: 'png', width: 20, height: 10, bytes });
     const pool = await openImagePool({ folder: join(scratchFolder(), 'pool') });
@@ -46,9 +46,13 @@ describe('an image file', () => {
   it.each<[string, () => string, RegExp]>([
     ['missing', () => join(scratchFolder(), 'gone.png'), /ENOENT/],
     ['empty', () => written('a.png', ''), /it is empty/],
-    ['text', () => written('a.png', 'hello, world'), /neither PNG nor JPEG; it begins with 68656c6c6f2c2077/],
-    ['a single byte', () => written('a.jpg', 'x'), /neither PNG nor JPEG/],
-    ['a GIF', () => written('a.gif', 'GIF89a\x01\0\x01\0'), /neither PNG nor JPEG/],
+    [
+      'text',
+      () => written('a.png', 'hello, world'),
+      /none of PNG, JPEG, TIFF, BMP and WebP; it begins with 68656c6c6f2c2077/,
+    ],
+    ['a single byte', () => written('a.jpg', 'x'), /none of PNG, JPEG/],
+    ['a GIF', () => written('a.gif', 'GIF89a\x01\0\x01\0'), /it is a GIF; PNG, JPEG, TIFF, BMP and WebP are read/],
     ['a folder', () => scratchFolder(), /not a regular file|EISDIR/],
     ['a device', () => '/dev/zero', /not a regular file/],
     ['a truncated JPEG', () => written('a.jpg', readFileSync(jpegFile).subarray(0, -40)), /truncated/],
@@ -72,9 +76,9 @@ describe('an image file', () => {
   });
 
   it('is refused before it is read when it is larger than accepted', async () => {
-    const path = written('a.png', encodePng(testImage(20, 10)));
-    expect((await refusalOf(decodeImageFile(path, { maxFileBytes: 50 }))).message).toContain('more than 50');
-    expect((await refusalOf(decodeImageFile(path, { maxPixels: 199 }))).message).toContain(
+    const path = written('a.png', await encodePng(testImage(20, 10)));
+    expect((await refusalOf(decodeImageFile(path, { fileBytesMax: 50 }))).message).toContain('more than 50');
+    expect((await refusalOf(decodeImageFile(path, { pixelsMax: 199 }))).message).toContain(
       '20×10 pixels are more than',
     );
   });
@@ -88,7 +92,7 @@ describe('an image file', () => {
   it('leaves no descriptor open, decoded or refused', async () => {
     const folder = scratchFolder();
     mkdirSync(join(folder, 'folder'));
-    const good = written('a.png', encodePng(testImage(2, 2)));
+    const good = written('a.png', await encodePng(testImage(2, 2)));
     const before = readdirSync('/proc/self/fd').length;
     for (let i = 0; i < 20; i += 1) {
       await decodeImageFile(good);
@@ -101,8 +105,8 @@ describe('an image file', () => {
 describe('bytes that are no image', () => {
   it.each([[new Uint8Array(0)], ['text'], [undefined], [new ArrayBuffer(8)], [[0x89, 0x50]]])(
     '%o are refused as 1002',
-    (bytes) => {
-      expect(refusal(() => decodeImage(bytes as Uint8Array)).code).toBe('1002');
+    async (bytes) => {
+      expect((await refusalOf(decodeImage(bytes as Uint8Array))).code).toBe('1002');
       expect(refusal(() => probeImage(bytes as Uint8Array)).code).toBe('1002');
     },
   );

@@ -35,6 +35,8 @@ beforeAll(async () => {
   await runner.activate('strict@1.0.0', ['A01']);
   flow = runner.openFlow({ pid: 'A01', context: { operator: 'eva' } });
   await execute();
+  // The first file brings up the process that decodes, which stays.
+  await refusalOf(execute({ image: '/nowhere/image.png' }));
 });
 
 const execute = (options: CallOptions = {}): Promise<CallResult> =>

@@ -119,7 +119,15 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
   });
   const children = (): Readonly<Record<string, unknown>> => actor.getSnapshot().children;
   const host: Host = {
-    ...{ actor, workshop, recorder, pool: images.pool, lock: undefined as never, onProgress: new Set() },
+    ...{
+      actor,
+      workshop,
+      recorder,
+      pool: images.pool,
+      decoder: undefined as never,
+      lock: undefined as never,
+      onProgress: new Set(),
+    },
     trace: new TraceFeed(null),
     zips: simulatedZips(disk, access, clock),
     killProcess: (osPid) => [...living.values()].find((algorithm) => algorithm.osPid === osPid)?.signal('SIGKILL'),

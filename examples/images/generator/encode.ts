@@ -1,19 +1,9 @@
-import jpeg from 'jpeg-js';
-import { PNG } from 'pngjs';
+import sharp from 'sharp';
 import { type Raster } from './raster.js';
 
-export function encodeJpeg({ width, height, data }: Raster, quality: number): Buffer {
-  const rgba = Buffer.alloc(width * height * 4, 255);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
-    rgba[to] = data[from]!;
-    rgba[to + 1] = data[from + 1]!;
-    rgba[to + 2] = data[from + 2]!;
-  }
-  return jpeg.encode({ data: rgba, width, height }, quality).data;
-}
+const picture = ({ width, height, data }: Raster) => sharp(data, { raw: { width, height, channels: 3 } });
 
-export function encodePng({ width, height, data }: Raster): Buffer {
-  const png = new PNG({ width, height, inputColorType: 2, colorType: 2, inputHasAlpha: false, deflateLevel: 9 });
-  png.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return PNG.sync.write(png, { inputColorType: 2, colorType: 2, inputHasAlpha: false, deflateLevel: 9 });
-}
+export const encodeJpeg = (image: Raster, quality: number): Promise<Buffer> =>
+  picture(image).jpeg({ quality }).toBuffer();
+
+export const encodePng = (image: Raster): Promise<Buffer> => picture(image).png({ compressionLevel: 9 }).toBuffer();

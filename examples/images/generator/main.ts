@@ -14,7 +14,7 @@ const JPEG_QUALITY = 86;
 /** Grain costs bytes and shows nothing. */
 const NOISY_JPEG_QUALITY = 70;
 
-function encode(image: Raster, name: string, noisy: boolean): Buffer {
+function encode(image: Raster, name: string, noisy: boolean): Promise<Buffer> {
   if (extname(name) === '.png') return encodePng(image);
   return encodeJpeg(image, noisy ? NOISY_JPEG_QUALITY : JPEG_QUALITY);
 }
@@ -38,16 +38,17 @@ const boards = join(examples, 'images', 'screw-check');
 mkdirSync(boards, { recursive: true });
 for (const truth of BOARD_SET) {
   const image = renderBoard({ ...truth, layout: readLayout(join(examples, 'screw-check'), truth.pid) });
-  save(boards, truth.image, encode(image, truth.image, truth.conditions.includes('noise')));
+  save(boards, truth.image, await encode(image, truth.image, truth.conditions.includes('noise')));
 }
 saveTruth(boards, BOARD_SET);
 
 const surfaces = join(examples, 'images', 'surface-defects');
 mkdirSync(surfaces, { recursive: true });
-const truths = SURFACE_SET.map((truth) => {
+const truths: object[] = [];
+for (const truth of SURFACE_SET) {
   const surface = readSurface(join(examples, 'surface-defects'), truth.pid);
   const { image, defects } = renderSurface({ ...truth, surface });
-  save(surfaces, truth.image, encode(image, truth.image, truth.conditions.includes('noise')));
+  save(surfaces, truth.image, await encode(image, truth.image, truth.conditions.includes('noise')));
   const boxes = defects.map(({ kind, box }) => ({
     kind,
     x: Math.round(box.x),
@@ -55,6 +56,6 @@ const truths = SURFACE_SET.map((truth) => {
     width: Math.round(box.width),
     height: Math.round(box.height),
   }));
-  return { ...truth, defects: boxes };
-});
+  truths.push({ ...truth, defects: boxes });
+}
 saveTruth(surfaces, truths);

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import { readEncodedImageFile } from '../../index.js';
+import { probeImageFile } from '../../index.js';
+import type { BitDepth, DecodeOptions } from '../../index.js';
 import { countFrom1 } from '../arguments.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
@@ -20,6 +21,8 @@ interface Options {
   readonly step?: number;
   readonly params?: string;
   readonly annotate?: string;
+  readonly bitDepth?: string;
+  readonly pixelsMax?: number;
 }
 
 export const detect = resultCommand<[], Options, readonly Inspected[]>({
@@ -27,22 +30,32 @@ export const detect = resultCommand<[], Options, readonly Inspected[]>({
   summary: 'inspect images with the release a product id is bound to; exits 1 when a call failed, not for an NG',
   options: [
     new Option('--pid <pid>', 'product id').makeOptionMandatory(),
-    new Option('--image <file...>', 'PNG or JPEG files; each gets a flow of its own').makeOptionMandatory(),
+    new Option(
+      '--image <file...>',
+      'PNG, JPEG, TIFF, BMP or WebP files; each gets a flow of its own',
+    ).makeOptionMandatory(),
     new Option('--step <n>', 'only this step').argParser(countFrom1),
     new Option('--params <json>', 'parameters by step index, or those of --step; @file reads them from a file'),
+    new Option('--bit-depth <bits>', 'significant bits of 16-bit files').choices(['10', '12', '14', '16']),
+    new Option('--pixels-max <n>', 'pixels of the largest image that is decoded; 50 million').argParser(countFrom1),
     new Option('--annotate <folder>', 'write a PNG per image with what was found: defects red, positions green'),
   ],
 
-  async run(context, _args, { pid, image: images, step, params: text, annotate }) {
+  async run(context, _args, { pid, image: images, step, params: text, annotate, bitDepth, pixelsMax }) {
     const params = await readParams(text, step);
     // A mistyped path is refused here, before any process is started for the others.
-    for (const image of images) await readEncodedImageFile(image);
+    for (const image of images) await probeImageFile(image);
+    const decoding: DecodeOptions = {
+      ...(bitDepth === undefined ? {} : { bitDepth: Number(bitDepth) as BitDepth }),
+      ...(pixelsMax === undefined ? {} : { pixelsMax }),
+    };
     return context.withRunner((runner) =>
       withServingRelease(runner, pid, () =>
         inspectImages(runner, {
           pid,
           images,
           params,
+          decoding,
           signal: context.signal,
           ...(step === undefined ? {} : { steps: [step] }),
           ...(annotate === undefined ? {} : { annotator: new Annotator(annotate) }),

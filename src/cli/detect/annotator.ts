@@ -25,7 +25,7 @@ export class Annotator {
     for (const { defectRects } of calls) for (const rect of defectRects) drawRect(copy, rect, RED, THICKNESS);
     await makeFolder(this.#folder);
     const file = join(this.#folder, this.#nameFor(imagePath));
-    await writeFile(file, encodePng(copy));
+    await writeFile(file, await encodePng(copy));
     return file;
   }
 

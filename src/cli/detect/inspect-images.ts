@@ -1,5 +1,5 @@
 import { decodeImageFile, RunnerError } from '../../index.js';
-import type { Detection, Fault, FaultName, Runner } from '../../index.js';
+import type { DecodeOptions, Detection, Fault, FaultName, Runner } from '../../index.js';
 import type { Annotator } from './annotator.js';
 import type { ParamsByStep } from './read-params.js';
 
@@ -18,6 +18,8 @@ export interface Inspection {
   readonly images: readonly string[];
   readonly steps?: readonly number[];
   readonly params: ParamsByStep;
+  /** How images are decoded. */
+  readonly decoding: DecodeOptions;
   readonly annotator?: Annotator;
   readonly signal: AbortSignal;
   onImage(number: number): void;
@@ -39,10 +41,10 @@ export async function inspectImages(runner: Runner, inspection: Inspection): Pro
 async function inspectImage(
   runner: Runner,
   path: string,
-  { pid, steps, params, annotator, signal }: Inspection,
+  { pid, steps, params, decoding, annotator, signal }: Inspection,
 ): Promise<Inspected> {
   try {
-    const image = await decodeImageFile(path);
+    const image = await decodeImageFile(path, { ...decoding, signal });
     const detection = await runner.detect({ pid, image, params, signal, ...(steps === undefined ? {} : { steps }) });
     const annotated = detection.status === 'OK' ? await annotator?.write(path, image, detection) : undefined;
     return { image: path, pid, detection, fault: detection.fault, annotated: annotated ?? null };

@@ -6,7 +6,7 @@ import { refusable } from '../target.js';
 import type { Target } from '../target.js';
 
 const pixels = Buffer.from(Array.from({ length: 16 * 12 * 3 }, (_, i) => (i * 7) % 256));
-const PNG = Buffer.from(encodePng({ width: 16, height: 12, channels: 3, data: pixels }));
+const PNG = Buffer.from(await encodePng({ width: 16, height: 12, channels: 3, data: pixels }));
 /** 8 × 8 grey pixels, baseline. */
 const JPEG = Buffer.from(
   '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==',

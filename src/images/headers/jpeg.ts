@@ -1,31 +1,29 @@
-import { imageFault } from './image-fault.js';
+import { imageFault } from '../image-fault.js';
 
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
-  /** Components: 1 grey, 3 colour, 4 CMYK. */
-  readonly components: number;
-  /** The three components are RGB already, not YCbCr, as Adobe's marker says. */
-  readonly storedAsRgb: boolean;
   /** Where the compressed data begins. */
   readonly dataOffset: number;
 }
 
-const APP14 = 0xee;
 const SOS = 0xda;
 const EOI = 0xd9;
 
+/** Each scan walks the whole image: a small file with thousands of them would keep the decoder busy for hours. */
+const SCANS_MAX = 100;
+
+const END_OF_IMAGE = Buffer.from([0xff, EOI]);
+const START_OF_SCAN = Buffer.from([0xff, SOS]);
+
 /** Reads the segments up to the first scan. @throws RunnerError image_load_failed */
 export function readJpegHeader(bytes: Buffer): JpegHeader {
-  let frame: { width: number; height: number; components: number } | undefined;
-  let storedAsRgb = false;
+  let frame: { width: number; height: number } | undefined;
   for (let offset = 2; ;) {
     const { marker, start, end } = segmentAt(bytes, offset);
-    if (marker === SOS && frame !== undefined) return { ...frame, storedAsRgb, dataOffset: end };
+    if (marker === SOS && frame !== undefined) return { ...frame, dataOffset: end };
     if (marker === SOS || marker === EOI) throw imageFault('this JPEG has no frame header');
     if (isFrame(marker)) frame = frameIn(bytes.subarray(start, end), marker);
-    if (marker === APP14 && bytes.toString('latin1', start, start + 5) === 'Adobe')
-      storedAsRgb = bytes[start + 11] === 0;
     offset = end;
   }
 }
@@ -46,11 +44,21 @@ function segmentAt(bytes: Buffer, offset: number): { marker: number; start: numb
 /** Start-of-frame markers lie between C0 and CF; C4, C8 and CC mean something else. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
-function frameIn(payload: Buffer, marker: number): { width: number; height: number; components: number } {
+function frameIn(payload: Buffer, marker: number): { width: number; height: number } {
   if (payload.length < 6) throw imageFault('this JPEG is damaged in its header');
   if (marker > 0xc2)
     throw imageFault('this JPEG is lossless, hierarchical or arithmetically coded; save it as baseline');
   const precision = payload.readUInt8(0);
   if (precision !== 8) throw imageFault(`this JPEG has ${precision} bits per sample; save it with 8`);
-  return { width: payload.readUInt16BE(3), height: payload.readUInt16BE(1), components: payload.readUInt8(5) };
+  return { width: payload.readUInt16BE(3), height: payload.readUInt16BE(1) };
+}
+
+/** The decoder fills what is missing with grey. Cameras may pad after the end, so only its presence counts. */
+export function assertJpegIsWhole(bytes: Buffer): void {
+  const { dataOffset } = readJpegHeader(bytes);
+  if (bytes.lastIndexOf(END_OF_IMAGE) < dataOffset) throw imageFault('this JPEG is truncated');
+  let scans = 1;
+  for (let at = bytes.indexOf(START_OF_SCAN, dataOffset); at >= 0; at = bytes.indexOf(START_OF_SCAN, at + 2))
+    scans += 1;
+  if (scans > SCANS_MAX) throw imageFault(`this JPEG has ${scans} scans; more than ${SCANS_MAX} are refused`);
 }
