@@ -1,47 +1,73 @@
+import type { LoopBreaks } from '../loop-breaks.js';
 import type { ArchiveEntry } from './archive.js';
 import { quote, refusal } from './refusal.js';
 
+/** One file or folder, and what lies in it by folded name. */
 interface Place {
+  readonly name: string;
   readonly path: string;
-  readonly kind: 'file' | 'folder';
-  readonly declared: boolean;
+  kind: 'file' | 'folder';
+  isDeclared: boolean;
+  readonly inside: Map<string, Place>;
 }
 
 /**
- * Refuses archives that would unpack differently on another file system: the same path twice, paths that differ only
- * in case or Unicode composition, and a path that is both a file and a folder.
+ * Refuses archives that would unpack differently on another file system or look alike to a person: the same path twice,
+ * paths that differ only in case, Unicode form or by what cannot be seen, and a path that is both a file and a folder.
  *
  * @throws RunnerError invalid_zip
  */
-export function checkCollisions(entries: readonly Pick<ArchiveEntry, 'path' | 'kind'>[]): void {
-  const places = new Map<string, Place>();
+export async function checkCollisions(
+  entries: readonly Pick<ArchiveEntry, 'path' | 'kind'>[],
+  breaks: LoopBreaks,
+): Promise<void> {
+  const root = new Map<string, Place>();
   for (const { path, kind } of entries) {
-    for (const folder of foldersAbove(path)) take(places, { path: folder, kind: 'folder', declared: false }, path);
-    take(places, { path, kind, declared: true }, path);
+    const segments = path.split('/');
+    let inside = root;
+    for (const [depth, name] of segments.entries()) {
+      const isLast = depth === segments.length - 1;
+      const place = {
+        name,
+        path: isLast ? path : segments.slice(0, depth + 1).join('/'),
+        kind: isLast ? kind : ('folder' as const),
+        isDeclared: isLast,
+      };
+      inside = take(inside, place, path).inside;
+    }
+    await breaks.pause();
   }
 }
 
-function take(places: Map<string, Place>, place: Place, entry: string): void {
-  const key = foldedKey(place.path);
+function take(places: Map<string, Place>, place: Omit<Place, 'inside'>, entry: string): Place {
+  const key = foldedKey(place.name);
   const there = places.get(key);
   if (there === undefined) {
-    places.set(key, place);
-    return;
+    const made: Place = { ...place, inside: new Map() };
+    places.set(key, made);
+    return made;
   }
-  if (there.path !== place.path) {
-    throw refusal('collision', `collides with ${quote(there.path)}: only case or Unicode form differ`, entry);
+  if (there.name !== place.name) {
+    throw refusal('collision', `collides with ${quote(there.path)}: what differs cannot be relied on`, entry);
   }
   if (there.kind !== place.kind)
     throw refusal('file_and_folder', `needs ${quote(place.path)} as file and as folder`, entry);
-  if (there.declared && place.declared) throw refusal('duplicate', 'is there twice', entry);
-  if (place.declared) places.set(key, place);
+  if (there.isDeclared && place.isDeclared) throw refusal('duplicate', 'is there twice', entry);
+  there.isDeclared ||= place.isDeclared;
+  return there;
 }
 
-/** One key for all spellings that some file system takes for the same name. */
+/** One key for all spellings that some file system or reader takes for the same name, or that nobody can tell apart. */
 export function foldedKey(path: string): string {
-  return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
+  if (PLAIN.test(path)) return path.toLowerCase();
+  return path
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\p{Zs}/gu, ' ')
+    .replace(/[<>"|?*]/g, '_')
+    .normalize('NFD')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFC');
 }
 
-function* foldersAbove(path: string): Generator<string> {
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) yield path.slice(0, slash);
-}
+const PLAIN = /^[\w./-]*$/;

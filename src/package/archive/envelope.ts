@@ -15,6 +15,7 @@ const END64_SIGNATURE = 0x06064b50;
 const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
 const END64_BYTES = 56;
+const SIGNATURE_BYTES = Buffer.from('PK\x05\x06', 'latin1');
 const COMMENT_BYTES_MAX = 0xffff;
 const UNKNOWN_16 = 0xffff;
 const UNKNOWN_32 = 0xffffffff;
@@ -35,6 +36,7 @@ export async function readEnvelope(handle: FileHandle, size: number): Promise<En
 
   const locatorAt = at - LOCATOR_BYTES;
   const has64 = locatorAt >= 0 && tail.readUInt32LE(locatorAt) === LOCATOR_SIGNATURE;
+  if (!has64 && end.isInZip64) throw refusal('zip64', 'says that its numbers stand in a record that is not there');
   const found = has64 ? readEnd64(tail, tailStart, locatorAt, end) : { ...end, recordStart: endStart };
 
   if (found.directoryStart + found.directoryBytes !== found.recordStart) {
@@ -54,7 +56,11 @@ async function findEnd(handle: FileHandle, tail: Buffer): Promise<number> {
     if (tail.readUInt32LE(at) !== END_SIGNATURE) continue;
     const commentBytes = tail.readUInt16LE(at + END_BYTES - 2);
     const restBytes = tail.length - at - END_BYTES;
-    if (commentBytes === restBytes) return at;
+    if (commentBytes === restBytes) {
+      const comment = tail.subarray(at + END_BYTES);
+      if (comment.includes(SIGNATURE_BYTES)) throw refusal('hidden_data', 'has another end in its comment');
+      return at;
+    }
     if (commentBytes > restBytes) throw refusal('truncated', 'ends inside its comment');
     throw refusal('trailing_data', `is followed by ${restBytes - commentBytes} bytes that are not part of it`);
   }
@@ -72,7 +78,7 @@ interface End {
   readonly directoryStart: number;
 }
 
-function readEnd(end: Buffer): End {
+function readEnd(end: Buffer): End & { readonly isInZip64: boolean } {
   const [disk, directoryDisk, entriesHere, entryCount] = [4, 6, 8, 10].map((offset) => end.readUInt16LE(offset));
   const onOneDisk = [0, UNKNOWN_16].includes(disk ?? -1) && [0, UNKNOWN_16].includes(directoryDisk ?? -1);
   if (!onOneDisk || entriesHere !== entryCount) throw refusal('multi_disk', 'is one part of several');
@@ -80,6 +86,7 @@ function readEnd(end: Buffer): End {
     entryCount: entryCount ?? 0,
     directoryBytes: end.readUInt32LE(12),
     directoryStart: end.readUInt32LE(16),
+    isInZip64: disk === UNKNOWN_16 || directoryDisk === UNKNOWN_16,
   };
 }
 

@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
-import yauzl from 'yauzl';
-import type { Entry, ZipFile } from 'yauzl';
-import { RunnerError } from '../../errors/index.js';
 import type { Archive, ArchiveEntry, FileIdentity } from './archive.js';
 import { checkCollisions } from './collisions.js';
 import { kindOf } from './entry-kind.js';
 import { checkName, decodeName } from './entry-name.js';
+import { checkExtraFields } from './extra-fields.js';
+import { LOCAL_BYTES, readCentralHeader, readLocalHeader } from './headers.js';
+import type { CentralHeader, ZipHeader } from './headers.js';
 import { readEnvelope } from './envelope.js';
 import type { Envelope } from './envelope.js';
 import { withDefaults } from './limits.js';
@@ -16,12 +16,24 @@ import { refusal } from './refusal.js';
 import { checkSpans } from './spans.js';
 import type { Span } from './spans.js';
 import { WindowReader } from './window-reader.js';
+import { centralNumbers } from './zip64.js';
+import type { Sizes } from './zip64.js';
+import { LoopBreaks } from '../loop-breaks.js';
 
 const ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000;
+/** How hard the packer tried, a descriptor, UTF-8: every reader knows these, and what else there is changes the data. */
+const KNOWN_FLAGS = 0x2 | 0x4 | 0x8 | 0x800;
 const STORED = 0;
 const DEFLATED = 8;
-const CENTRAL_HEADER_BYTES = 46;
-const LOCAL_HEADER_BYTES = 30;
+/** 6.3, the last version that says what it needs. */
+const VERSION_MAX = 63;
+/** What a packer makes of nothing. */
+const EMPTY_DEFLATED_BYTES = 2;
+
+export interface ReadOptions {
+  /** A wheel: an installer reads it after us, and takes names without the UTF-8 flag in another way. */
+  readonly isInstalled?: boolean;
+}
 
 /**
  * Reads the directory of a zip from an unknown hand under the whole policy: afterwards every name is
@@ -30,8 +42,12 @@ const LOCAL_HEADER_BYTES = 30;
  *
  * @throws RunnerError invalid_zip with `details: { check, entry? }`
  */
-export function readArchive(path: string, limits: Partial<ArchiveLimits> = {}): Promise<Archive> {
-  return withFile(path, (handle, identity) => readDirectory(path, handle, identity, withDefaults(limits)));
+export function readArchive(
+  path: string,
+  limits: Partial<ArchiveLimits> = {},
+  options: ReadOptions = {},
+): Promise<Archive> {
+  return withFile(path, (handle, identity) => readDirectory(path, handle, identity, withDefaults(limits), options));
 }
 
 async function readDirectory(
@@ -39,6 +55,7 @@ async function readDirectory(
   handle: FileHandle,
   identity: FileIdentity,
   limits: ArchiveLimits,
+  options: ReadOptions,
 ): Promise<Archive> {
   if (identity.size > limits.zipBytesMax) {
     throw refusal(
@@ -50,68 +67,65 @@ async function readDirectory(
   if (envelope.entryCount > limits.entriesMax) {
     throw refusal('entry_count', `has ${envelope.entryCount} entries; ${limits.entriesMax} are accepted`);
   }
-  const zip = await openZip(handle, identity.size);
-  const headers = await centralHeaders(zip, envelope);
-  const named = headers.map((header) => ({ header, ...inspect(header, limits) }));
-  checkCollisions(named);
-  const totalBytes = checkTotals(
-    named.map(({ header }) => header),
-    identity.size,
-    limits,
-  );
+  const reader = new WindowReader(handle);
+  const breaks = new LoopBreaks();
+  const named: Named[] = [];
+  let at = envelope.directoryStart;
+  while (at < envelope.directoryEnd) {
+    const header = await readCentralHeader(reader, at, envelope.directoryEnd);
+    at += header.bytes;
+    if (named.length === envelope.entryCount)
+      throw refusal('directory', 'has a directory of another size than it says');
+    named.push(inspect(header, limits, options));
+    await breaks.pause();
+  }
+  if (named.length !== envelope.entryCount) throw refusal('directory', 'has a directory of another size than it says');
+  await checkCollisions(named, breaks);
+  const totalBytes = checkTotals(named, identity.size, limits);
 
   const entries: ArchiveEntry[] = [];
   const spans: Span[] = [];
-  for (const { header, name, ...entry } of named) {
-    const span = await locate(zip, header, name, envelope);
+  for (const { header, name, offset, ...entry } of named) {
+    const { size, compressedSize } = entry;
+    const span = await locate(reader, { ...header, size, compressedSize }, offset, name, envelope);
     spans.push(span);
     entries.push({ ...entry, dataStart: span.dataEnd - span.compressedSize });
+    await breaks.pause();
   }
-  await checkSpans(handle, spans, envelope.directoryStart);
+  await checkSpans(handle, spans, envelope.directoryStart, breaks);
   return { path, identity, entries, totalBytes };
 }
 
-function openZip(handle: FileHandle, size: number): Promise<ZipFile> {
-  const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
-  return yauzl.fromRandomAccessReaderPromise(new WindowReader(handle), size, options).catch((cause: unknown) => {
-    throw damaged(cause);
-  });
-}
-
-async function centralHeaders(zip: ZipFile, { entryCount, directoryStart, directoryEnd }: Envelope): Promise<Entry[]> {
-  const headers: Entry[] = [];
-  let end = directoryStart;
-  try {
-    for await (const header of zip.eachEntry()) {
-      headers.push(header);
-      end += CENTRAL_HEADER_BYTES + header.fileNameLength + header.extraFieldLength + header.fileCommentLength;
-    }
-  } catch (cause) {
-    throw damaged(cause);
-  }
-  if (headers.length !== entryCount || end !== directoryEnd) {
-    throw refusal('directory', 'has a directory of another size than it says');
-  }
-  return headers;
+/** An entry as its central header tells it. */
+interface Named extends Omit<ArchiveEntry, 'dataStart'> {
+  readonly header: CentralHeader;
+  readonly name: string;
+  readonly offset: number;
 }
 
 /** Everything one central header can be refused for by itself. */
-function inspect(header: Entry, limits: ArchiveLimits): Omit<ArchiveEntry, 'dataStart'> & { name: string } {
-  const name = decodeName(
-    header.fileNameRaw,
-    header.generalPurposeBitFlag,
-    header.extraFields.map(({ id }) => id),
-  );
+function inspect(header: CentralHeader, limits: ArchiveLimits, { isInstalled = false }: ReadOptions): Named {
+  const { flags, method } = header;
+  const name = decodeName(header.nameRaw, flags, isInstalled);
   const path = checkName(name, limits);
-  const { kind, executable } = kindOf(name, header.externalFileAttributes);
-  const { uncompressedSize: size, compressedSize, compressionMethod: method } = header;
-  if ((header.generalPurposeBitFlag & ENCRYPTION_FLAGS) !== 0) throw refusal('encrypted', 'is encrypted', name);
+  checkExtraFields(header.extra, header.nameRaw, name);
+  const { kind, executable } = kindOf(name, header.externalAttributes);
+  if ((flags & ENCRYPTION_FLAGS) !== 0) throw refusal('encrypted', 'is encrypted', name);
+  if ((flags & ~KNOWN_FLAGS) !== 0) throw refusal('flags', 'has a flag that not every reader knows', name);
+  if (header.versionNeeded > VERSION_MAX) throw refusal('flags', 'needs a version nobody has', name);
   if (method !== STORED && method !== DEFLATED) {
     throw refusal('compression_method', `uses compression method ${method}; stored and deflated are accepted`, name);
   }
-  if (kind === 'folder' && size !== 0) throw refusal('kind_mismatch', 'is a folder by its name but holds data', name);
+  const { size, compressedSize, offset } = centralNumbers(header, name);
+  const isEmptyFolder = size === 0 && compressedSize <= (method === STORED ? 0 : EMPTY_DEFLATED_BYTES);
+  if (kind === 'folder' && !isEmptyFolder) {
+    throw refusal('kind_mismatch', 'is a folder by its name but holds data', name);
+  }
   if (method === STORED && size !== compressedSize) {
     throw refusal('size_mismatch', 'is stored uncompressed with two different sizes', name);
+  }
+  if (method === STORED && (flags & DESCRIPTOR_FLAG) !== 0 && size > 0) {
+    throw refusal('descriptor', 'is stored uncompressed and tells its size only behind its data', name);
   }
   if (size > limits.fileBytesMax) {
     throw refusal('file_size', `unpacks to ${size} bytes; ${limits.fileBytesMax} are accepted`, name);
@@ -120,19 +134,14 @@ function inspect(header: Entry, limits: ArchiveLimits): Omit<ArchiveEntry, 'data
     throw refusal('ratio', `unpacks to more than ${limits.ratioMax} times its size`, name);
   }
   return {
-    name,
-    path,
-    kind,
-    executable,
-    size,
-    compressedSize,
+    ...{ header, name, offset, path, kind, executable, size, compressedSize },
     crc32: header.crc32,
     method: method === STORED ? 'stored' : 'deflated',
   };
 }
 
-function checkTotals(headers: readonly Entry[], zipBytes: number, limits: ArchiveLimits): number {
-  const total = headers.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+function checkTotals(entries: readonly Named[], zipBytes: number, limits: ArchiveLimits): number {
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > limits.totalBytesMax) {
     throw refusal('total_size', `unpacks to ${total} bytes; ${limits.totalBytesMax} are accepted`);
   }
@@ -142,32 +151,21 @@ function checkTotals(headers: readonly Entry[], zipBytes: number, limits: Archiv
   return total;
 }
 
-async function locate(zip: ZipFile, header: Entry, name: string, { directoryStart }: Envelope): Promise<Span> {
-  const start = header.relativeOffsetOfLocalHeader;
-  if (start + LOCAL_HEADER_BYTES > directoryStart) {
+async function locate(
+  reader: WindowReader,
+  header: ZipHeader & Sizes,
+  start: number,
+  name: string,
+  { directoryStart }: Envelope,
+): Promise<Span> {
+  if (start + LOCAL_BYTES > directoryStart) {
     throw refusal('local_header', 'points outside the data of the zip', name);
   }
-  const local = await zip.readLocalFileHeaderPromise(header).catch((cause: unknown) => {
-    throw refusal('local_header', `has no readable local header: ${reasonOf(cause)}`, name, cause);
-  });
+  const local = await readLocalHeader(reader, start, name);
   checkLocalHeader(header, local, name);
-  const dataEnd = local.fileDataStart + header.compressedSize;
+  const { size, compressedSize, crc32 } = header;
+  const dataEnd = local.dataStart + compressedSize;
   if (dataEnd > directoryStart) throw refusal('overlap', 'reaches into the directory of the zip', name);
-  return {
-    name,
-    start,
-    dataEnd,
-    hasDescriptor: (local.generalPurposeBitFlag & DESCRIPTOR_FLAG) !== 0,
-    crc32: header.crc32,
-    compressedSize: header.compressedSize,
-    size: header.uncompressedSize,
-  };
+  const hasDescriptor = (local.flags & DESCRIPTOR_FLAG) !== 0;
+  return { name, start, dataEnd, hasDescriptor, crc32, compressedSize, size };
 }
-
-function damaged(cause: unknown): RunnerError {
-  return cause instanceof RunnerError
-    ? cause
-    : refusal('directory', `is damaged: ${reasonOf(cause)}`, undefined, cause);
-}
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

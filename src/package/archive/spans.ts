@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { LoopBreaks } from '../loop-breaks.js';
 import { readAt } from './envelope.js';
 import { refusal } from './refusal.js';
 
@@ -19,13 +20,19 @@ export interface Span {
  *
  * @throws RunnerError invalid_zip
  */
-export async function checkSpans(handle: FileHandle, spans: readonly Span[], directoryStart: number): Promise<void> {
+export async function checkSpans(
+  handle: FileHandle,
+  spans: readonly Span[],
+  directoryStart: number,
+  breaks: LoopBreaks,
+): Promise<void> {
   const inOrder = [...spans].sort((a, b) => a.start - b.start);
   const first = inOrder[0]?.start ?? directoryStart;
   if (first > 0 && inOrder.length > 0) throw refusal('prepended_data', `begins with ${first} bytes of something else`);
   if (first > 0) throw refusal('hidden_data', `lists no entry but holds ${first} bytes`);
   for (const [index, span] of inOrder.entries()) {
     await checkGap(handle, span, inOrder[index + 1]?.start ?? directoryStart);
+    await breaks.pause();
   }
 }
 

@@ -84,7 +84,7 @@ async function build(project: string, options: PackageOptions, scratch: string):
     ...[...generated].flatMap(([path, bytes]) => (bytes === undefined ? [] : [{ path, content: { bytes } }])),
     ...[...wheels].map(([name, file]) => ({
       path: `${PACKAGE_FILES.wheels}/${name}`,
-      stored: true,
+      packed: true,
       content: { file },
     })),
   ];

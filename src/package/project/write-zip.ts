@@ -9,8 +9,8 @@ export interface ZipItem {
   readonly path: string;
   readonly content: { readonly file: string } | { readonly bytes: Buffer };
   readonly executable?: boolean;
-  /** Packed already; compressing again would only cost time. */
-  readonly stored?: boolean;
+  /** Packed already: compressed again with little effort. */
+  readonly packed?: boolean;
 }
 
 // In local time, which is what yazl writes: the bytes are then the same in every time zone.
@@ -46,11 +46,12 @@ export async function writeZip(
   }
 }
 
-function add(zip: ZipFile, { path, content, executable = false, stored = false }: ZipItem): void {
+function add(zip: ZipFile, { path, content, executable = false, packed = false }: ZipItem): void {
   const options = {
     mtime: FIXED_TIME,
     mode: executable ? 0o100755 : 0o100644,
-    compress: !stored,
+    // Stored uncompressed, it would tell its size only behind its data, which not every reader finds.
+    compressionLevel: packed ? 1 : 6,
     forceDosTimestamp: true,
   };
   if ('file' in content) zip.addFile(content.file, path, options);

@@ -72,7 +72,7 @@ export async function openWheel(
   const name = parseWheelName(file);
   if (name === undefined) throw wheelRefusal('wheel_name', file, 'has a name that is not one of a wheel (PEP 427)');
   try {
-    return { name, archive: await readArchive(path, limits) };
+    return { name, archive: await readArchive(path, limits, { isInstalled: true }) };
   } catch (error) {
     throw asWheelRefusal(file, error);
   }

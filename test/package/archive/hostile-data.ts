@@ -69,13 +69,102 @@ export const LIES: readonly HostileZip[] = [
   reading(
     'is followed by a data descriptor that says something else',
     'local_header',
-    withEntry({ name: 'a', data: 'x', flags: DESCRIPTOR, after: descriptor('y', 1, { signature: true, wide: false }) }),
+    withEntry({
+      ...{ name: 'a', data: text, deflate: true, flags: DESCRIPTOR },
+      after: descriptor('y', 1, { signature: true, wide: false }),
+    }),
     'a',
   ),
   reading(
     'announces a data descriptor that is not there',
     'local_header',
-    withEntry({ name: 'a', data: 'x', flags: DESCRIPTOR }),
+    withEntry({ name: 'a', data: text, deflate: true, flags: DESCRIPTOR }),
+    'a',
+  ),
+  reading(
+    'tells the size of stored data only behind it',
+    'descriptor',
+    withEntry({
+      name: 'a',
+      data: 'x',
+      flags: DESCRIPTOR,
+      local: { crc: 0, size: 0, compressedSize: 0 },
+      after: descriptor('x', 1, { signature: true, wide: false }),
+    }),
+    'a',
+  ),
+  ...[0x8, 0x800].flatMap((flag) =>
+    (['local', 'central'] as const).map((where) =>
+      reading(
+        `has the flag ${flag} in its ${where} header only`,
+        'local_header',
+        withEntry({ name: 'a', data: text, deflate: true, [where]: { flags: flag } }),
+        'a',
+      ),
+    ),
+  ),
+  reading(
+    'has a zip64 field that nothing needs',
+    'zip64',
+    withEntry({ name: 'a', data: 'x', central: { extra: extraField(1, zip64Size(9n)) } }),
+    'a',
+  ),
+  reading(
+    'has an empty zip64 field',
+    'zip64',
+    withEntry({ name: 'a', data: 'x', central: { extra: extraField(1, Buffer.alloc(0)) } }),
+    'a',
+  ),
+  reading(
+    'has a zip64 field in its local header that nothing needs',
+    'zip64',
+    withEntry({ name: 'a', data: 'x', local: { extra: extraField(1, Buffer.concat([zip64Size(9n), zip64Size(9n)])) } }),
+    'a',
+  ),
+  reading(
+    'has two zip64 fields',
+    'extra_field',
+    withEntry({
+      name: 'a',
+      data: 'x',
+      central: { size: 0xffffffff, extra: Buffer.concat([extraField(1, zip64Size(1n)), extraField(1, zip64Size(2n))]) },
+    }),
+    'a',
+  ),
+  reading(
+    'has a zip64 field with more numbers than it needs',
+    'zip64',
+    withEntry({
+      name: 'a',
+      data: 'x',
+      central: { size: 0xffffffff, extra: extraField(1, Buffer.concat([zip64Size(1n), zip64Size(1n)])) },
+    }),
+    'a',
+  ),
+  reading(
+    'says that its size is in a zip64 field that is not there',
+    'zip64',
+    withEntry({ name: 'a', data: 'x', central: { size: 0xffffffff } }),
+    'a',
+  ),
+  reading(
+    'has another size in the zip64 field of its local header',
+    'local_header',
+    withEntry({
+      name: 'a',
+      data: 'x',
+      local: {
+        ...{ size: 0xffffffff, compressedSize: 0xffffffff },
+        extra: extraField(1, Buffer.concat([zip64Size(2n), zip64Size(1n)])),
+      },
+    }),
+    'a',
+  ),
+  reading('lies on another disk', 'multi_disk', withEntry({ name: 'a', data: 'x', central: { disk: 1 } }), 'a'),
+  reading(
+    'lies on another disk by its zip64 field',
+    'multi_disk',
+    withEntry({ name: 'a', data: 'x', central: { disk: 0xffff, extra: extraField(1, Buffer.from([1, 0, 0, 0])) } }),
     'a',
   ),
   reading(

@@ -50,6 +50,10 @@ export const ENVELOPES: readonly HostileZip[] = [
     const hidden = cut(zipBytes([]), 0);
     return zipBytes([good], { comment: hidden });
   }),
+  reading('has half an end record in its comment', 'hidden_data', () =>
+    zipBytes([good], { comment: Buffer.from('PK\x05\x06', 'latin1') }),
+  ),
+  atEnd('says its disks are in a zip64 record that is not there', 'zip64', { disk: 0xffff }),
   atEnd('says it has more entries than it lists', 'directory', { entryCount: 5 }),
   reading('says it has fewer entries than it lists', 'directory', () =>
     zipBytes([good, { name: 'a', data: 'x' }], { entryCount: 1 }),

@@ -1,4 +1,4 @@
-import { UTF8, unicodePath } from '../support/zip-bytes.js';
+import { UTF8, extraField, unicodePath } from '../support/zip-bytes.js';
 import { named, reading, withEntry } from './hostile-zip.js';
 import type { HostileZip } from './hostile-zip.js';
 
@@ -36,10 +36,63 @@ export const NAMES: readonly HostileZip[] = [
     'a\u00ffb',
   ),
   reading(
-    'has letters beyond ASCII without saying in which encoding',
+    'has a name in another encoding than UTF-8 without saying so',
     'name_encoding',
-    withEntry({ name: 'größe.txt', data: 'x', flags: 0 }),
-    'größe.txt',
+    withEntry({ name: Buffer.from('c4a3d0cd2e62696e', 'hex'), data: 'x', flags: 0 }),
+  ),
+  reading(
+    'has a name in another encoding, and a Unicode-path field',
+    'name_encoding',
+    withEntry({
+      name: Buffer.from('c4a3d0cd', 'hex'),
+      data: 'x',
+      flags: 0,
+      extra: unicodePath(Buffer.from('c4a3d0cd', 'hex'), '模型'),
+    }),
+  ),
+  named('has a zero-width space', 'unsafe_path', 'mani\u200bfest.json'),
+  named('has a soft hyphen', 'unsafe_path', 'a\u00adb'),
+  named('has a word joiner', 'unsafe_path', 'a\u2060b'),
+  named('has a byte-order mark', 'unsafe_path', '\ufeffmanifest.json'),
+  named('has a left-to-right mark', 'unsafe_path', 'a\u200eb'),
+  named('has an Arabic letter mark', 'unsafe_path', 'a\u061cb'),
+  named('has a line separator', 'unsafe_path', 'a\u2028b'),
+  named('has an escape of eight bits', 'unsafe_path', 'a\u009b2J'),
+  named('ends with a dot', 'reserved_name', 'a.'),
+  named('ends with three dots', 'reserved_name', '...'),
+  named('ends with a blank', 'reserved_name', 'a '),
+  named('ends with a blank that does not break', 'reserved_name', 'a\u00a0'),
+  named('lies in a folder that ends with a dot', 'reserved_name', 'a./b'),
+  named('is a device', 'reserved_name', 'CON'),
+  named('is a device with an ending', 'reserved_name', 'nul.txt'),
+  named('is a device with a blank', 'reserved_name', 'aux .py'),
+  named('is a device by a raised figure', 'reserved_name', 'com\u00b9'),
+  named('is a device in a folder', 'reserved_name', 'a/LPT1.log'),
+  named('is a folder named as a device', 'reserved_name', 'PrN/a'),
+  named('is a console', 'reserved_name', 'conin$'),
+  named('names a stream', 'reserved_name', 'manifest.json:evil'),
+  named('names a stream of a folder', 'reserved_name', 'dir:$DATA/b'),
+  reading(
+    'has the same second name twice',
+    'extra_field',
+    withEntry({
+      name: 'a.txt',
+      data: 'x',
+      extra: Buffer.concat([unicodePath('a.txt', 'a.txt'), unicodePath('a.txt', 'b.txt')]),
+    }),
+    'a.txt',
+  ),
+  reading(
+    'has a second name that belongs to another name',
+    'unicode_path',
+    withEntry({ name: 'a.txt', data: 'x', extra: unicodePath('b.txt', 'a.txt') }),
+    'a.txt',
+  ),
+  reading(
+    'has a second name of another tool',
+    'unicode_path',
+    withEntry({ name: 'a.txt', data: 'x', extra: extraField(0x554e, Buffer.from('NUCX\x01\0b\0', 'latin1')) }),
+    'a.txt',
   ),
   reading(
     'has a second name in a Unicode-path field',

@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RunnerError } from '../../../src/errors/index.js';
@@ -22,9 +23,10 @@ const SOUND = zipBytes([
   {
     name: 'assets/größe.txt',
     data: streamed,
+    deflate: true,
     flags: DESCRIPTOR | 0x800,
     local: { crc: 0, size: 0, compressedSize: 0 },
-    after: descriptor(streamed, streamed.length, { signature: true, wide: false }),
+    after: descriptor(streamed, deflateRawSync(streamed).length, { signature: true, wide: false }),
   },
 ]);
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,8 @@ import { ZipFile } from 'yazl';
 import { DEFAULT_ARCHIVE_LIMITS, extractArchive, readArchive } from '../../../src/package/index.js';
 import { refused } from '../support/refused.js';
 import { everythingIn, tempFolder } from '../support/temp-folder.js';
+import { deflateRawSync } from 'node:zlib';
+import { extraField, unicodePath } from '../support/zip-bytes.js';
 import { DESCRIPTOR, descriptor, zip64End, zipBytes } from '../support/zip-bytes.js';
 import type { ZipEntry } from '../support/zip-bytes.js';
 
@@ -29,6 +31,10 @@ async function unpack(zip: string): Promise<Record<string, string>> {
   return Object.fromEntries(files.map((path, at): [string, string] => [path, texts[at] ?? '']));
 }
 
+const UNIX_EXTRA = Buffer.concat([
+  extraField(0x5455, Buffer.from('0300000000', 'hex')),
+  extraField(0x7875, Buffer.from('010400000000040000000', 'hex')),
+]);
 const TEXT = 'the quick brown fox jumps over the lazy dog, again and again and again\n';
 
 describe('reading the directory of a zip', () => {
@@ -84,9 +90,10 @@ describe('reading the directory of a zip', () => {
     const streamed: ZipEntry = {
       name: 'a',
       data: TEXT,
+      deflate: true,
       flags: DESCRIPTOR,
       local: { crc: 0, size: 0, compressedSize: 0 },
-      after: descriptor(TEXT, TEXT.length, form),
+      after: descriptor(TEXT, deflateRawSync(TEXT).length, form),
     };
     expect(await unpack(await zipFile(zipBytes([streamed, { name: 'b', data: 'x' }])))).toEqual({ a: TEXT, b: 'x' });
   });
@@ -143,6 +150,63 @@ out.flush()
 `;
     execFileSync('python3', ['-c', script, target, JSON.stringify(FILES)]);
     expect(await unpack(target)).toEqual(FILES);
+  });
+
+  it.each([
+    ['Info-ZIP', ['-r', 'a.zip', '.'], 'a.zip'],
+    ['Info-ZIP, stored', ['-0', '-r', 'a.zip', '.'], 'a.zip'],
+    ['Info-ZIP, in zip64 throughout', ['-fz', '-r', 'a.zip', '.'], 'a.zip'],
+    ['Info-ZIP, without extra fields', ['-X', '-D', '-r', 'a.zip', '.'], 'a.zip'],
+    ['Info-ZIP, to a pipe', ['-r', '-', '.'], null],
+    ['Info-ZIP, to a pipe and stored', ['-0', '-r', '-', 'src/empty.py'], null],
+  ])('%s', async (_, args, file) => {
+    const zip = process.env['PATH']?.split(':').find((place) => existsSync(join(place, 'zip')));
+    if (zip === undefined) return;
+    const place = await mkdtemp(join(folder, 'info-'));
+    const source = join(place, 'source');
+    await mkdir(join(source, 'src'), { recursive: true });
+    await mkdir(join(source, '模型'));
+    const files = { ...FILES, '模型/größe.bin': TEXT };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(source, name), text);
+    const output = execFileSync('zip', ['-q', ...args], { cwd: source, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    const made = join(place, 'made.zip');
+    await writeFile(made, file === null ? output : await readFile(join(source, file)));
+    const wanted = Object.entries(files).filter(([name]) => !args.includes('src/empty.py') || name === 'src/empty.py');
+    expect(await unpack(made)).toEqual(Object.fromEntries(wanted));
+  });
+
+  it.each([
+    ['Python zipfile, forced into zip64', 'ZIP_DEFLATED', true],
+    ['Python zipfile, stored', 'ZIP_STORED', false],
+  ])('%s', async (_, method, force) => {
+    const target = join(await mkdtemp(join(folder, 'py-')), 'a.zip');
+    const script = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.${method}) as made:
+    with made.open("größe.txt", "w", force_zip64=${force ? 'True' : 'False'}) as entry:
+        entry.write(sys.argv[2].encode())
+`;
+    execFileSync('python3', ['-c', script, target, TEXT]);
+    expect(await unpack(target)).toEqual({ 'größe.txt': TEXT });
+  });
+
+  it.each<[string, ZipEntry, string]>([
+    ['Finder: letters beyond ASCII without a flag', { name: '模型.bin', data: 'x', flags: 0 }, '模型.bin'],
+    [
+      'a second name that says the same',
+      { name: '模型.bin', data: 'x', flags: 0, extra: unicodePath('模型.bin', '模型.bin') },
+      '模型.bin',
+    ],
+    ['times and owners of Unix', { name: 'a', data: 'x', extra: UNIX_EXTRA, local: { extra: UNIX_EXTRA } }, 'a'],
+    ['times of NTFS', { name: 'a', data: 'x', extra: extraField(0x000a, Buffer.alloc(32)) }, 'a'],
+    ['fields filled up with zeros', { name: 'a', data: 'x', local: { extra: Buffer.alloc(3) } }, 'a'],
+    ['Java: a folder deflated to two bytes', { name: 'd/', data: '', deflate: true }, ''],
+    ['a picture in its name', { name: '👩\u200d🔬\ufe0f.txt', data: 'x' }, '👩\u200d🔬\ufe0f.txt'],
+    ['a narrow blank, as in screenshots', { name: 'at 9.41\u202fAM.png', data: 'x' }, 'at 9.41\u202fAM.png'],
+    ['what only begins like a device', { name: 'console/auxiliary.py', data: 'x' }, 'console/auxiliary.py'],
+  ])('%s', async (_, entry, path) => {
+    const files = await unpack(await zipFile(zipBytes([entry])));
+    expect(Object.keys(files)).toEqual(path === '' ? [] : [path]);
   });
 
   it('yazl, which this project writes with', async () => {

@@ -23,7 +23,7 @@ export interface ZipEntry {
   readonly extra?: Buffer;
   /** In both headers. */
   readonly claims?: Claims;
-  readonly central?: Claims & { readonly offset?: number; readonly signature?: number };
+  readonly central?: Claims & { readonly offset?: number; readonly disk?: number; readonly signature?: number };
   readonly local?: Claims & { readonly signature?: number };
   /** The bytes written as data, when they are not what `data` compresses to. */
   readonly raw?: Buffer;
@@ -141,6 +141,7 @@ function centralHeader(entry: ZipEntry, { claims }: Made, offset: number): Buffe
   header.writeUInt32LE(says.size, 24);
   header.writeUInt16LE(name.length, 28);
   header.writeUInt16LE(says.extra.length, 30);
+  header.writeUInt16LE(entry.central?.disk ?? 0, 34);
   header.writeUInt32LE(((mode << 16) | (entry.dosAttributes ?? (isFolder ? 0x10 : 0))) >>> 0, 38);
   header.writeUInt32LE(offset, 42);
   return Buffer.concat([header, name, says.extra]);
@@ -190,7 +191,7 @@ export function extraField(id: number, data: Buffer): Buffer {
 }
 
 /** The Info-ZIP Unicode-path field: another name for the same entry. */
-export function unicodePath(name: string, otherName: string): Buffer {
+export function unicodePath(name: string | Buffer, otherName: string): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt8(1, 0);
   head.writeUInt32LE(crc32(Buffer.from(name)), 1);
