@@ -26,8 +26,7 @@ export const manifests: Target = {
       const { manifest } = parseManifest(bytes);
       for (const step of manifest.steps) {
         stepForm(manifest, step.index);
-        if (typeof given === 'object' && given !== null)
-          await compileParams(step)(given, { width: 10, height: 10 });
+        if (typeof given === 'object' && given !== null) await compileParams(step)(given, { width: 10, height: 10 });
       }
     });
   },
