@@ -3,7 +3,6 @@ import { isGone } from '../../machines/slots.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { FilledLease } from '../images/index.js';
-import { whyNotPlain } from '../protocol/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallRequest, Served } from './call-request.js';
 import type { CallDesk } from './calls.js';
@@ -12,6 +11,7 @@ import type { Method } from './check-arguments.js';
 import type { CallOptions, FlowOptions, InspectOptions } from './flow-options.js';
 import { homeLost, idleEnd } from './flow-end.js';
 import type { EndReason, FlowEvent } from './flow-end.js';
+import { contextOf, NO_PARAMS } from './flow-context.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
 import { imageMeta, loadImage, withImageWarnings, withLoadedImage } from './image-input.js';
@@ -246,14 +246,4 @@ export class Flow {
   }
 }
 
-/** A copy: what a host does with its own afterwards changes no session. @throws RunnerError invalid_usage */
-function contextOf({ context = {} }: FlowOptions): Readonly<Record<string, unknown>> {
-  const why = whyNotPlain(context, 'context');
-  if (why === null) return JSON.parse(JSON.stringify(context)) as Record<string, unknown>;
-  throw new RunnerError('invalid_usage', `The context of a flow has to be plain JSON: ${why}.`, {
-    hint: 'Give texts, numbers, booleans, null, and lists and objects of these.',
-  });
-}
-
-const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({});
 const NO_POLICY = { timings: { preMs: 0, executeMs: 0, waitMs: 0 } };

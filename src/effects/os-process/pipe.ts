@@ -207,13 +207,11 @@ export class Pipe {
   #answer(message: Message, bytes: number): void {
     const call = this.#options.calls.get(this.#call.id);
     if (call === undefined) return this.#drop(`${this.#call.id}`);
+    const { osPid, input, frameBytesMax } = this.#options;
     const judged = judgeReply(message, call.phase, call.image);
-    const { frameBytesMax } = this.#options;
-    const reply = this.#carriesState ? withFittingState(judged, bytes, frameBytesMax) : judged;
-    call.reply = reply;
-    const { osPid, input } = this.#options;
+    call.reply = this.#carriesState ? withFittingState(judged, bytes, frameBytesMax) : judged;
     call.servedBy = { osPid, slot: input.slot, carriesState: this.#carriesState };
-    this.#options.report(callAnswered(this.#call.settle('duplicate'), reply));
+    this.#options.report(callAnswered(this.#call.settle('duplicate'), call.reply));
   }
 
   /** An answer to no call in flight: to `info`, to nothing (a failed start), or one that is to be dropped. */
