@@ -7,8 +7,9 @@ import { runnerSetup } from './runner.setup.js';
  * INVARIANTS
  * - A routed release is not stopped unless forced, and never uninstalled (contract §8, invariant 11).
  * - Closed is reached only when every release rests (invariant 12).
- * - An actor that fails is reported by name; a release whose actor failed is Stopped with the fault, and its routes
- *   are told. Nothing is silently gone, and nobody waits for it.
+ * - An actor that fails is reported by name, and nobody waits for it: a release whose actor failed is Stopped with the
+ *   fault, and its routes are told; a change that failed is aborted; a PID whose route failed goes on being served and is
+ *   activated anew.
  */
 export const runnerMachine = runnerSetup.createMachine({
   id: 'runner',
@@ -45,7 +46,9 @@ export const runnerMachine = runnerSetup.createMachine({
     'release.stop': { actions: 'refuseNotServing' },
     'release.uninstall': { actions: 'refuseNotServing' },
     'package.found': {},
-    'xstate.error.actor.*': { actions: ['noteFailedPackage', 'announceFailedActor'] },
+    'xstate.error.actor.*': {
+      actions: ['noteFailedPackage', 'noteFailedRoute', 'noteFailedChangeover', 'announceFailedActor'],
+    },
   },
   states: {
     Opening: {
@@ -71,7 +74,11 @@ export const runnerMachine = runnerSetup.createMachine({
         ],
         'changeover.cancel': { guard: 'isUnderWay', actions: 'cancelChangeover' },
         'rollback.wanted': [{ guard: 'isChanging' }, { actions: 'openChangeover' }],
-        'release.wanted': [{ guard: 'isKnown', actions: 'relayWish' }, { actions: 'denyWish' }],
+        'release.wanted': [
+          { guard: 'hasFailed', actions: 'refuseWish' },
+          { guard: 'isKnown', actions: 'relayWish' },
+          { actions: 'denyWish' },
+        ],
         'release.stop': [
           { guard: 'isRoutedUnforced', actions: 'refuseRouted' },
           { guard: 'isKnown', actions: 'relayStop' },

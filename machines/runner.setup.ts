@@ -121,6 +121,9 @@ export const runnerSetup = setup({
   guards: {
     isAwake: ({ event }) => event.type === 'package.reported' && !event.resting,
     isClosing: ({ context }) => context.closing,
+    /** Its actor failed: nobody is there to hear of it. */
+    hasFailed: ({ context, event }) =>
+      'key' in event && event.key !== null && hasFailed(own(context.standings, event.key)?.fault),
     isKnown: ({ context, event }) =>
       'key' in event && event.key !== null && Object.hasOwn(context.standings, event.key),
     hasRoute: ({ context, event }) => 'pid' in event && context.routes.includes(event.pid),
@@ -224,9 +227,10 @@ export const runnerSetup = setup({
       assertEvent(event, 'route.asked');
       enqueue.sendTo(routeId(event.pid), event.event);
     }),
-    answerForNoRoute: enqueueActions(({ event, enqueue }) => {
+    answerForNoRoute: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'route.asked');
       const { pid } = event;
+      const isBound = Object.hasOwn(context.needs, pid);
       enqueue.sendTo(changeoverId(event.id), {
         type: 'route.prepared',
         pid,
@@ -234,7 +238,7 @@ export const runnerSetup = setup({
         unchanged: false,
         from: null,
         probation: false,
-        refusal: fault('invalid_pid', `The PID ${pid} is not bound to any release.`),
+        refusal: isBound ? routeLost(pid) : fault('invalid_pid', `The PID ${pid} is not bound to any release.`),
       });
     }),
     relayToChangeover: enqueueActions(({ context, event, enqueue }) => {
@@ -293,13 +297,24 @@ export const runnerSetup = setup({
         enqueue.assign({ warmed: { ...context.warmed, [event.key]: standing.wanted } });
       enqueue.sendTo(packageId(event.key), startCommand);
     }),
+    refuseWish: enqueueActions(({ context, event, enqueue }) => {
+      assertEvent(event, 'release.wanted');
+      const { key } = event;
+      const why = own(context.standings, key)?.fault ?? null;
+      enqueue.sendTo(changeoverId(event.id), {
+        type: 'release.changed',
+        ...{ key, able: false, resting: true, fault: why },
+      } satisfies Change);
+    }),
     denyWish: enqueueActions(({ event, enqueue }) => {
       assertEvent(event, 'release.wanted');
       enqueue.sendTo(changeoverId(event.id), releaseChange({ type: 'package.gone', key: event.key }));
     }),
     noteNeeds: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'route.reported');
-      const unneeded = releasesToStop(context, event).filter((key) => Object.hasOwn(context.standings, key));
+      const unneeded = releasesToStop(context, event).filter(
+        (key) => Object.hasOwn(context.standings, key) && !hasFailed(context.standings[key]?.fault),
+      );
       let { standings } = context;
       for (const key of unneeded) {
         const wanted = own(context.warmed, key) ?? 'stopped';
@@ -381,15 +396,56 @@ export const runnerSetup = setup({
     noteClosing: assign({ closing: true }),
     noteFailure: assign(({ event }) => ({ fault: faultOf((event as unknown as { error: unknown }).error) })),
     noteFailedPackage: enqueueActions(({ context, event, enqueue }) => {
-      const { actor, fault: why } = failureIn(event);
+      const { actor, fault: reason } = failureIn(event);
       const key = Object.keys(context.standings).find((known) => packageId(known) === actor);
       if (key === undefined) return;
+      const why = fault('actor_failed', `What looks after ${key} failed: ${reason.message}`, {
+        hint: 'Calls of its PIDs are refused; switch them to another release, or restart the Runner, which reads the store anew.',
+        details: { actor, reason },
+      });
       const wanted = own(context.standings, key)?.wanted ?? 'stopped';
       const standing = { state: 'Stopped', ready: false, resting: true, wanted, fault: why } as const;
       enqueue.assign({ standings: { ...context.standings, [key]: standing } });
       const change: Change = { type: 'release.changed', key, able: false, resting: true, fault: why };
       tellEverybody(context, change, (id, told) => enqueue.sendTo(id, told));
       enqueue.emit({ type: 'release.reported', key });
+    }),
+    /**
+     * The PID stays bound, and its calls go on; changes of it are refused by name until it is activated anew. A change
+     * that waits for its answer gets it.
+     */
+    noteFailedRoute: enqueueActions(({ context, event, enqueue }) => {
+      const { actor } = failureIn(event);
+      const pid = context.routes.find((known) => routeId(known) === actor);
+      if (pid === undefined) return;
+      const { [pid]: need, ...needs } = context.needs;
+      enqueue.assign({
+        routes: context.routes.filter((other) => other !== pid),
+        needs: need === undefined ? needs : { ...needs, [pid]: { ...need, candidate: null, settled: true } },
+      });
+      for (const [name, { operationId, pids, stage }] of Object.entries(context.changeovers))
+        if (stage === 'Preparing' && pids.includes(pid))
+          enqueue.sendTo(changeoverId(name), {
+            type: 'route.prepared',
+            ...{ pid, operationId, unchanged: false, from: null, probation: false, refusal: routeLost(pid) },
+          });
+      enqueue.emit({ type: 'route.reported', pid });
+    }),
+    /** Its PIDs are let go, and whoever asked for it hears why. */
+    noteFailedChangeover: enqueueActions(({ context, event, enqueue }) => {
+      const { actor, fault: reason } = failureIn(event);
+      const name = Object.keys(context.changeovers).find((known) => changeoverId(known) === actor);
+      const failed = name === undefined ? undefined : context.changeovers[name];
+      if (name === undefined || failed === undefined) return;
+      const { [name]: _failed, ...changeovers } = context.changeovers;
+      const { operationId, kind, pids, key } = failed;
+      const why = fault('actor_failed', `The ${kind} of ${pids.join(', ')} failed: ${reason.message}`, {
+        hint: 'Look at `procvision history` for what it came to, and ask again.',
+        details: { actor, reason },
+      });
+      enqueue.assign({ changeovers, warmed: without(context.warmed, key ?? '') });
+      for (const pid of pids) enqueue.sendTo(routeId(pid), { type: 'route.abort', operationId });
+      enqueue.emit({ ...failed, type: 'changeover.reported', stage: 'Aborting', moved: [], fault: why });
     }),
     announceFailedActor: emit(({ event }): RunnerEmitted => {
       return { type: 'actor.failed', ...failureIn(event) };
@@ -401,6 +457,14 @@ export const runnerSetup = setup({
 /** For the Runner's own end: the release is wanted again, or not, as it was. */
 const stopCommand: PackageCommand = { type: 'package.stop', operationId: 0, wanted: null };
 const startCommand: PackageCommand = { type: 'package.start', operationId: 0 };
+
+const hasFailed = (why: Fault | null | undefined): boolean => why?.name === 'actor_failed';
+
+const routeLost = (pid: string): Fault =>
+  fault('actor_failed', `What looks after the route of ${pid} failed; its calls go on.`, {
+    hint: 'Activate the PID anew, or restart the Runner, which reads the store anew.',
+    details: { pid },
+  });
 
 /** What `xstate.error.actor.<id>` says: which actor failed, and why. */
 function failureIn(event: unknown): { readonly actor: string; readonly fault: Fault } {

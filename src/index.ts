@@ -30,6 +30,7 @@ export {
   faultIn,
   filterTrace,
   isFailure,
+  lastServedRun,
   listTraceFiles,
   listTraceRuns,
   filesOfRun,

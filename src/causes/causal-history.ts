@@ -1,6 +1,7 @@
 import type { AnyEventObject } from 'xstate';
 import type { Act } from '../model/index.js';
 import { ReplayedSystem } from '../replay/index.js';
+import { GAP } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import { DEPTH_MAX, nodeOf } from './cause-node.js';
 import type { Cause, CauseNode } from './cause-node.js';
@@ -53,6 +54,7 @@ export class CausalHistory {
   readonly #dispatches = new Map<string, CauseNode>();
 
   take(record: TraceRecord): void {
+    if (record.event === GAP) return this.#passOver(record);
     if (this.firstSeq === 0) this.firstSeq = record.seq;
     const known = this.actors.get(record.actor);
     const way = known !== undefined && this.#isOnItsWay(record) ? known.entered : null;
@@ -74,6 +76,12 @@ export class CausalHistory {
     for (const path of this.actors.keys()) if (path !== kept) this.actors.delete(path);
     for (const known of [this.#sent, this.#armed, this.#begun, this.#born, this.#requests, this.#dispatches])
       known.clear();
+  }
+
+  /** What came before says nothing of what comes after a gap. */
+  #passOver({ seq }: TraceRecord): void {
+    this.skip('');
+    this.firstSeq = seq + 1;
   }
 
   /** It took its actor further, which was between two places to stay. */

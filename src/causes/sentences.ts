@@ -115,7 +115,8 @@ const EFFECTS: Readonly<Record<string, string>> = {
 /** One plain sentence of what happened, without its end. */
 export function sentenceOf(record: TraceRecord): string {
   const { machine, event, data } = record;
-  if (event === STANDING) return 'it stood here when the oldest file there is of this run was begun';
+  if (event === STANDING)
+    return 'it stood here when the file was begun: what came before is not kept, or could not be written';
   const say = SAYINGS[`${machine} ${event}`];
   if (say !== undefined) return say(data, record);
   const [, how, effect = ''] = /^xstate\.(done|error)\.actor\.(.*)$/.exec(event) ?? [];

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { listTraceFiles, RunnerError, storeLayout, walkRun, walkTrace } from '../index.js';
+import { lastServedRun, listTraceFiles, RunnerError, storeLayout, walkRun, walkTrace } from '../index.js';
 import type { TraceRecord, TraceRun } from '../index.js';
 
 /** A trace somebody named. */
@@ -12,9 +12,12 @@ export interface FoundTrace {
   readonly history: () => AsyncIterable<TraceRecord>;
 }
 
-export const TRACE = ['[trace]', 'a run as `procvision trace ls` names it, a .trace.jsonl file, or "latest"'] as const;
+export const TRACE = [
+  '[trace]',
+  'a run as `procvision trace ls` names it, a .trace.jsonl file, or "latest": the last that held calls',
+] as const;
 
-/** @param name a file, a run, or `latest` for the newest run of the store @throws RunnerError release_not_found */
+/** @param name a file, a run, or `latest` for the last run of the store that served; the newest when left out @throws RunnerError release_not_found */
 export async function openTrace(name: string | undefined, store: string): Promise<FoundTrace> {
   if (name !== undefined && (await isFile(name))) return { file: name, files: [name], history: () => walkTrace(name) };
   const { files } = await findRun(name, store);
@@ -31,7 +34,7 @@ export async function findTrace(name: string, store: string): Promise<string> {
 export async function findRun(name: string | undefined, store: string): Promise<Pick<TraceRun, 'run' | 'files'>> {
   const { traces } = storeLayout(store);
   const files = await listTraceFiles(traces);
-  const run = name === undefined || name === 'latest' ? files.at(-1)?.run : name;
+  const run = name === undefined ? files.at(-1)?.run : name === 'latest' ? await lastServedRun(files) : name;
   const own = files.filter((file) => file.run === run).map(({ path }) => path);
   if (run !== undefined && own.length > 0) return { run, files: own };
   if (files.length === 0)
@@ -40,7 +43,7 @@ export async function findRun(name: string | undefined, store: string): Promise<
       details: { looked_in: traces },
     });
   throw new RunnerError('release_not_found', `There is no trace file ${run}, and no run of that name in ${traces}.`, {
-    hint: 'List the runs with `procvision trace ls`; `latest` means the newest.',
+    hint: 'List the runs with `procvision trace ls`; `latest` means the last that served.',
     details: { looked_in: traces, runs: [...new Set(files.map((file) => file.run))] },
   });
 }

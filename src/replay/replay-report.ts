@@ -31,8 +31,10 @@ export interface ReplayReport {
   /** Records stepped over. */
   readonly records: number;
   readonly lastSeq: number;
-  /** Whether it began with the run; otherwise where its actors stood then, and no invariant was judged. */
+  /** Whether it is all of the run; otherwise it began where its actors stood then, and no invariant was judged. */
   readonly isFromBegin: boolean;
+  /** Where records are missing because the disk refused them: it went on from where every actor stood then. */
+  readonly gaps: readonly { readonly beforeSeq: number; readonly missing: number }[];
   /** Whether every record led where the machines lead. */
   readonly isExact: boolean;
   readonly first: Divergence | null;

@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import { RunnerError } from '../errors/index.js';
 import type { Step } from '../model/index.js';
-import { machineHash, readTraceHeader, STANDING, walkRun } from '../trace/index.js';
+import { GAP, machineHash, readTraceHeader, STANDING, walkRun } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import type { Divergence } from './divergence.js';
 import { InvariantWatch, LATE_MS } from './invariant-watch.js';
@@ -39,7 +39,8 @@ const VIOLATIONS_MAX = 100;
  * that later ones are differences of their own.
  *
  * Where rotation has removed the begin of the run, it begins where every actor stood when the oldest file kept was begun;
- * the invariants, which remember what was before, are not judged then.
+ * the invariants, which remember what was before, are not judged then. The same goes for what comes after a gap, which is
+ * what could not be written while the disk refused.
  *
  * @param trace a file of the run, all of whose files are read as one, or the records themselves
  * @throws RunnerError store_corrupt where a checksum does not match, or neither begin nor standings are there;
@@ -53,23 +54,32 @@ export async function replay(
   const recorded =
     options.recorded ?? (typeof trace === 'string' ? (await readTraceHeader(trace)).machines : undefined);
   const records = typeof trace === 'string' ? walkRun(trace) : trace;
-  const system = new ReplayedSystem(machines);
+  let system = new ReplayedSystem(machines);
   const watch = new InvariantWatch();
   const tally = new Tally();
   const violations: Violation[] = [];
   let found: Divergence[] = [];
-  system.onDivergence = (divergence) => {
+  const onDivergence = (divergence: Divergence): void => {
     tally.add(divergence);
     if (onStep !== undefined) found.push(divergence);
   };
+  system.onDivergence = onDivergence;
   let count = 0;
   let last: TraceRecord | undefined;
+  const gaps: { beforeSeq: number; missing: number }[] = [];
   let isWhole = true;
   // What invariants remember of the time before is gone.
   let isJudged = true;
   for await (const record of records) {
     isWhole = record.seq <= untilSeq && options.signal?.aborted !== true;
     if (!isWhole) break;
+    if (record.event === GAP) {
+      gaps.push({ beforeSeq: record.seq + 1, missing: Number(record.data['missing']) });
+      // What was known says nothing of what comes: where everybody stands then is told next.
+      system = Object.assign(new ReplayedSystem(machines), { onDivergence });
+      isJudged = false;
+      continue;
+    }
     if (record.event === STANDING) {
       system.take(record);
       isJudged = false;
@@ -91,6 +101,7 @@ export async function replay(
       records: count,
       lastSeq: last?.seq ?? 0,
       isFromBegin: isJudged,
+      gaps,
       isExact: tally.count === 0,
       first: tally.first,
       divergences: tally.count,

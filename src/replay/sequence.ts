@@ -2,8 +2,9 @@ import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import { RunnerError } from '../errors/index.js';
 import { actText } from '../model/index.js';
-import { machineHash, STANDING, walkRun } from '../trace/index.js';
+import { GAP, machineHash, STANDING, walkRun } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
+import type { Divergence } from './divergence.js';
 import { ReplayedSystem } from './replayed-system.js';
 
 export interface SequenceOptions {
@@ -47,14 +48,19 @@ export async function sequenceOf(
   trace: string,
   { actor, fromSeq = 1, toSeq = Infinity }: SequenceOptions,
 ): Promise<Sequence> {
-  const system = new ReplayedSystem();
+  let system = new ReplayedSystem();
   const steps: SequenceStep[] = [];
   let start: Sequence['start'] = null;
   let found: { readonly machine: string; readonly version: string } | undefined;
   let divergences = 0;
-  system.onDivergence = (divergence) => void (divergences += divergence.actor === actor ? 1 : 0);
+  const onDivergence = (divergence: Divergence): void => void (divergences += divergence.actor === actor ? 1 : 0);
+  system.onDivergence = onDivergence;
   for await (const record of walkRun(trace)) {
     if (record.seq > toSeq) break;
+    if (record.event === GAP) {
+      system = Object.assign(new ReplayedSystem(), { onDivergence });
+      continue;
+    }
     const isWanted = record.actor === actor && record.seq >= fromSeq && !IS_NO_STEP.has(record.event);
     const before = system.actors.get(actor);
     if (isWanted && found === undefined && record.event !== 'xstate.init')

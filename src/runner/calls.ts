@@ -7,6 +7,7 @@ import { faultOf, served } from './call-result.js';
 import type { Host, PackageActor } from './host.js';
 import { QueuePace } from './queue-pace.js';
 import type { CallResult } from './results.js';
+import { standingOf } from './standing.js';
 
 /** Looks on as calls end, while a change of routes is measured. */
 export type CallObserver = (result: CallResult) => void;
@@ -47,6 +48,10 @@ export class CallDesk {
       request.lease?.release();
       const message = `There is no release ${request.release} in this store.`;
       return Promise.reject(new RunnerError('release_not_found', message));
+    }
+    if (actor.getSnapshot().status !== 'active') {
+      request.lease?.release();
+      return Promise.reject(RunnerError.from(failedRelease(this.#host, request.release)));
     }
     if (!this.#watched.has(actor)) this.#watch(actor);
     const callId = ++this.#lastId;
@@ -160,6 +165,10 @@ function requested(callId: number, { pid, retries, home }: CallRequest) {
   if (retries === undefined && home === null) return event;
   return { ...event, ...(retries === undefined ? {} : { retries }), ...(home === null ? {} : { home }) };
 }
+
+/** Nobody is there to take a call of it. */
+const failedRelease = (host: Host, release: string): Fault =>
+  standingOf(host, release)?.fault ?? fault('actor_failed', `What looks after ${release} failed.`);
 
 /** The actor that would have settled it failed. */
 function lose(call: PendingCall, why: Fault): void {

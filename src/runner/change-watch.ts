@@ -73,7 +73,8 @@ export class ChangeWatch {
     for (const pid of moved) {
       const actor = this.#host.routeActor(pid);
       if (actor === undefined) this.#open.delete(pid);
-      const subscription = actor?.subscribe(() => this.#look(pid));
+      // An error nobody listens for would be thrown at the host.
+      const subscription = actor?.subscribe({ next: () => this.#look(pid), error: () => this.#leave(pid) });
       this.#stops.push(() => subscription?.unsubscribe());
       this.#look(pid);
     }
@@ -115,6 +116,11 @@ export class ChangeWatch {
     this.#note(stage, pid);
     if (context.release !== this.#change.key) this.#returned.add(pid);
     if (!SETTLED.test(stage)) return;
+    this.#leave(pid);
+  }
+
+  /** Nothing more follows for this PID. */
+  #leave(pid: string): void {
     this.#open.delete(pid);
     if (this.#open.size === 0) this.#end();
   }

@@ -48,8 +48,15 @@ const options = z.strictObject({
   zipSettleMs: z.number().min(0).optional(),
   trace: z
     .union(
-      [z.boolean(), z.strictObject({ fileBytesMax: z.int().min(1).optional(), filesMax: z.int().min(1).optional() })],
-      'neither true nor false nor { fileBytesMax, filesMax } in whole numbers from 1 on',
+      [
+        z.boolean(),
+        z.strictObject({
+          fileBytesMax: z.int().min(1).optional(),
+          bytesMax: z.int().min(1).optional(),
+          ageMaxDays: z.int().min(1).optional(),
+        }),
+      ],
+      'neither true nor false nor { fileBytesMax, bytesMax, ageMaxDays } in whole numbers from 1 on',
     )
     .optional(),
   monitor: z.boolean().optional(),

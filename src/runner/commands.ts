@@ -5,7 +5,7 @@ import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
-import { hasEnded, runnerClosed } from './standing.js';
+import { hasEnded, runnerClosed, standingOf } from './standing.js';
 
 type WithoutId<E> = E extends { operationId: number } ? Omit<E, 'operationId'> : never;
 type ChangeRequest = WithoutId<Extract<RunnerEvent, { type: 'changeover.asked' }>>;
@@ -27,6 +27,10 @@ export class Commands {
   package(key: ReleaseKey, command: WithoutId<PackageCommand>): void {
     const actor = this.#host.packageActor(key);
     if (actor === undefined) throw new RunnerError('release_not_found', `There is no release ${key} in this store.`);
+    if (actor.getSnapshot().status !== 'active')
+      throw RunnerError.from(
+        standingOf(this.#host, key)?.fault ?? fault('actor_failed', `What looks after ${key} failed.`),
+      );
     const operationId = ++this.#lastId;
     let refused = false;
     const listening = actor.on('operation.refused', (refusal) => {
@@ -112,6 +116,8 @@ export class Commands {
     if (hasEnded(this.#host)) return Promise.reject(runnerClosed());
     if (actor === undefined)
       return Promise.reject(new RunnerError('invalid_pid', `The PID ${pid} is not bound to any release.`));
+    if (actor.getSnapshot().status !== 'active')
+      return Promise.reject(new RunnerError('actor_failed', `What looks after the route of ${pid} failed.`));
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         done.unsubscribe();
@@ -132,7 +138,13 @@ export class Commands {
         stop();
         reject(runnerClosed());
       };
-      const life = actor.subscribe({ complete: ended, error: ended });
+      const failed = (error: unknown): void => {
+        stop();
+        reject(
+          new RunnerError('actor_failed', `What looks after the route of ${pid} failed: ${toFault(error).message}`),
+        );
+      };
+      const life = actor.subscribe({ complete: ended, error: failed });
       actor.send({ type: 'route.confirm', operationId });
     });
   }

@@ -10,6 +10,7 @@ import type { StoreHolder } from './doctor-holder.js';
 import { brokenInvariants } from './doctor-monitor.js';
 import { findSegments } from './doctor-segments.js';
 import type { SegmentsFound } from './doctor-segments.js';
+import { recentGaps } from './doctor-traces.js';
 import { readStore } from './read-store.js';
 
 /**
@@ -53,7 +54,7 @@ export async function inspectStore(root: string): Promise<StoreReport> {
       return otherwise;
     }
   };
-  const [holder, listing, found, lastRecovery, aside, segments, broken] = await Promise.all([
+  const [holder, listing, found, lastRecovery, aside, segments, broken, gaps] = await Promise.all([
     readOr(null, () => readHolder(layout, fs)),
     readOr({ releases: [], routes: [], problems: [] }, () => readStore(root)),
     readOr(null, () => readOperations(layout, fs)),
@@ -61,6 +62,7 @@ export async function inspectStore(root: string): Promise<StoreReport> {
     readOr([], () => listAside(layout, fs)),
     readOr(null, () => findSegments(layout.root)),
     readOr([], () => brokenInvariants(layout.logs)),
+    readOr([], () => recentGaps(layout.traces)),
   ]);
   const releases = await readOr([], () => faultedReleases(listing, layout, fs));
   const routes = faultedRoutes(listing, releases);
@@ -81,6 +83,7 @@ export async function inspectStore(root: string): Promise<StoreReport> {
       ...listing.problems.filter((message) => !told.has(message)),
       ...(found?.unreadable.map(({ file, reason }) => `operations/${file} ${reason}.`) ?? []),
       ...broken,
+      ...gaps,
     ],
     unreadable,
   };

@@ -102,6 +102,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
             runnerVersion: VERSION,
             machines: machineVersions(),
             ...(typeof options.trace === 'object' ? options.trace : {}),
+            dropUneventful: true,
             onLoss: (error) => problems.note(error),
           });
     const trace = new TraceFeed(recorder);

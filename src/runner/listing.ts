@@ -89,7 +89,9 @@ export const degradedRoute = (pid: string, fault: Fault): RouteView => ({
 export function listingOf(host: Host): Listing {
   const { context } = host.actor.getSnapshot();
   const { registry, routes: files } = host.workshop;
-  const routes = context.routes.flatMap((pid): RouteView[] => {
+  // A PID whose route failed is still bound.
+  const pids = [...new Set([...context.routes, ...Object.keys(context.needs)])];
+  const routes = pids.flatMap((pid): RouteView[] => {
     const route = host.routeActor(pid)?.getSnapshot().context;
     if (route === undefined || (route.release === null && route.fault === null)) return [];
     const { release, previous, onProbation, fault } = route;
@@ -99,9 +101,9 @@ export function listingOf(host: Host): Listing {
     const { name, version } = releaseOf(key);
     const entry = registry.get(name, version);
     if (entry === undefined) return [];
-    const pids = routes.flatMap(({ pid, release }) => (release === key ? [pid] : []));
+    const bound = routes.flatMap(({ pid, release }) => (release === key ? [pid] : []));
     return [
-      releaseView(entry, pids, { state: lifecycleOf(host, key), fault: own(context.standings, key)?.fault ?? null }),
+      releaseView(entry, bound, { state: lifecycleOf(host, key), fault: own(context.standings, key)?.fault ?? null }),
     ];
   });
   return { releases, routes };

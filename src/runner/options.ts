@@ -48,10 +48,11 @@ export interface RunnerOptions extends PolicyOptions {
   /** A zip younger than this is not judged yet; 2,000 ms. */
   readonly zipSettleMs?: number;
   /**
-   * Record every transition; true. A file is rotated beyond `fileBytesMax` (512 KiB), the newest `filesMax` (1024) of the
-   * store are kept.
+   * Record every transition; true. A file is rotated beyond `fileBytesMax` (512 KiB); of the store's traces `bytesMax`
+   * (512 MiB) are kept for at most `ageMaxDays` (90) of work. What holds failures, or was not closed, outlives the rest.
    */
-  readonly trace?: boolean | { readonly fileBytesMax?: number; readonly filesMax?: number };
+  readonly trace?:
+    boolean | { readonly fileBytesMax?: number; readonly bytesMax?: number; readonly ageMaxDays?: number };
   /** Hold the invariants of the architecture against the trace as it is written (`invariant.broken`); false. */
   readonly monitor?: boolean;
   readonly images?: DecodeLimits & {

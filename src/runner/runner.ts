@@ -114,9 +114,10 @@ export class Runner {
     return this.#host.workshop.isolation.level;
   }
 
-  /** The trace being written; null when tracing is off. */
+  /** The trace being written; null when tracing is off, or no file could be begun yet. */
   get traceFile(): string | null {
-    return this.#host.recorder?.file() ?? null;
+    const file = this.#host.recorder?.file() ?? '';
+    return file === '' ? null : file;
   }
 
   /** The records as they are written: async iterator and subscription, resumable by sequence number. */

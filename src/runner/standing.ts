@@ -60,6 +60,9 @@ export function settledStanding(host: Host, key: ReleaseKey): Promise<KnownStand
 
 /** Which of the seven states a release is in now. */
 export function lifecycleOf(host: Host, key: ReleaseKey): LifecycleState {
-  const value = host.packageActor(key)?.getSnapshot().value ?? 'Discovered';
+  const snapshot = host.packageActor(key)?.getSnapshot();
+  // One whose actor failed is where the Runner says.
+  if (snapshot !== undefined && snapshot.status !== 'active') return standingOf(host, key)?.state ?? 'Stopped';
+  const value = snapshot?.value ?? 'Discovered';
   return (stateName(value).split('.')[0] ?? 'Discovered') as LifecycleState;
 }

@@ -63,7 +63,7 @@ export class Cursor {
   *#fromQueue(): Generator<readonly TraceRecord[]> {
     const batch = this.#queue.filter(({ seq }) => seq >= this.#next);
     this.#queue = [];
-    this.#next += batch.length;
+    this.#next = (batch.at(-1)?.seq ?? this.#next - 1) + 1; // numbers of records that were lost are left out
     if (batch.length > 0) yield batch;
   }
 
@@ -77,7 +77,7 @@ export class Cursor {
       const records = await this.#tail.next();
       if (records.length === 0) return; // the disk refused them: the end is on its way
       const wanted = records.filter(({ seq }) => seq >= this.#next);
-      this.#next += wanted.length;
+      this.#next = (wanted.at(-1)?.seq ?? this.#next - 1) + 1;
       if (wanted.length > 0) yield wanted;
     }
   }

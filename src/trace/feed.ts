@@ -116,7 +116,7 @@ export class TraceFeed implements AsyncIterable<TraceRecord> {
     this.#cursors.add(cursor);
     recorder.observe({
       recorded: (record) => this.#cursors.forEach((each) => each.offer(record)),
-      lost: (error) => this.end(error),
+      lost: (error) => this.#cursors.forEach((each) => each.end(error)),
     });
     if (this.#ended !== null) cursor.end(this.#ended.error);
     return cursor;

@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { RunnerError } from '../errors/index.js';
 
 const SUFFIX = '.trace.jsonl';
 const PART_DIGITS = 4;
+const NUMBER_DIGITS = 6;
 
-/** Where a file belongs, as far as its name says: `2026-11-20T08-00-00-000Z-4711.0002.trace.jsonl`. */
+/** Where a file belongs, as far as its name says: `000042-2026-11-20T08-00-00-000Z-4711.0002.trace.jsonl`. */
 export interface TraceFileName {
   readonly path: string;
   readonly run: string;
@@ -13,20 +15,25 @@ export interface TraceFileName {
 }
 
 /**
- * A name for one life of a Runner; names sort in the order the Runners were opened. A host whose clock was put back, or
- * that numbers its processes alike at every start, may have used it before.
+ * A name for one life of a Runner. Its number orders the runs: a clock that was wrong, and put right, does not.
+ *
+ * @throws what the file system says, but not that the folder is still to be made
  */
-export function freeRunName(folder: string, startedAt: string): string {
-  const name = `${startedAt.replace(/[:.]/g, '-')}-${process.pid}`;
-  let run = name;
-  for (let n = 2; existsSync(tracePath(folder, run, 1)); n++) run = `${name}-${n}`;
-  return run;
+export function nextRunName(folder: string, startedAt: string): string {
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const last = tracesIn(entries, folder).at(-1);
+  const number = last === undefined ? 1 : numberOf(last.run) + 1;
+  return `${String(number).padStart(NUMBER_DIGITS, '0')}-${startedAt.replace(/[:.]/g, '-')}-${process.pid}`;
+}
+
+/** Runs of earlier Runners had no number; they come first, in the order of their names. */
+function numberOf(run: string): number {
+  const [, number] = /^(\d{6,15})-\d{4,}-/.exec(run) ?? [];
+  return number === undefined ? 0 : Number(number);
 }
 
 export const tracePath = (folder: string, run: string, part: number): string =>
   join(folder, `${run}.${String(part).padStart(PART_DIGITS, '0')}${SUFFIX}`);
-
-export const isTraceName = (name: string): boolean => name.endsWith(SUFFIX);
 
 /** Files of format 1 have no part: each is a run of its own. */
 export function parseTraceName(path: string): TraceFileName {
@@ -36,14 +43,36 @@ export function parseTraceName(path: string): TraceFileName {
 }
 
 /** In the order in which they were begun. */
-export const byBegin = (a: TraceFileName, b: TraceFileName): number =>
-  a.run === b.run ? a.part - b.part : a.run < b.run ? -1 : 1;
+export function byBegin(a: TraceFileName, b: TraceFileName): number {
+  if (a.run === b.run) return a.part - b.part;
+  const difference = numberOf(a.run) - numberOf(b.run);
+  return difference !== 0 ? difference : a.run < b.run ? -1 : 1;
+}
 
-/** The files of a folder in the order they were begun; none when the folder is not there. */
-export async function listTraceFiles(folder: string): Promise<readonly TraceFileName[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .filter(isTraceName)
-    .map((name) => parseTraceName(join(folder, name)))
+interface Entry {
+  readonly name: string;
+  isFile(): boolean;
+}
+
+/** Whatever else lies in the folder, and whatever is no ordinary file, is none of ours. */
+export const tracesIn = (entries: readonly Entry[], folder: string): TraceFileName[] =>
+  entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(SUFFIX))
+    .map(({ name }) => parseTraceName(join(folder, name)))
     .sort(byBegin);
+
+/**
+ * The files of a folder in the order they were begun; none when the folder is not there.
+ *
+ * @throws RunnerError store_io_failed when it cannot be read
+ */
+export async function listTraceFiles(folder: string): Promise<readonly TraceFileName[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return [];
+    throw new RunnerError('store_io_failed', `The folder of traces ${folder} cannot be read: ${cause.message}`, {
+      cause,
+      details: { folder },
+    });
+  });
+  return tracesIn(entries, folder);
 }

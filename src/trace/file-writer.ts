@@ -1,8 +1,7 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, ftruncateSync, mkdirSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { byBegin, isTraceName, parseTraceName } from './file-names.js';
-import type { TraceHeader } from './schema.js';
+import { openRegularSync } from '../files/index.js';
+import type { TraceEndFacts, TraceHeader } from './schema.js';
 
 /** One file of a trace being written, block by block. Everything here throws what the disk says. */
 export class TraceFileWriter {
@@ -11,35 +10,64 @@ export class TraceFileWriter {
   readonly #descriptor: number;
   /** Of every byte so far. */
   #crc = 0;
+  /** How far whole blocks go. */
+  #soundBytes = 0;
 
   private constructor(readonly path: string) {
-    this.#descriptor = openSync(path, 'wx', 0o640);
+    this.#descriptor = openRegularSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
   }
 
+  /** Leaves no file behind when it fails. */
   static begin(folder: string, path: string, header: TraceHeader): TraceFileWriter {
     mkdirSync(folder, { recursive: true });
     const writer = new TraceFileWriter(path);
-    writer.writeBlock(Buffer.from(`${JSON.stringify(header)}\n`));
+    try {
+      writer.writeBlock(Buffer.from(`${JSON.stringify(header)}\n`));
+    } catch (error) {
+      writer.discard();
+      throw error;
+    }
     writer.bytes = 0; // the header does not count: a limit below its size would begin file after file
     return writer;
   }
 
   writeBlock(lines: Uint8Array): void {
-    this.#crc = crc32(lines, this.#crc);
-    const end = Buffer.from(blockEnd(this.#crc, lines.length));
+    const crc = crc32(lines, this.#crc);
+    const end = Buffer.from(blockEnd(crc, lines.length));
     writeFully(this.#descriptor, lines);
     writeFully(this.#descriptor, end);
-    this.#crc = crc32(end, this.#crc);
+    this.#crc = crc32(end, crc);
     this.bytes += lines.length + end.length;
+    this.#soundBytes += lines.length + end.length;
   }
 
   /** The last line, in a block of its own, so that it is checked like any other. */
-  end(how: 'closed' | 'rotated', lastSeq: number): void {
-    this.writeBlock(Buffer.from(`${JSON.stringify({ end: how, last_seq: lastSeq })}\n`));
-    this.abandon();
+  end(facts: TraceEndFacts): void {
+    this.writeBlock(Buffer.from(`${JSON.stringify(facts)}\n`));
+    this.#close();
   }
 
+  /** A block that could be written only in part is taken back: what follows is in another file. */
   abandon(): void {
+    try {
+      ftruncateSync(this.#descriptor, this.#soundBytes);
+    } catch {
+      // A reader finds the torn line.
+    }
+    this.#close();
+  }
+
+  /** The file was not worth keeping. */
+  discard(): void {
+    this.#close();
+    try {
+      rmSync(this.path, { force: true });
+    } catch {
+      // It stays, as a file whose Runner was killed.
+    }
+  }
+
+  #close(): void {
     try {
       closeSync(this.#descriptor);
     } catch {
@@ -52,15 +80,10 @@ export class TraceFileWriter {
 export const blockEnd = (crc: number, bytes: number): string =>
   `{"crc":"${crc.toString(16).padStart(8, '0')}","bytes":${bytes}}\n`;
 
-/** Keeps the newest files of a folder, the one at `present` in any case: a clock may have been put back. */
-export function pruneTraces(folder: string, filesMax: number, present: string): void {
-  const files = readdirSync(folder)
-    .filter(isTraceName)
-    .map((name) => parseTraceName(join(folder, name)))
-    .sort(byBegin);
-  for (const { path } of files.slice(0, Math.max(0, files.length - filesMax))) if (path !== present) rmSync(path);
-}
-
 function writeFully(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+  for (let at = 0; at < bytes.length;) {
+    const written = writeSync(descriptor, bytes, at);
+    if (written <= 0) throw new Error('the device takes no bytes');
+    at += written;
+  }
 }

@@ -1,5 +1,6 @@
 export { decorate, stateName } from './decorate.js';
-export { STANDING, walkBlocks, walkRun, walkTrace } from './walk.js';
+export { GAP } from './gap.js';
+export { walkBlocks, walkRun, walkTrace } from './walk.js';
 export { standingsOf } from './standings.js';
 export { TraceFeed } from './feed.js';
 export type { FeedOptions, SubscribeOptions, TraceSubscription } from './feed.js';
@@ -14,7 +15,8 @@ export { TRACE_VERSION, traceLineJsonSchema } from './schema.js';
 export type { TraceEnd, TraceHeader, TraceRecord, TraceStanding } from './schema.js';
 export { TraceTail } from './tail.js';
 export { listTraceFiles } from './file-names.js';
+export { lastServedRun } from './served.js';
 export type { TraceFileName } from './file-names.js';
-export { filesOfRun, listTraceRuns, readRun, readRunBlocks } from './runs.js';
-export type { TraceRun } from './runs.js';
+export { filesOfRun, gapsIn, listTraceRuns, readRun, readRunBlocks, STANDING } from './runs.js';
+export type { TraceRun, TraceRunGap } from './runs.js';
 export * from './query/index.js';

@@ -1,5 +1,5 @@
-import { openRegular } from '../files/index.js';
 import { RunnerError } from '../errors/index.js';
+import { openRegular } from '../files/index.js';
 import { BlockCutter } from './blocks.js';
 import { corrupt } from './corrupt.js';
 import { TraceDecoder } from './decoder.js';

@@ -1,7 +1,7 @@
-import { RunnerError } from '../errors/index.js';
-import { freeRunName, tracePath } from './file-names.js';
-import { pruneTraces, TraceFileWriter } from './file-writer.js';
-import { TRACE_VERSION, wallTimeMs } from './schema.js';
+import type { RunnerError } from '../errors/index.js';
+import { RunCounts } from './run-counts.js';
+import { RunFiles } from './run-files.js';
+import { wallTimeMs } from './schema.js';
 import type { Recorder, RecordObserver, Surveyor } from './recording.js';
 import type { TraceKind, TraceRecord } from './schema.js';
 import { CLOSE, COMMA, NEWLINE, OPEN, putNumber, putSmall, SMALL_VALUE_BYTES_MAX } from './small-json.js';
@@ -11,10 +11,11 @@ import { CLOSE, COMMA, NEWLINE, OPEN, putNumber, putSmall, SMALL_VALUE_BYTES_MAX
  *
  * INVARIANTS
  * - A record never waits for the disk: it goes into a preallocated buffer, written at 64 KB, after 100 ms, or at a flush.
- * - A file never outgrows its limit by more than a block and what the host records in one turn, the folder never holds
- *   more than the newest files.
+ * - A file never outgrows its limit by more than a block and what the host records in one turn; what the folder holds is
+ *   bounded by bytes and age (retention.ts).
  * - A file after the first begins with where every actor stands, taken when nothing is on its way between them.
- * - A disk that refuses stops the trace, not the Runner; the loss is reported once.
+ * - A disk that refuses ends a file, not the trace and not the Runner: what is recorded meanwhile is counted and lost, and
+ *   the next file says so.
  * - Records are numbered and timed through all files of a run, so that these read as one sequence.
  */
 export interface RecorderOptions {
@@ -23,10 +24,14 @@ export interface RecorderOptions {
   /** Version hash of each machine (machine-hash.ts). */
   readonly machines: Readonly<Record<string, string>>;
   readonly fileBytesMax?: number;
-  readonly filesMax?: number;
+  /** Of all traces in the folder, the file being written included. */
+  readonly bytesMax?: number;
+  readonly ageMaxDays?: number;
+  /** A run in which nothing was done but opening and closing leaves no file. */
+  readonly dropUneventful?: boolean;
   /** Monotonic and Unix milliseconds; the host's when left out. */
   readonly clock?: { nowMs(): number; wallMs(): number };
-  /** Told once when the trace cannot be written. */
+  /** Told each time the disk begins to refuse. */
   readonly onLoss?: (error: RunnerError) => void;
 }
 
@@ -34,85 +39,61 @@ const BLOCK_BYTES = 64 * 1024;
 /** UTF-8 bytes that one unit of a JavaScript string may need. */
 const BYTES_PER_CHARACTER_MAX = 3;
 const FLUSH_MS = 100;
+const RESUME_MS = 1_000;
 /** Files are small: whoever explains a record steps the machines from the begin of its file. */
 const FILE_BYTES_MAX = 512 * 1024;
-const FILES_MAX = 1024;
+const BYTES_MAX = 512 * 1024 * 1024;
+const AGE_MAX_DAYS = 90;
 const SMALL_RECORD_BYTES_MAX = 1024;
 /** Of a record without its values. */
 const RECORD_CHARACTERS_MAX = 64;
 
 export function openRecorder(options: RecorderOptions): Recorder {
-  const { folder, fileBytesMax = FILE_BYTES_MAX, filesMax = FILES_MAX, clock = HOST_CLOCK, onLoss } = options;
+  const { folder, clock = HOST_CLOCK, dropUneventful = false, onLoss } = options;
+  const { bytesMax = BYTES_MAX, ageMaxDays = AGE_MAX_DAYS } = options;
+  const fileBytesMax = Math.min(options.fileBytesMax ?? FILE_BYTES_MAX, Math.ceil(bytesMax / 2));
   const nowUs = (): number => Math.round(clock.nowMs() * 1000);
   const buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES);
   const kinds: Omit<TraceKind, 'k'>[] = [];
   const declarations: string[] = [];
+  const counts = new RunCounts();
   const startUs = nowUs();
-  const run = freeRunName(folder, new Date(clock.wallMs()).toISOString());
-  let path = '';
-  let writer: TraceFileWriter | null = null;
-  let part = 0;
   let used = 0;
   let written: Uint8Array = new Uint8Array(0);
   let records = 0;
   let lastUs = startUs;
-  /** When the present file was begun, by the wall clock and in microseconds of the run. */
-  let [fileStartedMs, fileAtUs] = [0, 0];
+  /** Microseconds of the run when the present file was begun. */
+  let fileAtUs = 0;
+  let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
   let rotation: NodeJS.Immediate | undefined;
-  /** What a file begins with does not count: more than its limit would begin file after file. */
-  let bytesAtFirst = 0;
   let surveyor: Surveyor | null = null;
   let observer: RecordObserver | null = null;
-
-  const guard = (work: () => void): void => {
-    try {
-      work();
-    } catch (cause) {
-      writer?.abandon();
-      writer = null;
-      const error = new RunnerError('store_io_failed', `The trace ${path} cannot be written.`, { cause });
+  const files = new RunFiles({
+    ...{ folder, runnerVersion: options.runnerVersion, machines: options.machines, wallMs: () => clock.wallMs() },
+    // The file that is begun may take its part, too.
+    ...{ bytesMax: Math.max(0, bytesMax - fileBytesMax), ageMaxDays },
+    onLoss(error) {
       onLoss?.(error);
       observer?.lost(error);
-    }
-  };
+      resumeSoon();
+    },
+  });
 
   /** What the buffer holds, as a block of the present file. */
   const writeOut = (): void => {
-    if (used > 0) guard(() => writer?.writeBlock(buffer.subarray(0, used)));
+    if (used > 0) files.write(buffer.subarray(0, used), records);
     used = 0;
   };
 
-  const openFile = (): void => {
-    guard(() => {
-      part += 1;
-      path = tracePath(folder, run, part);
-      fileStartedMs = clock.wallMs();
-      if (part > 1) lastUs = nowUs();
-      fileAtUs = lastUs - startUs;
-      written = new Uint8Array(0);
-      const { runnerVersion, machines } = options;
-      writer = TraceFileWriter.begin(folder, path, {
-        ...{ trace: TRACE_VERSION, run, part, first_seq: records + 1, at_us: fileAtUs },
-        ...{ started_at: new Date(fileStartedMs).toISOString(), runner: runnerVersion, machines },
-      });
-      if (part > 1) for (const lines of surveyed()) writer.writeBlock(lines);
-      bytesAtFirst = writer.bytes;
-      pruneTraces(folder, filesMax, path);
-    });
+  /** Outside of any transition, but for the first file: then nobody stands anywhere. */
+  const openFile = (isFirst: boolean): void => {
+    if (!isFirst) lastUs = nowUs();
+    fileAtUs = lastUs - startUs;
+    written = new Uint8Array(0);
+    files.begin({ records, atUs: fileAtUs, standings: () => surveyor?.(fileAtUs) ?? [] });
+    counts.beginFile();
   };
-
-  /** Where every actor stands, in blocks. */
-  function* surveyed(): Generator<Uint8Array> {
-    let lines = '';
-    for (const standing of surveyor?.(fileAtUs) ?? []) {
-      lines += `${JSON.stringify(standing)}\n`;
-      if (lines.length < BLOCK_BYTES) continue;
-      yield Buffer.from(lines);
-      lines = '';
-    }
-    if (lines !== '') yield Buffer.from(lines);
-  }
 
   /** Lines that belong into one file: a record never ends up without the line that declares its kind. */
   const append = (lines: string): void => {
@@ -121,14 +102,14 @@ export function openRecorder(options: RecorderOptions): Recorder {
       return;
     }
     flush();
-    guard(() => writer?.writeBlock(Buffer.from(lines)));
+    files.write(Buffer.from(lines), records + 1);
   };
 
   const flush = (): void => {
     if (timer !== undefined) clearTimeout(timer);
     timer = undefined;
     writeOut();
-    if (writer === null || writer.bytes - bytesAtFirst <= fileBytesMax) return;
+    if (!files.isOpen || files.bytes <= fileBytesMax) return;
     // In the middle of a step nobody stands where the next record will find him.
     if (surveyor === null) rotate();
     else rotation ??= setImmediate(rotate);
@@ -137,12 +118,18 @@ export function openRecorder(options: RecorderOptions): Recorder {
   const rotate = (): void => {
     rotation = undefined;
     writeOut();
-    guard(() => writer?.end('rotated', records));
-    if (writer !== null) openFile();
+    if (!files.isOpen) return;
+    files.end('rotated', { records, ...counts.ofFile });
+    openFile(false);
   };
 
-  /** The compiler does not see that a flush may end it. */
-  const isWritten = (): boolean => writer !== null;
+  /** The disk refuses; it is asked again a little later, as long as there is something to record. */
+  const resumeSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (!files.isOpen && !isClosed) openFile(false);
+    }, RESUME_MS).unref();
+  };
 
   const writeSoon = (): void => {
     if (used >= BLOCK_BYTES) flush();
@@ -152,23 +139,33 @@ export function openRecorder(options: RecorderOptions): Recorder {
   const tell = (watcher: RecordObserver, number: number, us: number, data: TraceRecord['data']): void => {
     const { a: actor, m: machine, e: event, b: before, f: after } = kinds[number] as TraceKind;
     const atUs = us - startUs;
-    const timeMs = wallTimeMs(fileStartedMs, fileAtUs, atUs);
+    const timeMs = wallTimeMs(files.startedMs, fileAtUs, atUs);
     watcher.recorded({ seq: records, atUs, timeMs, actor, machine, event, data, before, after });
   };
 
-  openFile();
+  const lose = (): true => {
+    if (isClosed) return true;
+    records += 1;
+    resumeSoon();
+    return true;
+  };
+
+  openFile(true);
   return {
     folder,
-    run,
-    file: () => path,
+    get run() {
+      return files.run;
+    },
+    file: () => files.path,
     count: () => records,
     kind(kind) {
       const k = kinds.push(kind) - 1;
+      counts.kind(kind);
       declarations.push(`${JSON.stringify({ k, ...kind })}\n`);
       return k;
     },
     recordSmall(kind, event, fields) {
-      if (writer === null) return true;
+      if (!files.isOpen) return lose();
       if (written[kind] !== 1 || buffer.length - used < SMALL_RECORD_BYTES_MAX) return false;
       const us = nowUs();
       buffer[used] = OPEN;
@@ -185,23 +182,25 @@ export function openRecorder(options: RecorderOptions): Recorder {
       used = at + 2;
       lastUs = us;
       records += 1;
+      counts.small(kind, event['outcome']);
       if (observer !== null) tell(observer, kind, us, picked(event, fields));
       writeSoon();
       return true;
     },
     record(kind, values) {
-      if (writer === null) return;
+      if (!files.isOpen) return void lose();
       const declared = declarations[kind] ?? '';
       const room = buffer.length - used;
       // What may not fit goes out first: a flush can begin a new file, in which no kind is declared yet.
       if ((declared.length + values.length + RECORD_CHARACTERS_MAX) * BYTES_PER_CHARACTER_MAX > room) flush();
-      if (!isWritten()) return;
+      if (!files.isOpen) return void lose();
       const us = nowUs();
       const line = `[${us - lastUs},${kind}${values}]\n`;
       append(written[kind] === 1 ? line : declared + line);
       written = withBit(written, kind);
       lastUs = us;
       records += 1;
+      counts.large(kind, () => named(kinds[kind]?.d ?? [], values));
       if (observer !== null) tell(observer, kind, us, named(kinds[kind]?.d ?? [], values));
       writeSoon();
     },
@@ -213,10 +212,15 @@ export function openRecorder(options: RecorderOptions): Recorder {
     },
     flush,
     close() {
+      if (isClosed) return;
       flush();
       if (rotation !== undefined) clearImmediate(rotation);
-      guard(() => writer?.end('closed', records));
-      writer = null;
+      // What is missing is said, if the disk takes anything by now.
+      if (!files.isOpen) openFile(false);
+      isClosed = true;
+      if (dropUneventful && files.isWhole && !counts.isEventful) files.discard();
+      else files.end('closed', { records, ...counts.ofFile });
+      clearTimeout(timer);
     },
   };
 }

@@ -6,8 +6,8 @@ export type Surveyor = (atUs: number) => readonly TraceStanding[];
 
 /** What whoever is recorded, and whoever listens, knows of a recorder. */
 export interface Recorder {
-  /** Where its files lie, and what they are called after. */
   readonly folder: string;
+  /** What its files are called after; empty as long as none could be begun. */
   readonly run: string;
   /** The file being written. */
   readonly file: () => string;
@@ -33,6 +33,6 @@ export interface Recorder {
 export interface RecordObserver {
   /** Called in the middle of a transition: note the record and return. */
   recorded(record: TraceRecord): void;
-  /** There are no further records: the disk refused. */
+  /** Records are lost from here on: the disk refused. */
   lost(error: RunnerError): void;
 }

@@ -12,8 +12,8 @@ import { z } from 'zod';
  * - record `[dt,kind,…values]`: microseconds since the record before, then the payload's values in the order of `d`
  * - standing `{"s":"package/x@1","m":"package","state":"Running","context":{},"children":["process/1"],"effects":[],"timers":[]}`:
  *   where an actor stood when the file was begun, of every actor and before the first record, in every file of a run but
- *   its first: with it the run can be gone through from here on
- * - end `{"end":"closed","last_seq":9}`, last line of a file that was brought to its end
+ *   its first, and in that if it has a gap before it: with it the run can be gone through from here on
+ * - end `{"end":"closed","last_seq":9,"calls":2,"failures":0}`, last line of a file that was brought to its end
  * - block end `{"crc":"…","bytes":…}`: CRC-32 of every byte of the file before this line, and how many lie between it and
  *   the block end before
  *
@@ -34,6 +34,14 @@ export const headerLine = z
     started_at: started,
     runner: z.string().describe('version of the Runner'),
     machines: versions,
+    gap: z
+      .object({
+        from_seq: z.int().min(1).describe('number of the first record that is missing; the last is before first_seq'),
+        since: z.iso.datetime().describe('when the disk refused'),
+        reason: z.string().describe('what it said'),
+      })
+      .exactOptional()
+      .describe('what came between the file before and this one could not be written'),
   })
   .describe('header: the first line');
 
@@ -78,6 +86,8 @@ export const endLine = z
   .object({
     end: z.enum(['closed', 'rotated']).describe('closed: the run ended; rotated: it goes on in the next part'),
     last_seq: z.int().min(0).describe('number of the last record in this file'),
+    calls: z.int().min(0).exactOptional().describe('calls that were requested in this file'),
+    failures: z.int().min(0).exactOptional().describe('records in this file that tell of a failure'),
   })
   .describe('end: the last line of a file that was brought to its end');
 
@@ -100,6 +110,10 @@ export type TraceStanding = z.infer<typeof standingLine>;
 export type TraceKind = z.infer<typeof kindLine>;
 /** How a file ends; null: its Runner still writes it, or was killed. */
 export type TraceEnd = z.infer<typeof endLine>['end'] | null;
+/** What the last line of a file that was brought to its end says. */
+export type TraceEndFacts = z.infer<typeof endLine>;
+/** What could not be written before a file was begun. */
+export type TraceGap = NonNullable<z.infer<typeof headerLine>['gap']>;
 
 /** One delivered event, as the reader gives it back. */
 export interface TraceRecord {

@@ -1,10 +1,11 @@
-import { openRegular } from '../files/index.js';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RunnerError } from '../errors/index.js';
+import { openRegular } from '../files/index.js';
 import { BlockCutter } from './blocks.js';
 import { TraceDecoder } from './decoder.js';
 import { listTraceFiles, parseTraceName } from './file-names.js';
+import { gapRecord } from './gap.js';
 import { readTraceHeader } from './reader.js';
 import type { TraceHeader, TraceRecord } from './schema.js';
 
@@ -60,7 +61,9 @@ export class TraceTail {
       if (this.#damage !== null) throw this.#damage;
       if (this.#decoder.end === 'rotated' && !(await this.#turnOver())) return [];
       const { bytesRead, buffer } = await this.handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return [];
+      // A file whose disk refused has no end: the next one tells what is missing.
+      if (bytesRead === 0 && !(await this.#turnOver())) return [];
+      if (bytesRead === 0) continue;
       const records = this.#decode(buffer.subarray(0, bytesRead));
       if (records.length > 0) return records;
     }
@@ -73,6 +76,7 @@ export class TraceTail {
   /** What stands before a damage is given first. */
   #decode(bytes: Buffer): readonly TraceRecord[] {
     const records: TraceRecord[] = [];
+    const isFirst = this.#decoder.header === null;
     try {
       for (const block of this.#cutter.push(bytes))
         for (const record of this.#decoder.decode(block)) records.push(record);
@@ -80,7 +84,8 @@ export class TraceTail {
       if (!(error instanceof RunnerError)) throw error;
       this.#damage = error;
     }
-    return records;
+    const { header } = this.#decoder;
+    return isFirst && header?.gap !== undefined ? [gapRecord(header, header.gap), ...records] : records;
   }
 
   /** @returns whether the next part is there already */

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, write
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeLayout } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
 import { openRunner } from '../runner/support/runners.js';
 import { call } from '../runner/support/station.js';
 import { fatalShift, STATION } from '../trace/support/story.js';
@@ -133,11 +134,15 @@ describe('trace why and trace next', () => {
   });
 
   it('look into the run before when the newest Runner only found it like that', async () => {
-    await (await openRunner({ store, resume: false })).close();
+    const newest = await openRunner({ store, resume: false });
+    await eventually(() => expect(readFileSync(newest.traceFile ?? '', 'utf8')).toContain(STATION));
     const { stdout, stderr } = await trace('why', STATION);
     expect(stderr).toContain(`the newest Runner found it like this; how it came to be is in the run ${run}`);
     expect(stdout).toContain('somebody asked for call 5');
-    expect((await trace('why', STATION, 'latest')).stdout).toContain('as the store has it');
+    expect((await trace('why', STATION, newest.traceFile ?? '')).stdout).toContain('as the store has it');
+    expect((await trace('why', STATION, 'latest')).stdout).toContain('somebody asked for call 5');
+    await newest.close();
+    expect(readdirSync(storeLayout(store).traces).every((name) => name.startsWith(run))).toBe(true);
   });
 
   it('say what could come next, and what not', async () => {
@@ -182,7 +187,7 @@ describe('trace follow', () => {
 
   it('goes on over files that rotate, and ends cleanly by a signal', async () => {
     const { traces } = storeLayout(desk.path('rotating'));
-    const recorder = recorderIn(traces, { fileBytesMax: 100, filesMax: 1000 });
+    const recorder = recorderIn(traces, { fileBytesMax: 100 });
     const kind = recorder.kind(KIND);
     recorder.record(kind, ',0');
     recorder.flush();

@@ -326,7 +326,37 @@ describe('changes of routes', () => {
     const rig = released('Stopped')
       .send(activate)
       .send({ type: `xstate.error.actor.${PACKAGE}`, error: new Error('boom') });
-    expect(ends(rig)).toMatchObject([{ stage: 'Aborting', fault: { name: 'unknown_error' } }]);
+    expect(ends(rig)).toMatchObject([
+      { stage: 'Aborting', fault: { name: 'actor_failed', details: { actor: PACKAGE, reason: { message: 'boom' } } } },
+    ]);
+  });
+
+  test('to a release whose actor failed is refused by name at once', () => {
+    const rig = released('Stopped')
+      .send({ type: `xstate.error.actor.${PACKAGE}`, error: new Error('boom') })
+      .send(activate);
+    expect(ends(rig)).toMatchObject([{ stage: 'Aborting', fault: { name: 'actor_failed' } }]);
+  });
+
+  test('that itself failed lets its PIDs go, and whoever asked for it hears why', () => {
+    const rig = released('Stopped')
+      .send(activate)
+      .send({ type: `xstate.error.actor.changeover/${PID}`, error: new Error('boom') });
+    expect(ends(rig)).toMatchObject([
+      { stage: 'Aborting', operationId: activate.operationId, fault: { name: 'actor_failed' } },
+    ]);
+    expect(rig.context<RunnerContext>().changeovers).toEqual({});
+    expect(rig.state(`route/${PID}`)).toBe('Unbound');
+  });
+
+  test('of a PID whose route failed is refused by name, and nobody waits for the route', () => {
+    const rig = serving(KEY).send({ type: `xstate.error.actor.route/${PID}`, error: new Error('boom') });
+    const context = rig.context<RunnerContext>();
+    expect(context.routes).not.toContain(PID);
+    expect(context.needs[PID]).toMatchObject({ key: KEY, settled: true });
+    expect(ends(rig.send({ ...activate, kind: 'deactivate', key: null }))).toMatchObject([
+      { stage: 'Aborting', fault: { name: 'actor_failed' } },
+    ]);
   });
 
   test('a change that moves nobody and fails leaves no debt: what a person starts later goes on', () => {

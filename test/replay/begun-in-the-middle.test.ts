@@ -15,7 +15,7 @@ let file = '';
 
 beforeAll(async () => {
   const runner = await openRunner({
-    trace: { fileBytesMax: 1_000, filesMax: 3 },
+    trace: { fileBytesMax: 1_000, bytesMax: 60_000 },
     restart: { immediateRestarts: 10, breakerLosses: 20 },
   });
   await runner.install(stationZip());
@@ -31,7 +31,7 @@ const parts = (): readonly string[] => readdirSync(dirname(file)).filter((name) 
 
 describe('a run whose first files rotation has removed', () => {
   test('begins where every actor stood when the oldest file kept was begun', async () => {
-    expect(parts()).toHaveLength(3);
+    expect(parts().length).toBeGreaterThan(1);
     expect(parts().some((name) => name.includes('.0001.'))).toBe(false);
     const standing: TraceRecord[] = [];
     for await (const record of walkRun(file)) {

@@ -11,14 +11,15 @@ const wrong = (options: object): unknown => {
 };
 
 test('a trace is on, off, or has limits', () => {
-  for (const trace of [true, false, {}, { fileBytesMax: 1 }, { filesMax: 8 }]) expect(wrong({ trace })).toBeNull();
+  for (const trace of [true, false, {}, { fileBytesMax: 1 }, { bytesMax: 8 }, { ageMaxDays: 1 }])
+    expect(wrong({ trace })).toBeNull();
 });
 
 test.each([
   [{ fileBytesMax: 0 }, 'trace.fileBytesMax: '],
   [{ files: 3 }, 'trace: Unrecognized key: "files"'],
-  [{ filesMax: 1.5 }, 'trace'],
-  ['yes', 'trace: neither true nor false nor { fileBytesMax, filesMax }'],
+  [{ bytesMax: 1.5 }, 'trace'],
+  ['yes', 'trace: neither true nor false nor { fileBytesMax, bytesMax, ageMaxDays }'],
 ])('a trace of %j is refused in words', (trace, words) => {
   expect(wrong({ trace })).toMatchObject({ code: '3022', message: expect.stringContaining(words) as string });
 });

@@ -131,7 +131,7 @@ describe('a subscription to the live trace', () => {
 
 describe('the iterator over the live trace', () => {
   test('gives every record to a consumer that is slow, and keeps no more than some of them for it', async () => {
-    const { feed, write, close } = openFeed({ fileBytesMax: 200_000, filesMax: 1000 });
+    const { feed, write, close } = openFeed({ fileBytesMax: 200_000 });
     const seen: number[] = [];
     const consuming = (async () => {
       for await (const { seq } of feed.records({ fromSeq: 1 })) {
@@ -164,7 +164,7 @@ describe('the iterator over the live trace', () => {
   });
 
   test('names the oldest record there is when the one wanted is not kept any more', async () => {
-    const { feed, write, close } = openFeed({ fileBytesMax: 70_000, filesMax: 2 });
+    const { feed, write, close } = openFeed({ fileBytesMax: 70_000, bytesMax: 250_000 });
     write(40_000);
     const refusal = await refusalOf(feed.records({ fromSeq: 1 }).next());
     expect(refusal).toMatchObject({ faultName: 'store_io_failed' });
@@ -191,7 +191,7 @@ describe('the iterator over the live trace', () => {
 
 describe('the files of a run', () => {
   test('read as one sequence, numbered and timed through', async () => {
-    const { folder, recorder, write, close } = openFeed({ fileBytesMax: 70_000, filesMax: 1000 });
+    const { folder, recorder, write, close } = openFeed({ fileBytesMax: 70_000 });
     write(40_000);
     close();
     const [first = ''] = readdirSync(folder).sort();
@@ -208,7 +208,7 @@ describe('the files of a run', () => {
   });
 
   test('one of them missing in the middle is found', async () => {
-    const { folder, recorder, write, close } = openFeed({ fileBytesMax: 70_000, filesMax: 1000 });
+    const { folder, recorder, write, close } = openFeed({ fileBytesMax: 70_000 });
     write(40_000);
     close();
     rmSync(join(folder, readdirSync(folder).sort()[1] ?? ''));

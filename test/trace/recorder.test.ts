@@ -69,7 +69,7 @@ describe('what was recorded is read back', () => {
   });
 
   test('however long it is', async () => {
-    const recorder = recorderIn(scratchFolder());
+    const recorder = recorderIn(scratchFolder(), { fileBytesMax: 64 * 1024 * 1024 });
     const kind = recorder.kind(KIND);
     const long = [10, 40_000, 50_000, 1_000_000, 10].map((length) => 'x'.repeat(length));
     for (const text of long) recorder.record(kind, `,${JSON.stringify(text)}`);
@@ -257,18 +257,20 @@ describe('limits', () => {
     expect(lengths).toEqual([10, 30_000, 45_000, 20, 30_000, 30_000, 10]);
   });
 
-  test('the folder holds the newest files only, those of earlier runs included', () => {
+  test('the folder holds no more bytes than it may, those of earlier runs included, and nothing else is touched', () => {
     const folder = scratchFolder();
     const old = join(folder, '2020-01-01T00-00-00-000Z-1.trace.jsonl');
     const other = join(folder, 'notes.txt');
-    writeFileSync(old, '');
+    writeFileSync(old, '{"end":"closed","last_seq":0}\n{"crc":"00000000","bytes":0}\n');
     writeFileSync(other, '');
-    const recorder = recorderIn(folder, { fileBytesMax: BLOCK_BYTES, filesMax: 3 });
+    const recorder = recorderIn(folder, { fileBytesMax: BLOCK_BYTES, bytesMax: 4 * BLOCK_BYTES });
     const kind = recorder.kind(KIND);
     for (let i = 0; i < 60_000; i++) recorder.record(kind, `,${i}`);
     recorder.close();
     const files = traceFiles(folder);
-    expect(files).toHaveLength(4);
+    const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+    expect(bytes).toBeLessThan(4 * BLOCK_BYTES + BLOCK_BYTES);
+    expect(bytes).toBeGreaterThan(2 * BLOCK_BYTES);
     expect(files).toContain(other);
     expect(files).not.toContain(old);
     expect(files).toContain(recorder.file());
@@ -289,7 +291,7 @@ describe('limits', () => {
   test('the file being written is never removed, even if its name sorts before all others', () => {
     const folder = scratchFolder();
     for (const year of [2098, 2099]) writeFileSync(join(folder, `${year}-01-01T00-00-00-000Z-1.0001.trace.jsonl`), '');
-    const recorder = recorderIn(folder, { filesMax: 1 });
+    const recorder = recorderIn(folder, { bytesMax: 1 });
     recorder.record(recorder.kind(KIND), ',1');
     recorder.close();
     expect(traceFiles(folder)).toContain(recorder.file());

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { readTraceHeader, TraceTail, traceFilter } from '../../index.js';
 import type { TraceRecord } from '../../index.js';
@@ -68,8 +69,13 @@ export const traceFollow: CommandSpec = {
           note('the Runner closed');
           break;
         }
-        const newer = await findRun(undefined, store);
-        if (newer.run !== run) {
+        const newer = await findRun(undefined, store).catch(() => null);
+        if (newer?.run !== run && !existsSync(tail.file)) {
+          for (const record of await tail.next()) take(record);
+          note('the Runner closed; nothing was done in this run, which leaves no file');
+          break;
+        }
+        if (newer !== null && newer.run !== run) {
           note(`its Runner has ended without closing it; a newer run is ${newer.run}`);
           break;
         }

@@ -20,7 +20,7 @@ export const traceLs = resultCommand<[], object, Data>({
   },
 
   json: ({ runs }) =>
-    runs.map(({ run, files, startedMs, runnerVersion, firstSeq, records, bytes, end, problem }) => ({
+    runs.map(({ run, files, startedMs, runnerVersion, firstSeq, records, bytes, end, gaps, problem }) => ({
       run,
       started_at: startedMs === null ? null : new Date(startedMs).toISOString(),
       runner: runnerVersion,
@@ -28,28 +28,40 @@ export const traceLs = resultCommand<[], object, Data>({
       records,
       bytes,
       closed: end === 'closed',
+      gaps: gaps.map(({ beforeSeq, missing, since, reason }) => ({ before_seq: beforeSeq, missing, since, reason })),
       problem,
       files,
     })),
 
   show({ folder, runs }, colors) {
     if (runs.length === 0) return { lines: [], notes: [`no traces in ${shownPath(folder)}`] };
-    const rows = runs.map(({ run, files, startedMs, runnerVersion, records, bytes, end, problem }): readonly Cell[] => [
-      run,
-      startedMs === null ? '' : new Date(startedMs).toISOString().slice(0, 19).replace('T', ' '),
-      runnerVersion ?? '',
-      records === null ? '' : String(records),
-      String(bytes),
-      String(files.length),
-      problem !== null
-        ? [problem, colors.red]
-        : end === 'closed'
-          ? ['closed', colors.green]
-          : ['not closed: still open, or killed', colors.yellow],
-    ]);
+    const rows = runs.map(
+      ({ run, files, startedMs, runnerVersion, records, bytes, end, gaps, problem }): readonly Cell[] => [
+        run,
+        startedMs === null ? '' : new Date(startedMs).toISOString().slice(0, 19).replace('T', ' '),
+        runnerVersion ?? '',
+        records === null ? '' : String(records),
+        String(bytes),
+        String(files.length),
+        problem !== null
+          ? [problem, colors.red]
+          : gaps.length > 0
+            ? [gapsIn(gaps, end), colors.yellow]
+            : end === 'closed'
+              ? ['closed', colors.green]
+              : ['not closed: still open, or killed', colors.yellow],
+      ],
+    );
     return {
       lines: table(['run', 'began (UTC)', 'Runner', 'records', 'bytes', 'files', 'end'], rows, colors),
       next: ['trace', 'show', runs.at(-1)?.run ?? 'latest'],
     };
   },
 });
+
+const gapsIn = (gaps: TraceRun['gaps'], end: TraceRun['end']): string => {
+  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
+  const [first] = gaps;
+  const how = end === 'closed' ? 'closed' : 'not closed';
+  return `${how}; ${missing} records are missing in ${gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`}: ${first?.reason ?? ''}`;
+};

@@ -40,7 +40,7 @@ export const traceShow = streamCommand<[trace: string | undefined], Options, Ite
   ],
 
   async *items({ store, json, note, progress }, [trace], options) {
-    const { file, files } = await openTrace(trace, store);
+    const { file, files } = await openTrace(trace ?? 'latest', store);
     const { format, tail: asked, all = false, ...filters } = options;
     const isBare = !all && !json && asked === undefined && Object.keys(filters).length === 0;
     const tail = asked ?? (isBare ? TAIL : undefined);

@@ -6,7 +6,7 @@ import { table } from '../table.js';
 import { showDivergence } from './show-divergence.js';
 
 export function showReplay(file: string, report: ReplayReport, stopped: boolean, colors: Colors): Shown {
-  const { records, isExact, isFromBegin, first, divergences, violations, met } = report;
+  const { records, isExact, isFromBegin, first, divergences, violations, met, gaps } = report;
   const verdict = isExact ? colors.green('every one led where the machines lead') : colors.red('not exactly');
   return {
     lines: [
@@ -14,7 +14,11 @@ export function showReplay(file: string, report: ReplayReport, stopped: boolean,
       versions(report),
       ...(first === null ? [] : ['', ...firstOne(first, colors)]),
       ...(divergences > 1 ? ['', ...decisions(report, colors)] : []),
-      ...(isFromBegin
+      ...gaps.map(
+        ({ beforeSeq, missing }) =>
+          `${missing} records before #${beforeSeq} are missing: the disk refused them; it went on from where every actor stood then`,
+      ),
+      ...(isFromBegin || gaps.length > 0
         ? []
         : ['it begins in the middle of the run, where every actor stood then: no invariant was judged']),
       ...(violations.length === 0 && met.length > 0

@@ -5,6 +5,7 @@ export const wireReplay = (file: string, report: ReplayReport): object => ({
   file,
   ok: report.isExact,
   from_begin: report.isFromBegin,
+  gaps: report.gaps.map(({ beforeSeq, missing }) => ({ before_seq: beforeSeq, missing })),
   records: report.records,
   last_seq: report.lastSeq,
   divergences: report.divergences,

@@ -27,7 +27,7 @@ async function* selected(
 ): AsyncGenerator<readonly TraceRecord[]> {
   const matches = traceFilter(filter);
   const { untilMs = Infinity } = filter;
-  for await (const records of readRunBlocks(files, (read) => onProgress(read, files.length))) {
+  for await (const records of readRunBlocks(files, { onFile: (read) => onProgress(read, files.length) })) {
     const wanted = records.filter((record) => matches(record) && isWanted(record));
     if (wanted.length > 0) yield wanted;
     if ((records[0]?.timeMs ?? 0) > untilMs) return;

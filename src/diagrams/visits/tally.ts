@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { stateOf, Stepper } from '../../model/index.js';
-import { STANDING } from '../../trace/index.js';
+import { GAP, STANDING } from '../../trace/index.js';
 import type { TraceStanding } from '../../trace/index.js';
 import { isWithin, parentOf } from '../chart/chart.js';
 import type { Chart } from '../chart/chart.js';
@@ -41,7 +41,7 @@ export class Tally {
   add(record: Delivered): void {
     const { actor, event, before, after } = record;
     if (event === STANDING) return this.#stand(record);
-    if (event === 'xstate.stop') return;
+    if (event === 'xstate.stop' || event === GAP) return;
     this.#records += 1;
     const snapshot = before === null ? null : this.#actors.get(actor);
     if (snapshot === undefined || (snapshot === null && before !== null)) return this.#addUnseen(record);

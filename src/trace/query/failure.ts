@@ -13,7 +13,7 @@ const REPORTS: readonly string[] = ['package.reported', 'release.changed'];
 const BAD_OUTCOMES: readonly unknown[] = ['error', 'timed_out', 'lost'];
 
 /** The fault a record tells of, if any. */
-export function faultIn({ data }: TraceRecord): SeenFault | null {
+export function faultIn({ data }: Pick<TraceRecord, 'data'>): SeenFault | null {
   for (const field of FIELDS) {
     const value = data[field];
     if (typeof value !== 'object' || value === null) continue;
@@ -24,7 +24,7 @@ export function faultIn({ data }: TraceRecord): SeenFault | null {
 }
 
 /** It tells of something that went wrong: a fault, a call that failed, an error nobody caught. */
-export function isFailure(record: TraceRecord): boolean {
+export function isFailure(record: Pick<TraceRecord, 'event' | 'before' | 'data'>): boolean {
   const { event, data } = record;
   if (event === 'xstate.init') return false; // it carries what was wrong before
   if (isAskedExit(record) || REPORTS.includes(event)) return false;
@@ -37,5 +37,5 @@ export function isFailure(record: TraceRecord): boolean {
 }
 
 /** A process that leaves because it was asked to says how it ended, too. */
-const isAskedExit = ({ event, before }: TraceRecord): boolean =>
+const isAskedExit = ({ event, before }: Pick<TraceRecord, 'event' | 'before'>): boolean =>
   event === 'os.exited' && (before === 'Stopping' || before === 'Terminating');

@@ -16,7 +16,7 @@ const CALLS_A_TURN = 500;
  */
 export async function writeBigTrace(folder: string, records: number, fileBytesMax?: number): Promise<string> {
   const sized = fileBytesMax === undefined ? {} : { fileBytesMax };
-  const recorder = openRecorder({ folder, runnerVersion: '1', machines: {}, filesMax: 10_000, ...sized });
+  const recorder = openRecorder({ folder, runnerVersion: '1', machines: {}, ...sized });
   const fieldsOf: (readonly string[])[] = [];
   let tape: Told[] | null = null;
   const taped: Recorder = {
