@@ -145,7 +145,11 @@ describe('the end of a flow', () => {
       message: expect.stringContaining('cancelled') as string,
     });
     // Its standard error may come a moment after its answer.
-    await expect.poll(saidByEyes).toContainEqual(expect.objectContaining({ message: 'reset', session: flow.id }));
+    await expect
+      .poll(saidByEyes)
+      .toContainEqual(
+        expect.objectContaining({ message: 'reset', fields: expect.objectContaining({ session: flow.id }) as object }),
+      );
   });
 
   test('algorithms that announce no reset are not asked for one', async () => {
