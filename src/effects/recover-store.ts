@@ -82,6 +82,7 @@ async function readDeployment(
     const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });
     return { manifest, facts: { supportedPids: manifest.supportedPids, launch } };
   } catch (error) {
+    workshop.problems.note(toFault(error));
     return { damage: toFault(error) };
   }
 }
