@@ -5,7 +5,9 @@ import { quote, refusal } from './refusal.js';
 /** One file or folder, and what lies in it by folded name. */
 interface Place {
   readonly name: string;
-  readonly path: string;
+  /** Whose path it was first seen in, and how far up in it. */
+  readonly entry: string;
+  readonly depth: number;
   kind: 'file' | 'folder';
   isDeclared: boolean;
   readonly inside: Map<string, Place>;
@@ -27,19 +29,15 @@ export async function checkCollisions(
     let inside = root;
     for (const [depth, name] of segments.entries()) {
       const isLast = depth === segments.length - 1;
-      const place = {
-        name,
-        path: isLast ? path : segments.slice(0, depth + 1).join('/'),
-        kind: isLast ? kind : ('folder' as const),
-        isDeclared: isLast,
-      };
-      inside = take(inside, place, path).inside;
+      const place = { name, depth, entry: path, kind: isLast ? kind : ('folder' as const), isDeclared: isLast };
+      inside = take(inside, place).inside;
     }
     await breaks.pause();
   }
 }
 
-function take(places: Map<string, Place>, place: Omit<Place, 'inside'>, entry: string): Place {
+function take(places: Map<string, Place>, place: Omit<Place, 'inside'>): Place {
+  const { entry } = place;
   const key = foldedKey(place.name);
   const there = places.get(key);
   if (there === undefined) {
@@ -48,14 +46,20 @@ function take(places: Map<string, Place>, place: Omit<Place, 'inside'>, entry: s
     return made;
   }
   if (there.name !== place.name) {
-    throw refusal('collision', `collides with ${quote(there.path)}: what differs cannot be relied on`, entry);
+    throw refusal('collision', `collides with ${quote(pathOf(there))}: what differs cannot be relied on`, entry);
   }
   if (there.kind !== place.kind)
-    throw refusal('file_and_folder', `needs ${quote(place.path)} as file and as folder`, entry);
+    throw refusal('file_and_folder', `needs ${quote(pathOf(place))} as file and as folder`, entry);
   if (there.isDeclared && place.isDeclared) throw refusal('duplicate', 'is there twice', entry);
   there.isDeclared ||= place.isDeclared;
   return there;
 }
+
+const pathOf = ({ entry, depth }: Pick<Place, 'entry' | 'depth'>): string =>
+  entry
+    .split('/')
+    .slice(0, depth + 1)
+    .join('/');
 
 /** One key for all spellings that some file system or reader takes for the same name, or that nobody can tell apart. */
 export function foldedKey(path: string): string {

@@ -63,7 +63,8 @@ function checkSegment(segment: string, name: string, limits: ArchiveLimits): voi
   if (segment === '..') throw refusal('parent_path', 'goes up out of its folder', name);
   if (segment === '' || segment === '.') throw refusal('unsafe_path', 'has an empty or "." part in its path', name);
   if (DRIVE.test(segment)) throw refusal('absolute_path', 'names a drive', name);
-  if (UNSEEN.test(segment)) throw refusal('unsafe_path', 'has characters in its name that cannot be seen', name);
+  if (!ASCII_ONLY.test(segment) && UNSEEN.test(segment))
+    throw refusal('unsafe_path', 'has characters in its name that cannot be seen', name);
   if (segment.includes(':')) throw refusal('reserved_name', 'names a stream of a file, as some systems read it', name);
   if (/[.\p{Zs}]$/u.test(segment)) throw refusal('reserved_name', 'has a name that ends with a dot or a blank', name);
   if (DEVICE.test(segment)) throw refusal('reserved_name', 'has the name of a device on some systems', name);

@@ -1,3 +1,4 @@
+import type { RunnerError } from '../../errors/index.js';
 import { parseExtraFields } from './extra-fields.js';
 import type { ExtraFields } from './extra-fields.js';
 import { quote, refusal } from './refusal.js';
@@ -39,15 +40,14 @@ export const LOCAL_BYTES = 30;
 
 /** @throws RunnerError invalid_zip when no header of the directory lies there */
 export async function readCentralHeader(reader: WindowReader, at: number, end: number): Promise<CentralHeader> {
-  const damaged = refusal('directory', 'has a damaged directory');
   const fixed = Buffer.from(await reader.read(at, CENTRAL_BYTES));
-  if (fixed.length < CENTRAL_BYTES || fixed.readUInt32LE(0) !== CENTRAL_SIGNATURE) throw damaged;
+  if (fixed.length < CENTRAL_BYTES || fixed.readUInt32LE(0) !== CENTRAL_SIGNATURE) throw damaged();
   const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((place) => fixed.readUInt16LE(place));
   const variable = (nameBytes ?? 0) + (extraBytes ?? 0);
   const bytes = CENTRAL_BYTES + variable + (commentBytes ?? 0);
-  if (at + bytes > end) throw damaged;
+  if (at + bytes > end) throw damaged();
   const rest = Buffer.from(await reader.read(at + CENTRAL_BYTES, variable));
-  if (rest.length < variable) throw damaged;
+  if (rest.length < variable) throw damaged();
   const extra = parseExtraFields(rest.subarray(nameBytes));
   if (extra === undefined) throw refusal('directory', 'has a directory with a damaged extra field');
   return {
@@ -74,6 +74,8 @@ export async function readLocalHeader(reader: WindowReader, at: number, name: st
   const dataStart = at + LOCAL_BYTES + nameBytes + extraBytes;
   return { ...common(fixed, 4), nameRaw: rest.subarray(0, nameBytes), extra, dataStart };
 }
+
+const damaged = (): RunnerError => refusal('directory', 'has a damaged directory');
 
 /** The fields both headers have, in one order. */
 function common(fixed: Buffer, from: number): Omit<ZipHeader, 'nameRaw' | 'extra'> {

@@ -22,13 +22,13 @@ const SHAPE = new RegExp(
     '(?:@\\s*(?<url>\\S+)|\\((?<bracketed>[^)]*)\\)|(?<plain>[^;()@]*))?\\s*(?:;(?<marker>.*))?$',
 );
 
-/** Real ones have some hundred; the pattern above takes quadratic time on what is not one. */
-const TEXT_LENGTH_MAX = 4096;
+/** Real ones have some hundred; the pattern above takes quadratic time on what is not one, without runs of blanks. */
+const TEXT_LENGTH_MAX = 2048;
 
 /** The dependency, or why the text is none. */
 export function parseDependency(text: string): Dependency | { readonly problem: string } {
   if (text.length > TEXT_LENGTH_MAX) return { problem: `is longer than ${TEXT_LENGTH_MAX} characters` };
-  const groups = SHAPE.exec(text.trim())?.groups;
+  const groups = SHAPE.exec(text.trim().replace(/\s+/g, ' '))?.groups;
   if (groups === undefined) return { problem: 'is not "name==version"' };
   const name = groups['name'] ?? '';
   const written = (groups['bracketed'] ?? groups['plain'] ?? '').trim();

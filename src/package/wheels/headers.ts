@@ -2,7 +2,7 @@ import { LineProblem } from './lines.js';
 
 /** Real fields that matter have some hundred characters, and real lists some hundred fields. */
 const FIELD_LENGTH_MAX = 16 * 1024;
-const FIELDS_MAX = 5_000;
+const FIELDS_MAX = 2_000;
 
 /**
  * Headers as in e-mail, by lower-case name, up to the first line that is none; a line that begins with a space
