@@ -22,7 +22,9 @@ interface Place {
 export async function checkCollisions(
   entries: readonly Pick<ArchiveEntry, 'path' | 'kind'>[],
   breaks: LoopBreaks,
+  placesMax: number,
 ): Promise<void> {
+  let places = 0;
   const root = new Map<string, Place>();
   for (const { path, kind } of entries) {
     const segments = path.split('/');
@@ -30,8 +32,13 @@ export async function checkCollisions(
     for (const [depth, name] of segments.entries()) {
       const isLast = depth === segments.length - 1;
       const place = { name, depth, entry: path, kind: isLast ? kind : ('folder' as const), isDeclared: isLast };
-      inside = take(inside, place).inside;
+      const before = inside.size;
+      const taken = take(inside, place);
+      places += inside.size - before;
+      inside = taken.inside;
     }
+    // Folders that are only implied are made all the same, and thirty of them cost an archive nothing.
+    if (places > placesMax) throw refusal('entry_count', `needs more than ${placesMax} files and folders`);
     await breaks.pause();
   }
 }

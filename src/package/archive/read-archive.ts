@@ -80,7 +80,7 @@ async function readDirectory(
     await breaks.pause();
   }
   if (named.length !== envelope.entryCount) throw refusal('directory', 'has a directory of another size than it says');
-  await checkCollisions(named, breaks);
+  await checkCollisions(named, breaks, 2 * limits.entriesMax);
   const totalBytes = checkTotals(named, identity.size, limits);
 
   const entries: ArchiveEntry[] = [];

@@ -239,6 +239,13 @@ describe('the limits of an archive', () => {
     expect(error.details['check']).toBe(check);
   });
 
+  it('count the folders that are only implied', async () => {
+    const deep = Array.from({ length: 4 }, (_, n): ZipEntry => ({ name: `${n}/b/c/d/e/f`, data: '' }));
+    const error = await refused(readArchive(await zipFile(zipBytes(deep)), { entriesMax: 10 }), 'invalid_zip');
+    expect(error.details['check']).toBe('entry_count');
+    expect(error.message).toContain('20 files and folders');
+  });
+
   it('let an archive through that lies just within them', async () => {
     const limits = {
       entriesMax: 2,
