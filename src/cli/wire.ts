@@ -13,6 +13,7 @@ const wireRelease = (view: ReleaseView) => ({
   routed_pids: view.routedPids,
   sha256: view.sha256,
   zip: view.zip,
+  isolation: view.isolation,
   created_at: view.createdAt,
   updated_at: view.updatedAt,
 });

@@ -15,6 +15,7 @@ import type { ValidatedPackage } from '../package/index.js';
 import {
   beginDeployment,
   completeDeployment as complete,
+  listInstalledFiles,
   newStaging,
   removeTree,
   requireSpace,
@@ -96,6 +97,7 @@ export async function installWheels(workshop: Workshop, key: ReleaseKey, signal:
     signal,
     onProgress: ({ percent }) => workshop.progress({ key, stage: 'installing', percent }),
   });
+  fileOf(workshop, key).filesSha256 = await listInstalledFiles(folder);
   workshop.progress({ key, stage: 'installing', percent: 100 });
   const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });
   return { supportedPids: manifest.supportedPids, launch };
@@ -117,6 +119,7 @@ export async function completeDeployment(workshop: Workshop, key: ReleaseKey): P
       wheels: requirements.map(({ file: wheel, sha256 }) => ({ file: wheel, sha256 })),
       installed_at: new Date().toISOString(),
       duration_ms: Math.round(performance.now() - file.deployStartedMs),
+      files_sha256: file.filesSha256,
       manifest_sha256: await deployedManifestSha256(folderOf(workshop, key)),
     },
   });

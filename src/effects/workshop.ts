@@ -14,6 +14,8 @@ export interface ReleaseFile {
   /** What a validation found out and the deployment needs; null once deployed or after a restart. */
   validated: ValidatedPackage | null;
   deployStartedMs: number;
+  /** Of the list of what was installed; of a deployment under way. */
+  filesSha256?: string;
 }
 
 export interface Progress {

@@ -12,3 +12,7 @@ const STRONGEST_FIRST: readonly IsolationLevel[] = ['namespace', 'parent_death',
 
 export const isWeaker = (level: IsolationLevel, than: IsolationLevel): boolean =>
   STRONGEST_FIRST.indexOf(level) > STRONGEST_FIRST.indexOf(than);
+
+/** null of none */
+export const weakest = (levels: readonly IsolationLevel[]): IsolationLevel | null =>
+  STRONGEST_FIRST.findLast((level) => levels.includes(level)) ?? null;

@@ -8,6 +8,8 @@ export interface IsolationSeen {
   readonly ownProc: boolean;
 }
 
+/** Stands before the name of each variable on its way through the tools, for whom it then means nothing. */
+export const CARRIED = 'PROCVISION_CARRIED_';
 const NAMESPACES_OF_ITS_OWN = ['pid', 'user'] as const;
 
 /**
@@ -23,7 +25,14 @@ export function isolationOf(osPid: number): IsolationSeen {
   return { level: /^NoNewPrivs:\s*1$/m.test(read(`/proc/${osPid}/status`)) ? 'parent_death' : 'group', ownProc: false };
 }
 
-function childrenOf(osPid: number): readonly number[] {
+/** An environment variable of a process that was spawned under any isolation, as it was at its start. */
+export function variableOf(osPid: number, name: string): string | undefined {
+  const entries = read(`/proc/${osPid}/environ`).split('\0');
+  const found = entries.find((entry) => entry.startsWith(`${name}=`) || entry.startsWith(`${CARRIED}${name}=`));
+  return found?.slice(found.indexOf('=') + 1);
+}
+
+export function childrenOf(osPid: number): readonly number[] {
   return read(`/proc/${osPid}/task/${osPid}/children`).split(' ').filter(Boolean).map(Number);
 }
 

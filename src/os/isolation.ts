@@ -1,6 +1,6 @@
 import { systemClock } from './clock.js';
 import type { Timer } from './clock.js';
-import { isolationOf } from './isolation-seen.js';
+import { CARRIED, isolationOf } from './isolation-seen.js';
 import type { IsolationSeen } from './isolation-seen.js';
 import type { IsolationLevel } from './isolation-level.js';
 import { limited } from './limits.js';
@@ -25,8 +25,6 @@ export const NO_ISOLATION: Isolation = { level: 'group', ownProc: false, prefix:
 
 /** The tools in front of a command run in this environment; they see nothing of the command's own. */
 const TOOL_ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
-/** Stands before the name of each variable on its way through the tools, for whom it then means nothing. */
-const CARRIED = 'PROCVISION_CARRIED_';
 /** A host on which the tools take longer than this has no use for them. */
 const TRY_OUT_MS = 5_000;
 const NONE: Limits = {};

@@ -1,4 +1,5 @@
 import type { AsideFile, LastRecovery, Operation } from '../store/index.js';
+import type { IsolationLevel } from '../os/index.js';
 import type { HostCheck } from './doctor.js';
 import type { SegmentsFound } from './doctor-segments.js';
 import type { StoreHolder } from './doctor-holder.js';
@@ -17,6 +18,8 @@ export function storeChecks(report: StoreReport): readonly HostCheck[] {
     ...unreadable.map(({ message, hint }) => failed('store', message, hint)),
     ...shown(report.problems, (message) => warning('store', message)),
     ofHolder(holder),
+    ...shown(report.isolations, ({ release, isolation }) => ofIsolation(release, isolation)),
+    ...ofSharedUser(releases),
     ...shown(report.operations, (operation) => ofOperation(operation, holder)),
     ...(lastRecovery === null ? [] : ofRecovery(lastRecovery)),
     ...shown(report.faultedReleases, ({ release, state, fault }) =>
@@ -45,6 +48,20 @@ function ofHolder(holder: StoreHolder | null): HostCheck {
         'Look for it on that host, or in that container.',
       );
   }
+}
+
+function ofIsolation(release: string, isolation: IsolationLevel): HostCheck {
+  const name = `isolation of ${release}`;
+  if (isolation === 'namespace') return passed(name, isolation);
+  return warning(name, `Its processes are isolated by ${isolation} only.`, 'See the check of this host’s isolation.');
+}
+
+function ofSharedUser(releases: number): readonly HostCheck[] {
+  if (releases < 2) return [];
+  const message = `All ${releases} releases run as one user: each can read and change the files and images of the others.`;
+  return [
+    warning('shared user', message, 'Run algorithms that must not trust each other under Runners of their own users.'),
+  ];
 }
 
 function ofOperation(operation: Operation, holder: StoreHolder | null): HostCheck {

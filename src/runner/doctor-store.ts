@@ -1,8 +1,17 @@
+import type { IsolationLevel } from '../os/index.js';
 import { existsSync, statSync } from 'node:fs';
 import { fault, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import { listAside, nodeFileSystem, readLastRecovery, readOnly, readOperations, storeLayout } from '../store/index.js';
-import type { AsideFile, LastRecovery, Operation } from '../store/index.js';
+import {
+  findAlteredFiles,
+  listAside,
+  nodeFileSystem,
+  readLastRecovery,
+  readOnly,
+  readOperations,
+  storeLayout,
+} from '../store/index.js';
+import type { AsideFile, LastRecovery, Operation, StoreLayout } from '../store/index.js';
 import { faultedReleases, faultedRoutes } from './doctor-faulted.js';
 import type { FaultedRelease, FaultedRoute } from './doctor-faulted.js';
 import { readHolder } from './doctor-holder.js';
@@ -11,6 +20,7 @@ import { brokenInvariants } from './doctor-monitor.js';
 import { findSegments } from './doctor-segments.js';
 import type { SegmentsFound } from './doctor-segments.js';
 import { recentGaps } from './doctor-traces.js';
+import type { Listing } from './listing.js';
 import { readStore } from './read-store.js';
 
 /**
@@ -34,6 +44,8 @@ export interface StoreReport {
   readonly faultedRoutes: readonly FaultedRoute[];
   readonly aside: readonly AsideFile[];
   readonly segments: SegmentsFound | null;
+  /** Of releases that run: the weakest isolation of their processes, as seen from outside. */
+  readonly isolations: readonly { readonly release: string; readonly isolation: IsolationLevel }[];
   readonly problems: readonly string[];
   readonly unreadable: readonly Fault[];
 }
@@ -65,6 +77,7 @@ export async function inspectStore(root: string): Promise<StoreReport> {
     readOr([], () => recentGaps(layout.traces)),
   ]);
   const releases = await readOr([], () => faultedReleases(listing, layout, fs));
+  const altered = await readOr([], () => alteredReleases(listing, layout));
   const routes = faultedRoutes(listing, releases);
   const told = new Set(routes.map(({ fault }) => fault.message));
   return {
@@ -79,14 +92,31 @@ export async function inspectStore(root: string): Promise<StoreReport> {
     faultedRoutes: routes,
     aside,
     segments,
+    isolations: listing.releases.flatMap(({ release, isolation }) =>
+      isolation === null ? [] : { release, isolation },
+    ),
     problems: [
       ...listing.problems.filter((message) => !told.has(message)),
       ...(found?.unreadable.map(({ file, reason }) => `operations/${file} ${reason}.`) ?? []),
+      ...altered,
       ...broken,
       ...gaps,
     ],
     unreadable,
   };
+}
+
+/** What of the deployed releases is not as it was installed, one sentence each. */
+async function alteredReleases({ releases }: Listing, layout: StoreLayout): Promise<readonly string[]> {
+  const told: string[] = [];
+  for (const { release, name, version } of releases) {
+    const altered = await findAlteredFiles(layout.deployment(name, version)).catch(() => null);
+    if (altered === null) continue;
+    const [first = ''] = altered.files;
+    const more = altered.files.length > 1 ? ` and ${altered.files.length - 1} more` : '';
+    told.push(`Files of ${release} are not as they were installed: ${first}${more}.`);
+  }
+  return told;
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -105,6 +135,7 @@ const NOTHING: Omit<StoreReport, 'store'> = {
   faultedRoutes: [],
   aside: [],
   segments: null,
+  isolations: [],
   problems: [],
   unreadable: [],
 };

@@ -32,13 +32,14 @@ const NODE_MIN = [20, 20] as const;
 
 /** What this host offers: interpreters, shared memory, isolation level, tools (contract §11, `doctor`). */
 export async function inspectHost(): Promise<HostReport> {
-  const { level } = await probeIsolation();
+  const { level, ownProc } = await probeIsolation();
   const checks = [
     checkNode(),
     ...(await checkInterpreters()),
     checkSharedMemory(),
     await checkMmap(),
-    checkIsolation(level),
+    checkIsolation(level, ownProc),
+    checkUser(),
     checkResourceWatch(),
     await checkLock(),
   ];
@@ -128,11 +129,29 @@ async function checkMmap(): Promise<HostCheck> {
   };
 }
 
-function checkIsolation(level: IsolationLevel): HostCheck {
+function checkUser(): HostCheck {
+  const name = 'user';
+  const uid = process.getuid?.();
+  if (uid !== 0) return { name, result: 'passed', message: uid === undefined ? 'no user ids here' : `user id ${uid}` };
+  return {
+    name,
+    result: 'warning',
+    message: 'The Runner is root here, and so are its algorithms: files of the whole system are theirs to change.',
+    hint: 'Run it as a user of its own that owns the store and the devices it needs.',
+  };
+}
+
+function checkIsolation(level: IsolationLevel, ownProc: boolean): HostCheck {
   const name = 'isolation';
   switch (level) {
     case 'namespace':
-      return { name, result: 'passed', message: 'namespace: nothing an algorithm started outlives the Runner' };
+      return {
+        name,
+        result: 'passed',
+        message: `namespace: nothing an algorithm started outlives the Runner; ${
+          ownProc ? 'each sees only its own processes' : 'each sees the processes of the host, and cannot touch them'
+        }`,
+      };
     case 'parent_death':
       return {
         name,

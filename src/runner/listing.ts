@@ -1,6 +1,8 @@
 import { own } from '../../machines/own.js';
 import type { LifecycleState, Wanted } from '../../machines/release.js';
 import { keyOf, releaseOf } from '../../machines/release.js';
+import { weakest } from '../os/index.js';
+import type { IsolationLevel } from '../os/index.js';
 import type { Fault } from '../errors/index.js';
 import type { RegistryEntry, Route } from '../store/index.js';
 import type { Host } from './host.js';
@@ -20,6 +22,8 @@ export interface ReleaseView {
   readonly routedPids: readonly string[];
   readonly sha256: string;
   readonly zip: string;
+  /** Of its processes, the weakest, as seen from outside; null while none runs. */
+  readonly isolation: IsolationLevel | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -44,6 +48,7 @@ export interface Listing {
 export function releaseView(
   entry: RegistryEntry,
   routedPids: readonly string[],
+  isolation: IsolationLevel | null,
   live?: { readonly state: LifecycleState; readonly fault: Fault | null },
 ): ReleaseView {
   const { name, version } = entry;
@@ -58,6 +63,7 @@ export function releaseView(
     routedPids,
     sha256: entry.sha256,
     zip: entry.zip,
+    isolation,
     createdAt: entry.created_at,
     updatedAt: entry.updated_at,
   };
@@ -85,6 +91,11 @@ export const degradedRoute = (pid: string, fault: Fault): RouteView => ({
   fault,
 });
 
+function isolationOfRelease({ workshop }: Host, key: string): IsolationLevel | null {
+  const ofRelease = [...workshop.processes.values()].filter((process) => process.key === key);
+  return weakest(ofRelease.flatMap(({ isolation }) => isolation ?? []));
+}
+
 /** Every release and route as the actors have them now. */
 export function listingOf(host: Host): Listing {
   const { context } = host.actor.getSnapshot();
@@ -103,7 +114,10 @@ export function listingOf(host: Host): Listing {
     if (entry === undefined) return [];
     const bound = routes.flatMap(({ pid, release }) => (release === key ? [pid] : []));
     return [
-      releaseView(entry, bound, { state: lifecycleOf(host, key), fault: own(context.standings, key)?.fault ?? null }),
+      releaseView(entry, bound, isolationOfRelease(host, key), {
+        state: lifecycleOf(host, key),
+        fault: own(context.standings, key)?.fault ?? null,
+      }),
     ];
   });
   return { releases, routes };

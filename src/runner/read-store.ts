@@ -1,6 +1,7 @@
 import { keyOf } from '../../machines/release.js';
 import { nodeFileSystem, openRegistry, readOnly, readRoutes, storeLayout } from '../store/index.js';
 import { degradedRoute, releaseView, routeView } from './listing.js';
+import { isolationsSeen } from './isolations-seen.js';
 import type { Listing } from './listing.js';
 
 /** What a store holds, read without its lock and without writing: a Runner may be at work on it meanwhile. */
@@ -11,9 +12,12 @@ export async function readStore(root: string): Promise<Listing & { readonly prob
     openRegistry(layout, fs),
     readRoutes(layout, fs),
   ]);
+  const isolations = await isolationsSeen(layout, fs);
   const pidsOf = (key: string): string[] => [...routes].flatMap(([pid, route]) => (keyOf(route) === key ? [pid] : []));
   return {
-    releases: registry.entries().map((entry) => releaseView(entry, pidsOf(keyOf(entry)))),
+    releases: registry
+      .entries()
+      .map((entry) => releaseView(entry, pidsOf(keyOf(entry)), isolations.get(keyOf(entry)) ?? null)),
     routes: [
       ...[...routes].map(([pid, route]) => routeView(pid, route)),
       ...[...degraded].map(([pid, fault]) => degradedRoute(pid, fault)),

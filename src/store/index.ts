@@ -59,6 +59,8 @@ export {
   completeDeployment,
   deploymentState,
   discardDeployment,
+  findAlteredFiles,
+  listInstalledFiles,
   newStaging,
   sweepDeployments,
 } from './deployments/index.js';

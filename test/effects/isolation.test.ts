@@ -74,3 +74,38 @@ describe('the environment of an algorithm', () => {
     expect(run(isolated(best, { command: '/bin/echo', args: ['unharmed'], environment: planted }))).toBe('unharmed\n');
   });
 });
+
+describe.runIf(best.level === 'namespace')('an algorithm that tries to get out', () => {
+  const inside = (script: string): unknown => {
+    const args = [
+      '-I',
+      '-c',
+      `import os, json, sys\nhost = ${process.pid}\nout = {}\n${script}\nprint(json.dumps(out))`,
+    ];
+    return JSON.parse(
+      run(isolated(best, { command: '/usr/bin/python3', args, environment: { PATH: '/usr/bin:/bin' } })),
+    );
+  };
+  const attempt = (what: string): string =>
+    `try: out["did"] = ${what}\nexcept OSError as e: out["failed"] = type(e).__name__`;
+
+  test.each([
+    ['signal its Runner', 'os.kill(host, 0)'],
+    ['read the environment of its Runner', 'len(open(f"/proc/{host}/environ", "rb").read())'],
+    ['list the descriptors of its Runner', 'os.listdir(f"/proc/{host}/fd")'],
+    ['read the memory of its Runner', 'len(open(f"/proc/{host}/maps").read(1))'],
+  ])('cannot %s', (_what, deed) => {
+    expect(inside(attempt(deed))).toEqual({ failed: expect.stringMatching(/Error$/) });
+  });
+
+  test.runIf(best.ownProc)('sees no process but its own, and cannot take its /proc away', () => {
+    const script = `out["seen"] = [int(p) for p in os.listdir("/proc") if p.isdigit()]\nout["umount"] = os.system("umount /proc 2>/dev/null") != 0`;
+    expect(inside(script)).toEqual({ seen: [1, 2], umount: true });
+  });
+
+  test('has no capability and gains none', () => {
+    const script = `out["status"] = [line.split()[1] for line in open("/proc/self/status") if line.startswith(("CapEff", "CapPrm", "CapBnd" if os.getuid() == 0 else "CapPrm", "NoNewPrivs"))]`;
+    const { status } = inside(script) as { status: string[] };
+    expect(status.every((word) => /^0+$/.test(word) || word === '1')).toBe(true);
+  });
+});

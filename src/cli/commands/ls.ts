@@ -40,17 +40,18 @@ export const ls = resultCommand<[], object, Data>({
   },
 });
 
-const RELEASE_HEADINGS = ['release', 'state', 'wanted', 'PIDs bound', 'PIDs supported', 'reason'];
+const RELEASE_HEADINGS = ['release', 'state', 'wanted', 'PIDs bound', 'PIDs supported', 'isolation', 'reason'];
 const ROUTE_HEADINGS = ['PID', 'release', 'since', 'previous', 'standing'];
 
 const rowOf =
   (colors: Colors) =>
-  ({ release, state, wanted, routedPids, supportedPids, reason }: ReleaseView): readonly Cell[] => [
+  ({ release, state, wanted, routedPids, supportedPids, isolation, reason }: ReleaseView): readonly Cell[] => [
     release,
     state === 'Invalid' ? [state, colors.red] : state,
     wanted,
     routedPids.join(' '),
     supportedPids.join(' '),
+    isolation ?? '',
     reason === null ? '' : [`${reason.code} ${reason.message}`, colors.red],
   ];
 

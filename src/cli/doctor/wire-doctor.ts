@@ -13,6 +13,7 @@ export const wireStore = (report: StoreReport) => ({
   faulted: { releases: report.faultedReleases, routes: report.faultedRoutes },
   aside: report.aside.map(({ name, at, size }) => ({ name, at, size_bytes: size })),
   segments: report.segments,
+  isolations: report.isolations,
 });
 
 const wireHolder = (holder: StoreReport['holder']) =>

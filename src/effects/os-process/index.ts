@@ -4,6 +4,7 @@ import { fault } from '../../errors/index.js';
 import { adoptGroup, isolated, releaseGroup, signalGroup, spawnProcess } from '../../os/index.js';
 import type { SpawnedProcess } from '../../os/index.js';
 import type { LivingProcess, World } from '../world.js';
+import { inspectRelease } from './inspect-release.js';
 import { howItEnded } from './ending.js';
 import { duringCall } from './evidence.js';
 import { LastWords } from './last-words.js';
@@ -97,14 +98,15 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       });
     };
 
-    void spawnProcess({
-      ...isolated(world.isolation, launch, input.limits),
-      folder: launch.folder,
-      isWanted: () => !ended,
-    }).then((child) => {
+    const start = async (): Promise<void> => {
+      const altered = await inspectRelease(world, key, launch.folder);
+      if (altered !== null) return exited(`It was not started. ${altered.message.slice(0, -1)}`, altered.details ?? {});
+      const command = isolated(world.isolation, launch, input.limits);
+      const child = await spawnProcess({ ...command, folder: launch.folder, isWanted: () => !ended });
       if (child.osPid !== null) started(child);
       else exited(`${launch.command} could not be started: ${child.reason}`, {});
-    });
+    };
+    void start();
 
     receive((command) => {
       switch (command.type) {

@@ -1,6 +1,8 @@
 export { buryDeployment, discardDeployment } from './bury.js';
 export type { BuriedDeployment } from './bury.js';
 export { beginDeployment, completeDeployment, newStaging } from './deploy.js';
+export { findAlteredFiles, listInstalledFiles } from './installed-files.js';
+export type { AlteredFiles } from './installed-files.js';
 export { deploymentState } from './marker.js';
 export type { DeploymentState, InstallationRecord } from './marker.js';
 export { sweepDeployments } from './sweep.js';
