@@ -38,7 +38,8 @@ describe('a release that runs', () => {
 });
 
 describe('a release whose files changed since its installation', () => {
-  test('is not named while nothing changed but times', async () => {
+  test('is not named while nothing changed but times, and files that hold no code were written', async () => {
+    writeFileSync(join(folder, 'results.csv'), 'OK\n');
     utimesSync(join(folder, 'rogue.py'), new Date(), new Date());
     await restart();
     expect(altered()).toEqual([]);

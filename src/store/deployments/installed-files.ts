@@ -11,7 +11,7 @@ import { MARKER, RECORD } from './marker.js';
  *
  * INVARIANTS
  * - A file is read again only when its size or one of its times differs; links are compared by where they lead.
- * - What an algorithm may well write is left out: byte code that Python keeps, and the wheels nobody runs from.
+ * - What an algorithm may well write is left out: byte code that Python keeps, and new files that hold no code.
  * - The event loop is not held: folders are gone through a few entries at a time.
  */
 const LIST = '.installed-files.json';
@@ -49,13 +49,23 @@ export async function findAlteredFiles(folder: string): Promise<AlteredFiles | n
   const files: string[] = [];
   for (const [path, facts] of there) {
     const known = Object.hasOwn(listed, path) ? listed[path] : undefined;
-    if (known === undefined) files.push(`+${path}`);
-    else if (known[1] !== facts && known[0] !== (await contentOf(join(folder, path)))) files.push(`~${path}`);
+    if (known === undefined) {
+      if (canRun(path, facts)) files.push(`+${path}`);
+    } else if (known[1] !== facts && known[0] !== (await contentOf(join(folder, path)))) files.push(`~${path}`);
   }
   for (const path of Object.keys(listed)) if (!there.has(path)) files.push(`-${path}`);
   if (files.length === 0) return null;
   const interpreter = files.some((file) => /^[~-]venv\/(bin\/python[^/]*|pyvenv\.cfg)$/.test(file));
   return { files: files.sort(), interpreter };
+}
+
+/** Of a new file: code by its place, its name or its mode, or a link, which may lead to some. */
+function canRun(path: string, facts: string): boolean {
+  const mode = parseInt(facts.slice(facts.lastIndexOf(' ') + 1), 8);
+  const isLink = (mode & constants.S_IFMT) === constants.S_IFLNK;
+  return (
+    path.startsWith('venv/bin/') || /\.(py|pyw|pyz|pth|so|sh)$|\.so\./.test(path) || isLink || (mode & 0o111) !== 0
+  );
 }
 
 async function readList(folder: string): Promise<Listed | null> {
