@@ -27,7 +27,7 @@ module.exports = {
       'package-is-a-leaf',
       '^src/package/',
       ['^src/(package|workers|os|errors)/', '^machines/'],
-      ['zod', 'yazl', '@types/yazl', 'ajv', 're2js'],
+      ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'ajv', 're2js'],
     ),
     only(
       'images-is-a-leaf',
