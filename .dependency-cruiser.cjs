@@ -29,12 +29,7 @@ module.exports = {
       ['^src/(package|workers|os|errors)/', '^machines/'],
       ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'ajv', 're2js'],
     ),
-    only(
-      'images-is-a-leaf',
-      '^src/images/',
-      ['^src/(images|errors)/', '^machines/'],
-      ['koffi', 'sharp', '@img'],
-    ),
+    only('images-is-a-leaf', '^src/images/', ['^src/(images|errors)/', '^machines/'], ['sharp', '@img']),
     only('store-is-a-leaf', '^src/store/', ['^src/(store|files|os|errors)/', '^machines/'], ['zod', 'execa']),
     only('trace-is-a-leaf', '^src/trace/', ['^src/(trace|files|errors)/', '^machines/'], ['xstate', 'zod']),
     only('model-steps-machines', '^src/model/', ['^src/model/', '^machines/'], ['xstate']),

@@ -55,6 +55,7 @@ export const FAULT_CODES = {
   isolation_weak: '3030',
   release_altered: '3031',
   image_doubtful: '3032',
+  images_damaged: '3033',
   unknown_error: '9999',
 } as const;
 

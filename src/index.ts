@@ -109,7 +109,9 @@ export type {
   DecodeOptions,
   EncodedImage,
   ImageHeader,
+  ImageReservation,
   RawImage,
+  ReservedShape,
   StridedImage,
 } from './images/index.js';
 

@@ -12,25 +12,24 @@ import type { Workbench } from './workbench.js';
 const WIDTH = 1920;
 const HEIGHT = 1200;
 
-type Look = 'view' | 'array';
-type Mode = 'mmap' | 'plain';
+type Hand = 'view' | 'array' | 'reserved';
 
-const handOver = (look: Look, mode: Mode, limit: number): LineSpec & { look: Look; mode: Mode } => ({
-  look,
-  mode,
-  name: `image-${look}-${mode}`,
-  title: `hand over ${WIDTH}×${HEIGHT}×3, ${look === 'view' ? 'zero-copy view' : 'default array'}, ${mode}`,
+const TITLES: Readonly<Record<Hand, string>> = {
+  view: 'zero-copy view',
+  array: 'default array',
+  reserved: 'reserved image, written by the camera before, zero-copy view',
+};
+
+const handOver = (hand: Hand, limit: number): LineSpec & { hand: Hand } => ({
+  hand,
+  name: `image-${hand}`,
+  title: `hand over ${WIDTH}×${HEIGHT}×3, ${TITLES[hand]}`,
   floorTitle: 'one memcpy of those bytes',
   unit: 'µs',
   goal: { judged: 'ratio', bound: 'at most', limit },
 });
 
-const LINES = [
-  handOver('view', 'mmap', 3),
-  handOver('array', 'mmap', 4),
-  handOver('view', 'plain', 8),
-  handOver('array', 'plain', 9),
-];
+const LINES = [handOver('view', 8), handOver('array', 9), handOver('reserved', 1)];
 
 /** A call with a raw image minus a call without, against one copy of the image's bytes. */
 export const images: Experiment = {
@@ -52,24 +51,21 @@ export const images: Experiment = {
       params: [{ key: 'look', type: 'enum', choices: ['none', 'view', 'array'], default: 'none' }],
       numpyFolder: numpy.folder,
     });
-    const mapped = await prepareStore(scratchFolder(bench, 'images-mmap'), zip, numpy.executable, PID);
-    const written = await prepareStore(scratchFolder(bench, 'images-plain'), zip, numpy.executable, PID);
-    return (pinned) => compare(bench, { mmap: mapped, plain: written }, pinned);
+    const prepared = await prepareStore(scratchFolder(bench, 'images'), zip, numpy.executable, PID);
+    return (pinned) => compare(bench, prepared, pinned);
   },
 };
 
-function compare(bench: Workbench, prepared: Readonly<Record<Mode, object>>, pinned: boolean) {
+function compare(bench: Workbench, prepared: object, pinned: boolean) {
   const size = { width: WIDTH, height: HEIGHT };
   const specs = [
     sideOf(bench, 'floors/memcpy', { bytes: WIDTH * HEIGHT * 3 }, pinned),
-    sideOf(bench, 'sides/runner-images', { prepared: prepared.mmap, ...size, preferMmap: true }, pinned),
-    sideOf(bench, 'sides/runner-images', { prepared: prepared.plain, ...size, preferMmap: false }, pinned),
+    sideOf(bench, 'sides/runner-images', { prepared, ...size }, pinned),
   ];
   return withSides(specs, async (sides) => {
     const rounds = roundsOf(bench, 20, 10);
-    const [copies, mmap, plain] = await alternate(sides, { rounds, size: bench.quick ? 25 : 60, warmUp: 150 });
+    const [copies, ours] = await alternate(sides, { rounds, size: bench.quick ? 25 : 60, warmUp: 150 });
     const floor = column(copies, 'copy');
-    const ours = { mmap, plain };
-    return new Map(LINES.map((line) => [line.name, measured(line, column(ours[line.mode], line.look), floor)]));
+    return new Map(LINES.map((line) => [line.name, measured(line, column(ours, line.hand), floor)]));
   });
 }

@@ -100,7 +100,7 @@ export async function runDemo(say: (stage: string) => void): Promise<DemoResult>
       trace: shown(trace),
       store: shown(store),
       isolation,
-      images: `${images.mode} in ${images.folder}`,
+      images: images.folder,
     };
   } finally {
     await runner.close();

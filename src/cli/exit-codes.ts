@@ -71,5 +71,6 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
   release_altered: EXIT.badPackage,
   actor_failed: EXIT.failed,
   image_doubtful: EXIT.failed,
+  images_damaged: EXIT.failed,
   unknown_error: EXIT.failed,
 };

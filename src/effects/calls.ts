@@ -1,6 +1,7 @@
 import type { Outcome } from '../../machines/process.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
 import type { Fault } from '../errors/index.js';
+import type { CallImage, Lease } from '../images/index.js';
 import type { CallFields, Phase, Reply } from '../protocol/index.js';
 
 /**
@@ -18,10 +19,15 @@ export interface PendingCall {
   readonly pid: string;
   readonly flowId: string;
   readonly deadlineMs: number;
-  readonly image: { readonly width: number; readonly height: number } | null;
+  /** Its pixels must stay as they are until the call is settled: they are read at each dispatch. */
+  readonly image: CallImage | null;
   /** Everything of the call frame but the session's state, which the process's capabilities decide. */
   readonly fields: CallFields;
   readonly state: Readonly<Record<string, unknown>>;
+  /** Where the process of the last attempt reads the image. */
+  lease: Lease | null;
+  /** Why the image could not be handed to a process; the call was not sent then. */
+  refusal: Fault | null;
   /** How often it was sent to a process. */
   attempts: number;
   /** The process the last attempt was sent to; null while it waits for one. */

@@ -99,7 +99,7 @@ export async function installWheels(workshop: Workshop, key: ReleaseKey, signal:
   });
   fileOf(workshop, key).filesSha256 = await listInstalledFiles(folder);
   workshop.progress({ key, stage: 'installing', percent: 100 });
-  const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });
+  const launch = launchSpec({ folder, entryPoint: manifest.entryPoint });
   return { supportedPids: manifest.supportedPids, launch };
 }
 

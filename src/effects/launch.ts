@@ -5,14 +5,11 @@ import type { EntryPoint } from '../package/index.js';
 
 /**
  * How a process of a deployed release is started (contract §3.1, §11). Its environment is made from nothing: what a
- * process needs to live, what the SDK asks for, and no secret of the host.
+ * process needs to live, what the SDK asks for, and no secret of the host. PROC_SHM_DIR belongs to one process and comes
+ * with it.
  */
-export function launchSpec(release: {
-  readonly folder: string;
-  readonly entryPoint: EntryPoint;
-  readonly imageFolder: string;
-}): LaunchSpec {
-  const { folder, entryPoint, imageFolder } = release;
+export function launchSpec(release: { readonly folder: string; readonly entryPoint: EntryPoint }): LaunchSpec {
+  const { folder, entryPoint } = release;
   const bin = join(folder, 'venv', 'bin');
   const { PATH = '/usr/bin:/bin', LANG = 'C.UTF-8' } = process.env;
   return {
@@ -28,7 +25,6 @@ export function launchSpec(release: {
       PROC_ENV: 'prod',
       PROC_ALGO_ROOT: folder,
       PROC_ENTRY_POINT: entryPoint.text,
-      PROC_SHM_DIR: imageFolder,
     },
   };
 }

@@ -79,7 +79,7 @@ async function readDeployment(
   try {
     const manifestSha256 = manifestSha256Of(record.installation);
     const manifest = await readDeployedManifest(folder, { name, version, supportedPids, manifestSha256 });
-    const launch = launchSpec({ folder, entryPoint: manifest.entryPoint, imageFolder: workshop.imageFolder });
+    const launch = launchSpec({ folder, entryPoint: manifest.entryPoint });
     return { manifest, facts: { supportedPids: manifest.supportedPids, launch } };
   } catch (error) {
     workshop.problems.note(toFault(error));

@@ -36,8 +36,6 @@ export interface Workshop extends World, OpenStore {
   readonly releases: Map<ReleaseKey, ReleaseFile>;
   /** Image segments a dead Runner had left. */
   readonly segmentsReclaimed: number;
-  /** PROC_SHM_DIR of every process. */
-  readonly imageFolder: string;
   /** What differs from DEFAULT_ARCHIVE_LIMITS. */
   readonly packageLimits: Partial<ArchiveLimits>;
   interpreters(): Promise<readonly Interpreter[]>;

@@ -1,5 +1,6 @@
 import type { ReleaseKey } from '../../machines/release.js';
-import type { Declared } from '../protocol/index.js';
+import type { ImagePool } from '../images/index.js';
+import type { Declared, UndecodedImages } from '../protocol/index.js';
 import type { CallTable } from './calls.js';
 import type { Clock, Isolation, IsolationLevel } from '../os/index.js';
 import type { ResourceSample } from './os-process/resource-watch.js';
@@ -28,6 +29,10 @@ export interface World {
   /** What was found amiss in the store, and what goes wrong beside any call. */
   readonly problems: Problems;
   releaseLog(key: ReleaseKey): ReleaseLog;
+  /** Where processes find their images. */
+  readonly images: Pick<ImagePool, 'enter'>;
+  /** What becomes of a call whose image its reader could not decode. */
+  undecoded(key: ReleaseKey): UndecodedImages;
   /** A number in [0, 1) from the Runner's seeded source. */
   draw(): number;
   /** Processes alive now, by operating-system pid. */

@@ -122,8 +122,8 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
     todo: 'Open a new flow.',
   },
   image_pool_full: {
-    when: 'No shared-memory segment is free, or the memory behind the pool is full.',
-    todo: 'Let calls finish, raise the number of segments, or give /dev/shm more room.',
+    when: 'The memory behind the images is full, too many images wait for processes, or too many are reserved.',
+    todo: 'Try again after details.retry_after_ms; release reservations, or give /dev/shm (images.waitingBytesMax, images.segments) more room.',
   },
   store_locked: {
     when: 'Another Runner works on this store.',
@@ -188,6 +188,10 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
   image_doubtful: {
     when: 'An image was decoded, but is hardly what was meant: nearly black in 16 bits, or one of several pages. A warning of a call, never its failure.',
     todo: "Say the camera's bit depth (bit_depth 10, 12, 14), or hand over the page that is meant as a file of its own.",
+  },
+  images_damaged: {
+    when: 'An algorithm cut, replaced or removed the memory its images lie in; it was made anew, and only its own calls were hurt.',
+    todo: 'Have the algorithm leave PROC_SHM_DIR alone: read images through the SDK, and write files below TMPDIR.',
   },
   unknown_error: {
     when: 'Something unforeseen; a defect of the algorithm or of the Runner.',

@@ -1,7 +1,12 @@
 /** Images: the pool of shared-memory segments, decoding of files, and what is needed to show a result (contract §7). */
 export { openImagePool } from './pool.js';
 export type { ImagePool, ImagePoolOptions, ImagePoolStats } from './pool.js';
-export type { FilledLease, ImageMeta, Lease, Reservation, ReservedShape } from './lease.js';
+export { checkEncodedImage, checkRawImage, isEncoded as isEncodedImage } from './image.js';
+export { metaOf } from './lease.js';
+export type { CallImage, ImageMeta, Lease } from './lease.js';
+export type { ProcessImages } from './process-images.js';
+export { ReservedImage } from './reserved-image.js';
+export type { ImageReservation, ReservedShape } from './reservation.js';
 export type { Reclaimed } from './pool-folder.js';
 export type { FileOperations } from './segment-file.js';
 export type { Channels, ColorSpace, EncodedImage, ImageFormat, RawImage, Shape } from './image.js';
@@ -17,5 +22,4 @@ export { encodePng } from './encode-png.js';
 export { toRgb } from './color.js';
 export { drawRect } from './draw.js';
 export type { Color, Rect } from './draw.js';
-export { loadMapFile } from './mapping.js';
-export { listSegments } from './pool-folder.js';
+export { listSegments, makePoolFolder } from './pool-folder.js';

@@ -1,162 +1,240 @@
 /**
- * The pool of shared-memory segments through which images reach algorithms (contract §7).
+ * The shared memory through which images reach algorithms (contract §7).
  *
  * INVARIANTS
- * - Segments have constant names, `raw-00.npy`… and `enc-00.bin`…, so that readers may keep their mappings, and no id
- *   ever stands for both kinds.
- * - After `close` no descriptor, mapping or file of the pool is left, and every lease has ended.
- * - A refused image or a full memory costs nothing: the slot is free again and the next image may use it.
+ * - Each process has segments of its own, written when its call is dispatched: what waits holds none, and no release
+ *   takes what another one needs.
+ * - After `close` no descriptor and no file of the pool is left, and every lease and reservation has ended.
+ * - A refused image or a full memory costs nothing: the next image finds all as it was.
  */
-import { statfsSync } from 'node:fs';
+import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RunnerError } from '../errors/index.js';
-import { EncodedSegment } from './encoded-segment.js';
-import { checkEncodedImage, checkRawImage, checkShape, isEncoded } from './image.js';
-import type { EncodedImage, RawImage } from './image.js';
-import { EncodedLease, RawLease, RawReservation } from './lease.js';
-import type { FilledLease, Reservation, ReservedShape } from './lease.js';
-import { loadMapFile } from './mapping.js';
-import type { MapFile } from './mapping.js';
-import { preparePoolFolder, removePoolFolder } from './pool-folder.js';
+import { OwnFolder } from './own-folder.js';
+import { codeOf } from './pool-fault.js';
+import { emptyPoolFolder, makePoolFolder, removePoolFolder, removeTree } from './pool-folder.js';
 import type { Reclaimed } from './pool-folder.js';
-import { RawSegment } from './raw-segment.js';
+import { ProcessImages } from './process-images.js';
+import type { ImageReservation, ReservedShape } from './reservation.js';
+import { Reservations } from './reservations.js';
 import { SegmentFile, systemFiles } from './segment-file.js';
 import type { FileOperations } from './segment-file.js';
-import { Slots } from './slots.js';
-import type { Segment, Taken } from './slots.js';
 
-const MAX_SEGMENTS = 256;
-const TMPFS_MAGIC = 0x01021994;
+const RESERVATIONS_MAX = 256;
+export const DEFAULT_RESERVATIONS = 8;
+export const DEFAULT_RESERVATION_MS = 60_000;
 
 export interface ImagePoolOptions {
   /** A folder of this Runner's own, mode 700; made when it is not there. Its parent must exist. */
   readonly folder: string;
-  /** Segments of each kind, raw and encoded: how many images may be on their way at a time. 8 by default. */
-  readonly segments?: number;
-  /** Whether to write through mappings where the host can; true by default. Without, images go by write calls. */
-  readonly preferMmap?: boolean;
+  /** Images that hosts may have reserved at a time; 8 by default. */
+  readonly reservations?: number;
+  /** After so many milliseconds without a use a reservation ends; 60,000 by default. */
+  readonly reservationMs?: number;
+  /** Something that algorithms damaged was made anew; told once for each release and kind of damage. */
+  readonly onProblem?: (problem: RunnerError) => void;
   /** Test hook: file operations that fail on purpose. */
   readonly faults?: Partial<FileOperations>;
 }
 
-/** `bytes`: memory the segments hold. `mmap`: images are written through mappings; `plain`: by write calls. */
+/**
+ * @property leased images that calls look at now
+ * @property free processes that could be given one
+ * @property reserved images that hosts hold
+ * @property bytes memory of all segments
+ */
 export interface ImagePoolStats {
-  readonly mode: 'mmap' | 'plain';
-  readonly free: number;
   readonly leased: number;
+  readonly free: number;
+  readonly reserved: number;
   readonly bytes: number;
 }
 
 /**
- * Opens the pool and removes the segments a dead Runner left in its folder (`pool.reclaimed` says what). The caller
- * holds a lock on whatever the folder belongs to: two pools never share one.
+ * Opens the pool and removes what a dead Runner left in its folder (`pool.reclaimed` says what). The caller holds a lock
+ * on the folder, or on whatever it belongs to: two pools never share one.
  *
- * @throws RunnerError host_unfit if the folder cannot be used, invalid_usage for a wrong number of segments
+ * @throws RunnerError host_unfit if the folder cannot be used, invalid_usage for a wrong number of reservations
  */
 export async function openImagePool(options: ImagePoolOptions): Promise<ImagePool> {
-  const segments = options.segments ?? 8;
-  if (!Number.isInteger(segments) || segments < 1 || segments > MAX_SEGMENTS) {
-    throw new RunnerError('invalid_usage', `An image pool has 1 to ${MAX_SEGMENTS} segments, not ${segments}.`);
+  const { reservations = DEFAULT_RESERVATIONS } = options;
+  if (!Number.isInteger(reservations) || reservations < 1 || reservations > RESERVATIONS_MAX) {
+    throw new RunnerError('invalid_usage', `1 to ${RESERVATIONS_MAX} images may be reserved, not ${reservations}.`);
   }
   const folder = resolve(options.folder);
-  const reclaimed = preparePoolFolder(folder);
-  // Only a tmpfs keeps what was written once: elsewhere a disk may be full when a mapped page is written back.
-  const mappable = (options.preferMmap ?? true) && statfsSync(folder).type === TMPFS_MAGIC;
-  const mapFile = mappable ? await loadMapFile() : undefined;
-  return new ImagePool(folder, reclaimed, segments, { ...systemFiles, ...options.faults }, mapFile);
+  makePoolFolder(folder);
+  const reclaimed = await emptyPoolFolder(folder);
+  return new ImagePool(folder, reclaimed, options);
 }
 
 export class ImagePool {
-  readonly #mode: 'mmap' | 'plain';
-  readonly #raw: Slots<RawSegment>;
-  readonly #encoded: Slots<EncodedSegment>;
-  #closed = false;
+  readonly #files: FileOperations;
+  readonly #own: OwnFolder;
+  readonly #reservations: Reservations;
+  readonly #processes = new Set<ProcessImages>();
+  readonly #removals = new Set<Promise<void>>();
+  readonly #failures: unknown[] = [];
+  readonly #told = new Set<string>();
+  readonly #onProblem: (problem: RunnerError) => void;
+  #leased = 0;
+  #lastName = 0;
+  #closing: Promise<void> | undefined;
 
   constructor(
-    /** Absolute; what processes get as PROC_SHM_DIR. */
+    /** Absolute. */
     readonly folder: string,
     readonly reclaimed: Reclaimed,
-    segments: number,
-    files: FileOperations,
-    mapFile: MapFile | undefined,
+    {
+      reservations = DEFAULT_RESERVATIONS,
+      reservationMs = DEFAULT_RESERVATION_MS,
+      faults,
+      onProblem,
+    }: ImagePoolOptions,
   ) {
-    const file = (name: string) => new SegmentFile(join(folder, name), files);
-    this.#mode = mapFile === undefined ? 'plain' : 'mmap';
-    this.#raw = new Slots('raw', segments, (id) => new RawSegment(file(`${id}.npy`), mapFile));
-    this.#encoded = new Slots('enc', segments, (id) => new EncodedSegment(file(`${id}.bin`)));
+    this.#files = { ...systemFiles, ...faults };
+    this.#onProblem = onProblem ?? (() => undefined);
+    this.#own = new OwnFolder(folder, (path) => this.#clear(path));
+    this.#own.adopt();
+    this.#reservations = new Reservations(
+      { countMax: reservations, expiryMs: reservationMs },
+      (name) => new SegmentFile(join(folder, name), this.#files, (path) => this.#clear(path)),
+      () => this.#prepare(),
+    );
   }
 
   /**
-   * Writes an image into a free segment. Synchronous: when it returns, readers see the image.
+   * The images of a process that is about to start; its owner closes them when it is gone.
    *
-   * @throws RunnerError image_load_failed for an image that is not what it says, image_pool_full when no segment is
-   *   free or the memory is full, runner_closed after `close`
+   * @param owner the release, for messages
+   * @throws RunnerError runner_closed, store_io_failed
    */
-  lease(image: RawImage | EncodedImage): FilledLease {
-    if (isEncoded(image)) {
-      checkEncodedImage(image);
-      return this.#take(this.#encoded, 0, (taken) => new EncodedLease(this.#encoded, taken, image));
-    }
-    checkRawImage(image);
-    return this.#take(this.#raw, RawSegment.sizeFor(image), (taken) => new RawLease(this.#raw, taken, image));
+  enter(owner: string): ProcessImages {
+    this.#requireOpen();
+    const folder = this.#freeFolder();
+    const images: ProcessImages = new ProcessImages({
+      ...{ owner, folder, files: this.#files, clear: (path: string) => this.#clear(path) },
+      prepareParent: () => this.#prepare(),
+      onDamage: (what) => this.#tell(owner, what),
+      makeRoom: () => this.#trim(),
+      onLease: (change) => (this.#leased += change),
+      onClose: () => {
+        this.#processes.delete(images);
+        this.#leave(folder);
+      },
+    });
+    this.#processes.add(images);
+    return images;
   }
 
   /**
-   * A free segment for a raw image that the caller writes itself, without a copy where the pool maps its segments.
+   * A place for an image that the caller writes itself.
    *
-   * @throws RunnerError as `lease` does
+   * @param owner the release it is meant for, where that is known: its file may then be one that release has used
+   * @throws RunnerError image_load_failed, image_pool_full with details.retry_after_ms, runner_closed
    */
-  reserve(shape: ReservedShape): Reservation {
-    checkShape(shape);
-    return this.#take(this.#raw, RawSegment.sizeFor(shape), (taken) => new RawReservation(this.#raw, taken, shape));
+  reserve(shape: ReservedShape, owner: string | null = null): ImageReservation {
+    this.#requireOpen();
+    return this.#reservations.reserve(shape, owner);
   }
 
   stats(): ImagePoolStats {
-    const raw = this.#raw.stats();
-    const encoded = this.#encoded.stats();
+    const { count, bytes } = this.#reservations;
     return {
-      mode: this.#mode,
-      free: raw.free + encoded.free,
-      leased: raw.leased + encoded.leased,
-      bytes: raw.bytes + encoded.bytes,
+      leased: this.#leased,
+      free: Math.max(0, this.#processes.size - this.#leased),
+      reserved: count,
+      bytes: [...this.#processes].reduce((sum, images) => sum + images.bytes, bytes),
     };
   }
 
   /**
-   * Ends every lease and removes every segment and the folder. Closing again does nothing.
+   * Ends every lease and reservation and removes every segment and the folder. Closing again does nothing.
    *
    * @throws RunnerError store_io_failed naming what could not be removed, after removing all the rest
    */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    const failures = [...this.#raw.close(), ...this.#encoded.close()];
-    try {
-      removePoolFolder(this.folder);
-    } catch (error) {
-      failures.push(error);
-    }
-    if (failures.length === 0) return;
-    const reasons = failures.map((error) => (error instanceof Error ? error.message : String(error)));
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#attempt(() => this.#reservations.close());
+    for (const images of [...this.#processes]) this.#attempt(() => images.close());
+    while (this.#removals.size > 0) await Promise.all(this.#removals);
+    await removePoolFolder(this.folder).catch((error: unknown) => this.#failures.push(error));
+    if (this.#failures.length === 0) return;
+    const reasons = this.#failures.map((error) => (error instanceof Error ? error.message : String(error)));
     throw new RunnerError('store_io_failed', `The image pool ${this.folder} was not wholly removed: ${reasons[0]}.`, {
       details: { folder: this.folder, reasons },
     });
   }
 
-  #take<S extends Segment, L>(slots: Slots<S>, sizeBytes: number, lease: (taken: Taken<S>) => L): L {
-    if (this.#closed) throw new RunnerError('runner_closed', `The image pool ${this.folder} is closed.`);
-    const taken = slots.take(sizeBytes);
-    if (taken === undefined) {
-      const { leased } = slots.stats();
-      throw new RunnerError('image_pool_full', `All ${leased} image segments of this kind are on their way in calls.`, {
-        details: { reason: 'no_free_segment', leased },
-      });
-    }
+  #attempt(work: () => void): void {
     try {
-      return lease(taken);
+      work();
     } catch (error) {
-      slots.giveBack(taken.slot.index, taken.generation);
-      throw error;
+      this.#failures.push(error);
     }
+  }
+
+  #requireOpen(): void {
+    if (this.#closing !== undefined) throw new RunnerError('runner_closed', `The image pool ${this.folder} is closed.`);
+  }
+
+  #prepare(): void {
+    const amiss = this.#own.prepare();
+    if (amiss !== undefined) this.#tell('all releases', amiss);
+  }
+
+  #freeFolder(): string {
+    const taken = new Set([...this.#processes].map((images) => images.folder));
+    for (let number = 1; ; number += 1) {
+      const folder = join(this.folder, `process-${number}`);
+      if (!taken.has(folder)) return folder;
+    }
+  }
+
+  /** Empty as a rule: what a process left in it goes beside everything else. */
+  #leave(folder: string): void {
+    try {
+      rmdirSync(folder);
+    } catch {
+      this.#attempt(() => this.#clear(folder));
+    }
+  }
+
+  /** Out of the way at once; what a folder holds is removed beside everything else. */
+  #clear(path: string): void {
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return;
+      const aside = `removed-${(this.#lastName += 1)}`;
+      const to = path === this.folder ? `${path}.${aside}` : join(this.folder, aside);
+      renameSync(path, to);
+      this.#remove(to);
+    }
+  }
+
+  #remove(path: string): void {
+    const removal = removeTree(path)
+      .catch((error: unknown) => void this.#failures.push(error))
+      .finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
+  }
+
+  #trim(): void {
+    this.#reservations.trim();
+    for (const images of this.#processes) images.trim();
+  }
+
+  #tell(owner: string, what: string): void {
+    const kind = `${owner} ${what.replaceAll(/\d+/g, '#')}`;
+    if (this.#told.has(kind)) return;
+    this.#told.add(kind);
+    this.#onProblem(
+      new RunnerError('images_damaged', `The image memory of ${owner} was damaged and made anew: ${what}.`, {
+        details: { release: owner, damage: what },
+      }),
+    );
   }
 }

@@ -1,13 +1,15 @@
 /**
- * One file of the pool.
+ * One file of the pool. The processes that read it run as our own user, so they can do anything to it.
  *
  * INVARIANTS
- * - Its first `sizeBytes` bytes were written, never left as a hole: on a full tmpfs a write into a mapped hole is a
- *   SIGBUS, a write by descriptor is an error that can be reported.
- * - A write that fails gives back what it took, and the file serves the next image.
+ * - It is written by write calls alone, never through a mapping: they cannot fault, whatever was done to the file.
+ * - Before each image the path is held against the descriptor; what differs is made anew, never followed or opened.
+ * - A write that fails leaves nothing of the file, and the next image gets a new one.
  */
-import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
-import { poolFault } from './pool-fault.js';
+import { closeSync, fstatSync, ftruncateSync, linkSync, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { codeOf, poolFault } from './pool-fault.js';
 
 /** The operations behind a segment; the test hook `faults` replaces some of them. */
 export interface FileOperations {
@@ -25,86 +27,176 @@ export const systemFiles: FileOperations = {
   close: closeSync,
 };
 
-const ZEROS = new Uint8Array(1 << 20);
+/** What is written within one turn of the event loop; a larger image takes several. */
+const TURN_BYTES = 4 * 1024 * 1024;
+
+export interface Part {
+  readonly bytes: Uint8Array;
+  readonly position: number;
+}
+
+interface Held {
+  readonly fd: number;
+  readonly dev: number;
+  readonly ino: number;
+}
 
 export class SegmentFile {
-  #fd: number | undefined;
+  #held: Held | undefined;
   #sizeBytes = 0;
 
+  /** @param clear takes whatever lies at a path out of the way */
   constructor(
     readonly path: string,
     private readonly files: FileOperations,
+    private readonly clear: (path: string) => void,
   ) {}
 
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** Its descriptor; the file is made when it is first needed. */
-  get fd(): number {
-    return (this.#fd ??= this.files.open(this.path));
+  /**
+   * Its path names the Runner's own file afterwards.
+   *
+   * @returns what was found in its place, in words; undefined when all was well
+   * @throws RunnerError store_io_failed
+   */
+  prepare(): string | undefined {
+    const amiss = this.#held === undefined ? undefined : this.amiss();
+    if (amiss !== undefined) this.remove();
+    if (this.#held === undefined) this.#make();
+    return amiss;
   }
 
-  /** Grows to at least `sizeBytes` by writing zeros; @throws RunnerError image_pool_full */
-  reserve(sizeBytes: number): void {
-    this.#writing(sizeBytes, () => {
-      for (let at = this.#sizeBytes; at < sizeBytes; at += ZEROS.length) {
-        this.#writeAll(ZEROS.subarray(0, Math.min(ZEROS.length, sizeBytes - at)), at);
-      }
-    });
+  /** How what the path names differs from what was written, in words; undefined when it does not. */
+  amiss(path = this.path): string | undefined {
+    const held = this.#held;
+    const seen = look(path);
+    if (held === undefined || seen === undefined) return 'it is gone';
+    if (seen.ino !== held.ino || seen.dev !== held.dev) return `${kindOf(seen)} lies in its place`;
+    if (seen.size !== this.#sizeBytes) return `it holds ${seen.size} bytes, not ${this.#sizeBytes}`;
+    if ((seen.mode & 0o777) !== 0o600) return `its mode is ${(seen.mode & 0o777).toString(8)}`;
+    return undefined;
   }
 
-  /** Writes all of `bytes` at `position`, growing if need be; @throws RunnerError image_pool_full */
-  write(bytes: Uint8Array, position: number): void {
-    this.#writing(position + bytes.length, () => this.#writeAll(bytes, position));
-  }
-
-  /** Makes the file exactly this long. */
-  cut(sizeBytes: number): void {
-    try {
-      this.files.truncate(this.fd, sizeBytes);
-    } catch (error) {
-      throw poolFault(error, this.path, sizeBytes);
+  /**
+   * Writes an image; a promise where it takes more than one turn of the event loop.
+   *
+   * @param sizeBytes the file is made exactly this long; left out, it keeps its length or grows
+   * @throws RunnerError image_pool_full, store_io_failed
+   */
+  write(parts: readonly Part[], sizeBytes?: number): void | Promise<void> {
+    const endBytes = parts.reduce((end, { bytes, position }) => Math.max(end, position + bytes.length), 0);
+    if (endBytes <= TURN_BYTES) {
+      for (const part of parts) for (const at of this.#steps(part, endBytes)) void at;
+      return this.#end(sizeBytes, endBytes);
     }
-    this.#sizeBytes = sizeBytes;
+    return this.#writeInTurns(parts, sizeBytes, endBytes);
   }
 
-  /** Closes and unlinks. */
-  remove(): void {
-    if (this.#fd === undefined) return;
-    const fd = this.#fd;
-    this.#fd = undefined;
+  async #writeInTurns(parts: readonly Part[], sizeBytes: number | undefined, endBytes: number): Promise<void> {
+    for (const part of parts) for (const at of this.#steps(part, endBytes)) if (at > 0) await nextTurn();
+    this.#end(sizeBytes, endBytes);
+  }
+
+  /** Gives the file a second name, for one reader. @throws RunnerError store_io_failed */
+  link(path: string): void {
+    try {
+      linkSync(this.path, path);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw poolFault(error, path, this.#sizeBytes);
+      this.clear(path);
+      linkSync(this.path, path);
+    }
+  }
+
+  /** @internal for work that reads back what was written */
+  read<T>(work: (fd: number) => T): T | undefined {
+    return this.#held === undefined ? undefined : work(this.#held.fd);
+  }
+
+  /**
+   * Closes and unlinks.
+   *
+   * @param forGood nobody reads it any more: its memory is given back under whatever names the file may be known. Else
+   *   only where it was moved away, for a reader may still hold a view of what it was given.
+   */
+  remove(forGood = false): void {
+    const held = this.#held;
+    if (held === undefined) return;
+    this.#held = undefined;
     this.#sizeBytes = 0;
     try {
-      this.files.close(fd);
+      const isThere = look(this.path)?.ino === held.ino;
+      if (isThere) unlinkSync(this.path);
+      if ((forGood || !isThere) && fstatSync(held.fd).nlink > 0) ftruncateSync(held.fd, 0);
     } finally {
-      rmSync(this.path, { force: true });
+      this.files.close(held.fd);
     }
   }
 
-  /** Does work that writes up to `endBytes`, and undoes the growth if it fails. */
-  #writing(endBytes: number, work: () => void): void {
+  #make(): void {
     try {
-      work();
+      const fd = this.#open();
+      const { dev, ino } = fstatSync(fd);
+      this.#held = { fd, dev, ino };
     } catch (error) {
-      if (endBytes > this.#sizeBytes) this.#giveBack();
+      throw poolFault(error, this.path, 0);
+    }
+  }
+
+  #open(): number {
+    try {
+      return this.files.open(this.path);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+      this.clear(this.path);
+      return this.files.open(this.path);
+    }
+  }
+
+  /** Writes one part, turn by turn. A tmpfs that fills up in the middle answers with a short count first. */
+  *#steps({ bytes, position }: Part, endBytes: number): Generator<number> {
+    for (let offset = 0; offset < bytes.length;) {
+      yield offset;
+      const length = Math.min(TURN_BYTES, bytes.length - offset);
+      try {
+        if (this.#held === undefined) throw new Error('the segment was removed meanwhile');
+        offset += this.files.write(this.#held.fd, bytes, offset, length, position + offset);
+      } catch (error) {
+        this.remove();
+        throw poolFault(error, this.path, endBytes);
+      }
+    }
+  }
+
+  #end(sizeBytes: number | undefined, endBytes: number): void {
+    try {
+      if (this.#held === undefined) throw new Error('the segment was removed meanwhile');
+      if (sizeBytes !== undefined) this.files.truncate(this.#held.fd, sizeBytes);
+    } catch (error) {
+      this.remove();
       throw poolFault(error, this.path, endBytes);
     }
-    this.#sizeBytes = Math.max(this.#sizeBytes, endBytes);
+    this.#sizeBytes = sizeBytes ?? Math.max(this.#sizeBytes, endBytes);
   }
+}
 
-  #writeAll(bytes: Uint8Array, position: number): void {
-    // A tmpfs that fills up in the middle of a write answers with a short count first.
-    for (let offset = 0; offset < bytes.length;) {
-      offset += this.files.write(this.fd, bytes, offset, bytes.length - offset, position + offset);
-    }
+/** Never opens or follows what lies there. */
+function look(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // a folder on the way was replaced or closed
   }
+}
 
-  #giveBack(): void {
-    try {
-      if (this.#fd !== undefined) this.files.truncate(this.#fd, this.#sizeBytes);
-    } catch {
-      // The file stays longer than it counts: that holds memory until the pool closes, but harms no reader.
-    }
-  }
+export function kindOf(stats: Stats): string {
+  if (stats.isFile()) return 'another file';
+  if (stats.isSymbolicLink()) return 'a symbolic link';
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a named pipe';
+  if (stats.isSocket()) return 'a socket';
+  return 'a device';
 }

@@ -13,7 +13,8 @@ export interface CallFields {
   readonly pid: string;
   readonly session: { readonly id: string; readonly context: Readonly<Record<string, unknown>> };
   readonly userParams: Readonly<Record<string, unknown>>;
-  readonly sharedMemId: string | null;
+  /** Known once the image was put where the process reads it. */
+  sharedMemId: string | null;
   readonly imageMeta: Readonly<Record<string, unknown>> | null;
 }
 

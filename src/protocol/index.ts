@@ -7,6 +7,7 @@ export { attemptId, callMessage, infoMessage } from './call.js';
 export type { CallFields, Phase } from './call.js';
 export { judgeReply, DEFECT_RECTS_MAX, stateBytesMax, withFittingState } from './reply.js';
 export type { ErrorReply, Rect, Reply, ResultReply, Verdict } from './reply.js';
+export type { UndecodedImages } from './undecoded.js';
 export { severityOf } from './severity.js';
 export type { Severity } from './severity.js';
 export { compareInfo } from './info.js';

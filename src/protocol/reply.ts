@@ -1,6 +1,8 @@
 import { fault, keepable, showValue } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { Phase } from './call.js';
+import { imageUnseen } from './undecoded.js';
+import type { UndecodedImages } from './undecoded.js';
 import { LEVELS_MAX, TOO_DEEP } from './frame.js';
 import type { Message } from './frame.js';
 
@@ -70,7 +72,12 @@ const isObject = (value: unknown): value is Json =>
 /**
  * @param image size of the image the call looked at, pixels; null when it had none
  */
-export function judgeReply(frame: Message, phase: Phase, image: { width: number; height: number } | null): Reply {
+export function judgeReply(
+  frame: Message,
+  phase: Phase,
+  image: { width: number; height: number } | null,
+  undecoded: UndecodedImages = 'error',
+): Reply {
   const state = frame['session_state'];
   const sessionState = isObject(state) ? state : null;
   if (frame.type === 'error') return algorithmError(frame, sessionState);
@@ -85,6 +92,10 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
     if (phase === 'reset') return emptyResult(sessionState);
     return violation('data is missing or not an object', frame, sessionState);
   }
+  const debug = isObject(data['debug']) ? data['debug'] : NO_DEBUG;
+  const unseen = imageUnseen(debug, frame);
+  if (unseen !== null && undecoded === 'error')
+    return { outcome: 'error', errorCode: null, errorClass: null, sessionState, fault: unseen };
   const verdict = phase === 'execute' ? data['result_status'] : null;
   if (verdict !== 'OK' && verdict !== 'NG' && verdict !== null && verdict !== undefined)
     return violation(`data.result_status is ${showValue(verdict)}, not "OK", "NG" or null`, frame, sessionState);
@@ -94,7 +105,7 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
   if (verdict === 'NG' && !Array.isArray(data['defect_rects']))
     return violation('NG without defect_rects', frame, sessionState);
 
-  const warnings: Fault[] = [];
+  const warnings: Fault[] = unseen === null ? [] : [unseen];
   const rects = (key: string, most = Infinity): readonly Rect[] | string =>
     readRects(data[key], key, image, warnings, most);
   const defectRects = rects('defect_rects', DEFECT_RECTS_MAX);
@@ -103,7 +114,6 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
   if (typeof positionRects === 'string') return violation(positionRects, frame, sessionState);
   const calibrationRects = rects('calibration_rects');
   if (typeof calibrationRects === 'string') return violation(calibrationRects, frame, sessionState);
-  const debug = data['debug'];
   return {
     outcome: 'result',
     verdict: verdict ?? null,
@@ -111,7 +121,7 @@ export function judgeReply(frame: Message, phase: Phase, image: { width: number;
     defectRects,
     positionRects,
     calibrationRects,
-    debug: isObject(debug) ? debug : NO_DEBUG,
+    debug,
     data,
     message: typeof frame['message'] === 'string' ? frame['message'] : '',
     warnings: warnings.length === 0 ? NO_WARNINGS : warnings,

@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../../machines/release.js';
 import type { PendingCall } from '../effects/index.js';
-import type { FilledLease, ImageMeta } from '../images/index.js';
+import type { CallImage, ImageMeta } from '../images/index.js';
 import type { Phase } from '../protocol/index.js';
 import type { CallResult } from './results.js';
 
@@ -13,7 +13,7 @@ export interface CallRequest {
   readonly context: Readonly<Record<string, unknown>>;
   readonly state: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly lease: FilledLease | null;
+  readonly image: CallImage | null;
   readonly meta: (ImageMeta & Readonly<Record<string, unknown>>) | null;
   /** Of one attempt, from its dispatch. */
   readonly timeoutMs: number;
@@ -25,6 +25,8 @@ export interface CallRequest {
   /** The slot that keeps the session, where it does not travel. */
   readonly home: number | null;
   readonly signal: AbortSignal | undefined;
+  /** Nobody looks at the image any more, or the call was refused: said once. */
+  readonly letGo: (() => void) | null;
 }
 
 export interface Served {

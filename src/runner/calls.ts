@@ -5,6 +5,7 @@ import type { Fault } from '../errors/index.js';
 import type { CallRequest, Served } from './call-request.js';
 import { faultOf, served } from './call-result.js';
 import type { Host, PackageActor } from './host.js';
+import { ImageBudget } from './image-budget.js';
 import { QueuePace } from './queue-pace.js';
 import type { CallResult } from './results.js';
 import { standingOf } from './standing.js';
@@ -17,18 +18,22 @@ export type CallObserver = (result: CallResult) => void;
  *
  * INVARIANTS
  * - A promise settles from the one terminal event of its call, exactly once (architecture, invariant 5).
- * - An image goes back to the pool when nobody looks at it any more: with the outcome, or, for a running call whose
- *   caller gave it up, when its process let go of it (contract §7).
+ * - A call takes its place in shared memory when it is dispatched, and gives it back when nobody looks at it any more: with
+ *   the outcome, or, for a running call whose caller gave it up, when its process let go of it (contract §7).
+ * - What could not be put into shared memory was never sent: it is refused, and speaks neither for nor against a release.
  * - While a release is on probation its route is told how every attempt ended; what follows is the route's business.
  */
 export class CallDesk {
   readonly observers = new Set<CallObserver>();
   readonly #host: Host;
-  readonly #watched = new WeakSet<PackageActor>();
+  readonly #images: ImageBudget;
+  readonly #watched = new WeakMap<PackageActor, QueuePace>();
   #lastId = 0;
 
-  constructor(host: Host) {
+  /** @param imageBytesMax memory of images that calls may hold */
+  constructor(host: Host, imageBytesMax?: number) {
     this.#host = host;
+    this.#images = new ImageBudget(imageBytesMax);
     host.actor.on('actor.failed', ({ actor, fault: why }) => {
       for (const call of host.workshop.calls.values()) if (packageId(call.release) === actor) lose(call, why);
     });
@@ -42,18 +47,24 @@ export class CallDesk {
   }
 
   /** @throws RunnerError when the call is refused: it was never accepted then */
-  call(request: CallRequest): Promise<Served> {
+  async call(request: CallRequest): Promise<Served> {
     const actor = this.#host.packageActor(request.release);
     if (actor === undefined) {
-      request.lease?.release();
-      const message = `There is no release ${request.release} in this store.`;
-      return Promise.reject(new RunnerError('release_not_found', message));
+      request.letGo?.();
+      throw new RunnerError('release_not_found', `There is no release ${request.release} in this store.`);
     }
     if (actor.getSnapshot().status !== 'active') {
-      request.lease?.release();
-      return Promise.reject(RunnerError.from(failedRelease(this.#host, request.release)));
+      request.letGo?.();
+      throw RunnerError.from(failedRelease(this.#host, request.release));
     }
-    if (!this.#watched.has(actor)) this.#watch(actor);
+    const pace = this.#paceOf(actor);
+    let unhold: (() => void) | null = null;
+    try {
+      if (request.image !== null) unhold = this.#images.hold(request.image);
+    } catch (error) {
+      request.letGo?.();
+      throw RunnerError.from(withRetryAfter(toFault(error), pace.retryAfterMs));
+    }
     const callId = ++this.#lastId;
     const { calls, clock } = this.#host.workshop;
     const startedMs = clock.nowMs();
@@ -70,7 +81,7 @@ export class CallDesk {
         pid: request.pid,
         flowId: request.flowId,
         deadlineMs: request.timeoutMs,
-        image: request.meta,
+        image: request.image,
         state: request.state,
         fields: {
           requestId: `${callId}`,
@@ -79,9 +90,11 @@ export class CallDesk {
           pid: request.pid,
           session: { id: request.flowId, context: request.context },
           userParams: request.params,
-          sharedMemId: request.lease?.sharedMemId ?? null,
+          sharedMemId: null,
           imageMeta: request.meta,
         },
+        lease: null,
+        refusal: null,
         attempts: 0,
         osPid: null,
         reply: null,
@@ -96,8 +109,10 @@ export class CallDesk {
           resolve(done);
         },
         free() {
-          calls.delete(callId);
-          request.lease?.release();
+          if (!calls.delete(callId)) return;
+          pending.lease?.release();
+          unhold?.();
+          request.letGo?.();
         },
         /** From the second attempt on there is a limit to how long all of them may take. */
         limit: () => {
@@ -112,10 +127,17 @@ export class CallDesk {
     });
   }
 
-  #watch(actor: PackageActor): void {
-    this.#watched.add(actor);
-    const { calls, clock } = this.#host.workshop;
+  #paceOf(actor: PackageActor): QueuePace {
+    const known = this.#watched.get(actor);
+    if (known !== undefined) return known;
     const pace = new QueuePace();
+    this.#watched.set(actor, pace);
+    this.#watch(actor, pace);
+    return pace;
+  }
+
+  #watch(actor: PackageActor, pace: QueuePace): void {
+    const { calls, clock } = this.#host.workshop;
     actor.on('call.settled', ({ callId, outcome, fault: why }) => {
       const call = calls.get(callId);
       if (call === undefined) return;
@@ -123,8 +145,10 @@ export class CallDesk {
       // A running call whose caller gave it up keeps its image until its process lets go (`call.freed`).
       const runsOn = (outcome === 'cancelled' || outcome === 'timed_out') && isRunning(actor, callId);
       if (!runsOn) call.free();
+      if (call.refusal !== null && call.failedAttempts.length === 0)
+        return call.settle('refused', withRetryAfter(call.refusal, pace.retryAfterMs));
       const failure = outcome === 'result' && call.reply?.outcome === 'result' ? null : failureOf(call, why ?? null);
-      if (outcome !== 'cancelled') this.#tellRoute(call, failure);
+      if (outcome !== 'cancelled' && call.refusal === null) this.#tellRoute(call, failure);
       call.settle(outcome, why ?? null);
     });
     actor.on('call.retried', ({ callId, outcome, fault: why }) => {
@@ -145,7 +169,7 @@ export class CallDesk {
     actor.on('call.refused', ({ callId, fault: why }) => {
       const call = calls.get(callId);
       call?.free();
-      call?.settle('refused', why.name === 'queue_full' ? withRetryAfter(why, pace.retryAfterMs) : why);
+      call?.settle('refused', withRetryAfter(why, pace.retryAfterMs));
     });
   }
 
@@ -182,8 +206,12 @@ const failureOf = ({ reply }: PendingCall, why: Fault | null): Fault =>
 const isRunning = (actor: PackageActor, callId: number): boolean =>
   actor.getSnapshot().context.slots.some(({ call, abandoned }) => call?.callId === callId && abandoned);
 
-const withRetryAfter = (why: Fault, retryAfterMs: number): Fault => ({
-  ...why,
-  hint: `Try again in ${retryAfterMs} ms.`,
-  details: { ...why.details, retry_after_ms: retryAfterMs },
-});
+/** What may be otherwise in a moment says when; anything else stays as it is. */
+function withRetryAfter(why: Fault, retryAfterMs: number): Fault {
+  if (why.name !== 'queue_full' && why.name !== 'image_pool_full') return why;
+  return {
+    ...why,
+    hint: `Try again in ${retryAfterMs} ms.`,
+    details: { ...why.details, retry_after_ms: retryAfterMs },
+  };
+}

@@ -16,6 +16,8 @@ const bytes = z.number().int().min(1).nullable().optional();
 /** No interpreter starts in less. */
 const LEAST_MEMORY_BYTES = 64 * 1024 * 1024;
 
+const imagePolicy = { undecoded: z.enum(['error', 'warn']).optional() };
+
 const policy = {
   timings: numbersLike(DEFAULT_TIMINGS, 1)
     .extend({ watchMs: z.number().min(0).optional() })
@@ -36,6 +38,7 @@ const policy = {
   memory: z.strictObject({ replaceBytes: bytes, killBytes: bytes }).optional(),
   probation: numbersLike(DEFAULT_PROBATION, 0).optional(),
   fallback: z.boolean().optional(),
+  images: z.strictObject(imagePolicy).optional(),
 };
 
 const options = z.strictObject({
@@ -62,8 +65,11 @@ const options = z.strictObject({
   monitor: z.boolean().optional(),
   images: z
     .strictObject({
+      ...imagePolicy,
       folder: z.string().min(1).optional(),
       segments: z.number().int().min(1).max(256).optional(),
+      reservationMs: z.number().int().min(1).max(2_147_483_647).optional(),
+      waitingBytesMax: z.number().int().min(1).optional(),
       preferMmap: z.boolean().optional(),
       decoders: z.number().int().min(1).max(64).optional(),
       pixelsMax: z.number().int().min(1).optional(),

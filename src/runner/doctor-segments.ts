@@ -1,6 +1,7 @@
 import { listSegments } from '../images/index.js';
 import type { Reclaimed } from '../images/index.js';
-import { imageFolder } from './image-folder.js';
+import type { StoreLayout } from '../store/index.js';
+import { findImageFolder } from './image-folder.js';
 
 /** @property folder where a Runner with default options keeps the images of this store */
 export interface SegmentsFound extends Reclaimed {
@@ -8,7 +9,7 @@ export interface SegmentsFound extends Reclaimed {
 }
 
 /** Shared memory of a store as it is now: in use while a Runner works on it, else left behind by a dead one. */
-export function findSegments(root: string): SegmentsFound {
-  const folder = imageFolder(root);
-  return { folder, ...listSegments(folder) };
+export async function findSegments(layout: StoreLayout): Promise<SegmentsFound | null> {
+  const folder = await findImageFolder(layout);
+  return folder === null ? null : { folder, ...listSegments(folder) };
 }

@@ -72,7 +72,7 @@ export async function inspectStore(root: string): Promise<StoreReport> {
     readOr(null, () => readOperations(layout, fs)),
     readOr(undefined, () => readLastRecovery(layout, fs)),
     readOr([], () => listAside(layout, fs)),
-    readOr(null, () => findSegments(layout.root)),
+    readOr(null, () => findSegments(layout)),
     readOr([], () => brokenInvariants(layout.logs)),
     readOr([], () => recentGaps(layout.traces)),
   ]);

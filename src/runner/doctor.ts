@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { probeIsolation, resourceWatchWorks } from '../effects/index.js';
 import type { IsolationLevel } from '../effects/index.js';
 import { toFault } from '../errors/index.js';
-import { loadMapFile } from '../images/index.js';
 import { discoverInterpreters } from '../package/index.js';
 import { acquireStoreLock } from '../store/index.js';
 import { VERSION } from './version.js';
@@ -37,7 +36,6 @@ export async function inspectHost(): Promise<HostReport> {
     checkNode(),
     ...(await checkInterpreters()),
     checkSharedMemory(),
-    await checkMmap(),
     checkIsolation(level, ownProc),
     checkUser(),
     checkResourceWatch(),
@@ -115,18 +113,6 @@ function checkSharedMemory(): HostCheck {
   } catch {
     return { name, result: 'failed', message: '/dev/shm cannot be written.', hint: 'Correct its permissions.' };
   }
-}
-
-async function checkMmap(): Promise<HostCheck> {
-  const name = 'memory mapping';
-  if ((await loadMapFile()) !== undefined)
-    return { name, result: 'passed', message: 'images are written through memory mappings' };
-  return {
-    name,
-    result: 'warning',
-    message: 'Memory mapping does not work here: images are written by write calls, some four times slower.',
-    hint: 'Install with optional dependencies (koffi), on Linux x64 or arm64.',
-  };
 }
 
 function checkUser(): HostCheck {

@@ -12,3 +12,4 @@ export function contextOf({ context = {} }: FlowOptions): Readonly<Record<string
 }
 
 export const NO_PARAMS: Readonly<Record<string, unknown>> = Object.freeze({});
+export const NO_POLICY = { timings: { preMs: 0, executeMs: 0, waitMs: 0 } };

@@ -2,8 +2,7 @@ import type { ReleaseKey } from '../../machines/release.js';
 import { isGone } from '../../machines/slots.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
-import type { FilledLease } from '../images/index.js';
-import type { Phase } from '../protocol/index.js';
+import type { CallImage } from '../images/index.js';
 import type { CallRequest, Served } from './call-request.js';
 import type { CallDesk } from './calls.js';
 import { checkArguments } from './check-arguments.js';
@@ -11,10 +10,11 @@ import type { Method } from './check-arguments.js';
 import type { CallOptions, FlowOptions, InspectOptions } from './flow-options.js';
 import { homeLost, idleEnd } from './flow-end.js';
 import type { EndReason, FlowEvent } from './flow-end.js';
-import { contextOf, NO_PARAMS } from './flow-context.js';
+import { contextOf, NO_PARAMS, NO_POLICY } from './flow-context.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
-import { imageMeta, loadImage, withImageWarnings, withLoadedImage } from './image-input.js';
+import { loadImage, withImageWarnings, withLoadedImage } from './image-input.js';
+import { metaFor, takeUp } from './take-up.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
 import { stepOf, stepsOf } from './step-table.js';
@@ -156,7 +156,7 @@ export class Flow {
     await this.#desk.call(this.#request('reset', stepIndex, NO_PARAMS, null, {})).catch(() => undefined);
   }
 
-  async #call(phase: Phase, stepIndex: number, options: CallOptions): Promise<CallResult> {
+  async #call(phase: CallRequest['phase'], stepIndex: number, options: CallOptions): Promise<CallResult> {
     this.#requireOpen();
     const { check } = stepOf(this.#manifest(), stepIndex);
     const image = options.image === undefined ? null : await loadImage(options.image, options, this.#host.decoder);
@@ -166,8 +166,8 @@ export class Flow {
     this.#busy = true;
     try {
       if (this.#finished.delete(stepIndex)) await this.#reset(stepIndex);
-      const lease = image === null ? null : this.#host.pool.lease(image);
-      const served = await this.#desk.call(this.#request(phase, stepIndex, checked.params, lease, options));
+      const letGo = await takeUp(image, this.release);
+      const served = await this.#desk.call(this.#request(phase, stepIndex, checked.params, image, options, letGo));
       this.#keepSession(served);
       if (phase === 'execute') this.#finished.add(stepIndex);
       return withImageWarnings(served.result, image);
@@ -179,11 +179,12 @@ export class Flow {
 
   /** Hot path: one literal, no spreads. */
   #request(
-    phase: Phase,
+    phase: CallRequest['phase'],
     stepIndex: number,
     params: Readonly<Record<string, unknown>>,
-    lease: FilledLease | null,
+    image: CallImage | null,
     options: CallOptions,
+    letGo: (() => void) | null = null,
   ): CallRequest {
     const { timings } = this.#host.packageActor(this.release)?.getSnapshot().context.policy ?? NO_POLICY;
     const timeoutMs = options.timeoutMs ?? (phase === 'execute' ? timings.executeMs : timings.preMs);
@@ -196,14 +197,15 @@ export class Flow {
       context: this.#context,
       state: this.#state,
       params,
-      lease,
-      meta: lease === null ? null : imageMeta(lease.meta, options, this.#host.workshop.clock.wallMs()),
+      image,
+      meta: metaFor(image, options, this.#host.workshop.clock.wallMs()),
       timeoutMs,
       deadlineMs: options.deadlineMs ?? timings.waitMs + timeoutMs,
       deadlineIsStrict: options.deadlineMs !== undefined,
       retries: options.retries,
       home: this.#home === null ? null : this.#home.slot,
       signal: options.signal,
+      letGo,
     };
   }
 
@@ -245,5 +247,3 @@ export class Flow {
     if (this.#host.actor.getSnapshot().status === 'active') this.#host.routeActor(this.pid)?.send(event);
   }
 }
-
-const NO_POLICY = { timings: { preMs: 0, executeMs: 0, waitMs: 0 } };

@@ -21,7 +21,7 @@ import {
   toLogics,
 } from '../effects/index.js';
 import type { PendingEffects, Progress, ReleaseLog, Workshop } from '../effects/index.js';
-import { ImageDecoder, openImagePool } from '../images/index.js';
+import { ImageDecoder } from '../images/index.js';
 import type { ImagePool } from '../images/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
 import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index.js';
@@ -29,11 +29,12 @@ import type { StoreLock } from '../store/index.js';
 import { decorate, openRecorder, standingsOf, TraceFeed } from '../trace/index.js';
 import type { Recorder } from '../trace/index.js';
 import { holdThreads } from '../workers/index.js';
-import { imageFolder } from './image-folder.js';
 import { machineVersions, productionRunner } from './machines-in-production.js';
 import { interpretersAmong } from './interpreters.js';
 import { monitorInvariants } from './monitoring.js';
 import type { Monitoring } from './monitoring.js';
+import { undecodedImages } from './image-options.js';
+import { openImages } from './open-images.js';
 import { resolveOverrides, resolvePolicy } from './options.js';
 import type { RunnerOptions } from './options.js';
 import { seededDraws } from './seeded-draws.js';
@@ -84,12 +85,9 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
   if (lock.problem !== undefined) problems.note(lock.problem);
   const cleanup: (() => void | Promise<void>)[] = [() => lock.release(), holdThreads()];
   try {
-    const pool = await openImagePool({
-      folder: imageFolder(layout.root, options.images?.folder),
-      segments: options.images?.segments ?? 8,
-      preferMmap: options.images?.preferMmap ?? true,
-    });
-    cleanup.push(() => pool.close());
+    const images = await openImages(layout, options.images ?? {}, (problem) => problems.note(problem));
+    cleanup.push(() => images.close());
+    const { pool } = images;
     const decoder = new ImageDecoder(options.images);
     cleanup.push(() => decoder.close());
     const logs = new Map<ReleaseKey, ReleaseLog>();
@@ -127,8 +125,9 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       problems,
       layout,
       segmentsReclaimed: pool.reclaimed.segments,
-      imageFolder: pool.folder,
       packageLimits: options.packageLimits ?? {},
+      images: pool,
+      undecoded: (key) => undecodedImages(options, key),
       // These are set by recoverStore, the first effect of all; nothing asks for them before.
       registry: undefined as never,
       audit: undefined as never,

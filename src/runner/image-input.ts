@@ -1,5 +1,14 @@
-import { isStrided, packImage, probeImage, readEncodedImageFile } from '../images/index.js';
-import type { BitDepth, EncodedImage, ImageDecoder, ImageMeta, RawImage, StridedImage } from '../images/index.js';
+import { isStrided, packImage, probeImage, readEncodedImageFile, ReservedImage } from '../images/index.js';
+import type {
+  BitDepth,
+  CallImage,
+  EncodedImage,
+  ImageDecoder,
+  ImageMeta,
+  ImageReservation,
+  RawImage,
+  StridedImage,
+} from '../images/index.js';
 import type { CallResult } from './results.js';
 
 /**
@@ -8,7 +17,7 @@ import type { CallResult } from './results.js';
  *
  * `passThrough` hands the encoded bytes of a PNG or JPEG to the algorithm as they are; by default the Runner decodes (contract §7).
  */
-export type ImageInput = string | Uint8Array | RawImage | StridedImage | EncodedImage;
+export type ImageInput = string | Uint8Array | RawImage | StridedImage | EncodedImage | ImageReservation;
 
 export interface ImageFacts {
   /** Which camera took it; `file` by default for files. */
@@ -20,11 +29,10 @@ export interface ImageFacts {
   readonly bitDepth?: BitDepth;
 }
 
-type Loaded = RawImage | EncodedImage;
 type LoadOptions = Pick<ImageFacts, 'passThrough' | 'bitDepth'> & { readonly signal?: AbortSignal };
 
 /** @throws RunnerError image_load_failed, before any call is made */
-export async function loadImage(input: ImageInput, options: LoadOptions, decoder: ImageDecoder): Promise<Loaded> {
+export async function loadImage(input: ImageInput, options: LoadOptions, decoder: ImageDecoder): Promise<CallImage> {
   const passThrough = options.passThrough ?? false;
   if (typeof input === 'string') {
     return passThrough ? readEncodedImageFile(input) : decoder.decodeFile(input, options);
@@ -32,20 +40,21 @@ export async function loadImage(input: ImageInput, options: LoadOptions, decoder
   if (input instanceof Uint8Array) {
     return passThrough ? { bytes: input, ...probeImage(input) } : decoder.decodeBytes(input, options);
   }
-  return isStrided(input) ? packImage(input) : input;
+  if (input instanceof ReservedImage) return input;
+  return isStrided(input as StridedImage) ? packImage(input as StridedImage) : (input as CallImage);
 }
 
 /** The options with the image decoded, so that several calls share the work. */
 export async function withLoadedImage<O extends ImageFacts & { readonly image?: ImageInput }>(
   options: O,
   decoder: ImageDecoder,
-): Promise<O & { image?: Loaded }> {
-  if (options.image === undefined) return options as O & { image?: Loaded };
+): Promise<O & { image?: CallImage }> {
+  if (options.image === undefined) return options as O & { image?: CallImage };
   return { ...options, image: await loadImage(options.image, options, decoder) };
 }
 
 /** A call's result with what was doubtful of its image among its warnings. */
-export function withImageWarnings(result: CallResult, image: Loaded | null): CallResult {
+export function withImageWarnings(result: CallResult, image: CallImage | null): CallResult {
   const warnings = image !== null && 'warnings' in image ? image.warnings : undefined;
   if (result.status !== 'OK' || warnings === undefined) return result;
   return { ...result, warnings: [...warnings, ...result.warnings] };

@@ -1,4 +1,3 @@
-import type { DecodeLimits } from '../images/index.js';
 import type { ReleasePolicy } from '../../machines/package.events.js';
 import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT, DEFAULT_RETRIES } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
@@ -12,6 +11,7 @@ import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
 import type { RestartPolicy } from '../../machines/restart-policy.js';
 import { DEFAULT_TIMINGS } from '../../machines/timings.js';
 import type { Timings } from '../../machines/timings.js';
+import type { ImageOptions, ImagePolicy } from './image-options.js';
 
 /** What a Runner, or one release of it, does differently; everything left out keeps its default (contract §5). */
 export interface PolicyOptions {
@@ -32,6 +32,7 @@ export interface PolicyOptions {
   readonly probation?: Partial<ProbationPolicy>;
   /** After its probation: return to the release before once this one is faulted; false. */
   readonly fallback?: boolean;
+  readonly images?: ImagePolicy;
 }
 
 export interface RunnerOptions extends PolicyOptions {
@@ -55,16 +56,7 @@ export interface RunnerOptions extends PolicyOptions {
     boolean | { readonly fileBytesMax?: number; readonly bytesMax?: number; readonly ageMaxDays?: number };
   /** Hold the invariants of the architecture against the trace as it is written (`invariant.broken`); false. */
   readonly monitor?: boolean;
-  readonly images?: DecodeLimits & {
-    /** Parent of the Runner's own image folder; `/dev/shm` where there is one, else the system's temporary folder. */
-    readonly folder?: string;
-    /** Segments of each kind; 8. */
-    readonly segments?: number;
-    /** Write through memory mappings where the host can; true. */
-    readonly preferMmap?: boolean;
-    /** Processes that decode images at a time; as many as cores, at most 4. They start when they are needed. */
-    readonly decoders?: number;
-  };
+  readonly images?: ImageOptions;
   /**
    * How large a package may be, and what it unpacks to, its wheels included; what is left out keeps its default
    * (DEFAULT_ARCHIVE_LIMITS).

@@ -5,6 +5,7 @@ import { pidsThatNeed } from '../../machines/runner.needs.js';
 import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { IsolationLevel } from '../effects/index.js';
+import type { ImageReservation, ReservedShape } from '../images/index.js';
 import { stepForm } from '../package/index.js';
 import type { StepForm } from '../package/index.js';
 import { CallDesk } from './calls.js';
@@ -98,7 +99,7 @@ export class Runner {
     this.#options = options;
     this.#born = host.workshop.clock.wallMs().toString(36);
     this.#commands = new Commands(host);
-    this.#desk = new CallDesk(host);
+    this.#desk = new CallDesk(host, options.images?.waitingBytesMax);
     this.#operations = new Operations(host, options.actor ?? 'library');
     this.#changes = new Changes(host, this.#desk, this.#commands, this.#operations);
     this.#intake = new Intake(host, this.#commands, this.#operations, options);
@@ -143,7 +144,7 @@ export class Runner {
     return this.#host.workshop.problems.all;
   }
 
-  /** The pool images travel through: its mode, how much is leased, what a dead Runner had left. */
+  /** The memory images travel through: how much of it is in use, what a dead Runner had left. */
   get images() {
     return { ...this.#host.pool.stats(), reclaimed: this.#host.pool.reclaimed, folder: this.#host.pool.folder };
   }
@@ -310,6 +311,19 @@ export class Runner {
     } finally {
       flow.close();
     }
+  }
+
+  /**
+   * Room for one image that a camera's driver writes itself, once for all calls of an inspection: into `pixels`, or, in a
+   * process of its own, into `file`. It is given as `image` to calls and flows of one release, and released after them.
+   *
+   * @param options.pid the product it is meant for, where that is known: memory its release has used before is preferred
+   * @throws RunnerError image_load_failed for a shape that is none; image_pool_full, with details.retry_after_ms, when
+   *   `images.segments` are reserved; invalid_pid; runner_closed
+   */
+  reserveImage(shape: ReservedShape, options: { readonly pid?: string } = {}): ImageReservation {
+    if (this.#closing !== undefined) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
+    return this.#host.pool.reserve(shape, options.pid === undefined ? null : this.routeOf(options.pid));
   }
 
   /** What a host draws a form from: JSON Schema, defaults and units of one step's parameters (contract §3.1). */

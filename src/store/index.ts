@@ -18,6 +18,7 @@ export {
   makeFolderDurable,
   nodeFileSystem,
   readOnly,
+  readSmallFile,
   removeDurable,
   removeTree,
   requireSpace,
@@ -26,8 +27,8 @@ export {
   writeFileDurable,
 } from './durable/index.js';
 export type { EntryKind, FileFacts, FileSystem, ListedEntry, OpenFile } from './durable/index.js';
-export { acquireStoreLock } from './lock/index.js';
-export type { Holder, LockKind, LockOptions, StoreLock } from './lock/index.js';
+export { acquireFolderLock, acquireStoreLock } from './lock/index.js';
+export type { FolderLock, Holder, LockKind, LockOptions, StoreLock } from './lock/index.js';
 export { RESTING_STATES, openRegistry, releaseKey } from './registry/index.js';
 export type { ForgottenZip, Installation, Registry, RegistryEntry, RestingState } from './registry/index.js';
 export { commitRoutes, openJournal, readOperations, uninstallRelease } from './journal/index.js';

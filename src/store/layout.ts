@@ -13,6 +13,7 @@ import { requireSafeFileName } from './safe-name.js';
  * @property operations a record of each operation under way
  * @property aside bad files that were replaced, kept for a person
  * @property lock who holds the store; the lock itself is on `root`
+ * @property images the random name of its folder in shared memory
  */
 export interface StoreLayout {
   readonly root: string;
@@ -28,6 +29,7 @@ export interface StoreLayout {
   readonly traces: string;
   readonly aside: string;
   readonly lock: string;
+  readonly images: string;
   zip(file: string): string;
   deployment(name: string, version: string): string;
   route(pid: string): string;
@@ -56,6 +58,7 @@ export function storeLayout(root: string): StoreLayout {
     traces: at('logs', 'traces'),
     aside: at('aside'),
     lock: at('lock'),
+    images: at('images.id'),
     zip: (file) => at('algorithms', 'zips', requireSafeFileName('zip', file)),
     deployment: (name, version) => at('algorithms', 'deployed', ...release(name, version)),
     route: (pid) => at('active', `${requireSafeFileName('pid', pid)}.json`),

@@ -4,7 +4,7 @@ import { launchSpec } from '../../src/effects/launch.js';
 import type { EntryPoint } from '../../src/package/index.js';
 
 const FOLDER = '/store/algorithms/deployed/screw-check/1.0.0';
-const launch = (entryPoint: EntryPoint) => launchSpec({ folder: FOLDER, entryPoint, imageFolder: '/dev/shm/p' });
+const launch = (entryPoint: EntryPoint) => launchSpec({ folder: FOLDER, entryPoint });
 const CLASS: EntryPoint = { kind: 'class', text: 'screw.main:Check', module: 'screw.main', className: 'Check' };
 
 describe('how a process of a release is started', () => {
@@ -26,7 +26,6 @@ describe('how a process of a release is started', () => {
       PROC_ENV: 'prod',
       PROC_ALGO_ROOT: FOLDER,
       PROC_ENTRY_POINT: 'screw.main:Check',
-      PROC_SHM_DIR: '/dev/shm/p',
       PATH: `${FOLDER}/venv/bin:${process.env['PATH'] ?? ''}`,
       LANG: process.env['LANG'] ?? 'C.UTF-8',
       TMPDIR: tmpdir(),

@@ -20,6 +20,8 @@ function conversation() {
     stdin,
     stdout,
     calls,
+    images: { place: () => ({ sharedMemId: 'raw-00', release: () => true }) },
+    undecoded: 'error',
     declared: DECLARED,
     hello: { runner_version: '0.1.0', heartbeat_interval_ms: 1, heartbeat_grace_ms: 1, max_frame_bytes: 4096 },
     frameBytesMax: 4096,

@@ -54,7 +54,7 @@ describe('a process is ready once it said hello and its info agrees', () => {
     const { reply } = await rig.call();
     if (reply?.outcome !== 'result') throw new Error('no result');
     const { LC_CTYPE: _setByPython, ...environment } = reply.data['environment'] as Record<string, string>;
-    expect(Object.keys(environment).sort()).toEqual(['PATH', 'PROC_ENV', 'PYTHONDONTWRITEBYTECODE']);
+    expect(Object.keys(environment).sort()).toEqual(['PATH', 'PROC_ENV', 'PROC_SHM_DIR', 'PYTHONDONTWRITEBYTECODE']);
     expect(`${reply.data['folder'] as string}/`).toBe(PROGRAMS);
   });
 

@@ -38,9 +38,10 @@ describe('an image file', () => {
     const image = await readEncodedImageFile(written('a.png', bytes));
     expect(image).toEqual({ format: 'png', width: 20, height: 10, bytes });
     const pool = await openImagePool({ folder: join(scratchFolder(), 'pool') });
-    const lease = pool.lease(image);
-    expect(readFileSync(join(pool.folder, `${lease.sharedMemId}.bin`)).equals(bytes)).toBe(true);
-    pool.close();
+    const images = pool.enter('eyes@1.0.0');
+    await images.place(image);
+    expect(readFileSync(join(images.folder, 'enc-00.bin')).equals(bytes)).toBe(true);
+    await pool.close();
   });
 
   it.each<[string, () => string, RegExp]>([

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openImagePool } from '../../src/images/index.js';
-import { scratchFolder } from './support/folders.js';
 import { testImage } from './support/images.js';
+import { openPool, placed, rawPath } from './support/pools.js';
 
 const candidates = [process.env['PROCVISION_NUMPY_PYTHON'], 'python3', '/usr/bin/python3'];
 const python = candidates.find((path) => path !== undefined && spawnSync(path, ['-c', 'import numpy']).status === 0);
@@ -36,19 +34,19 @@ describe('a segment read by NumPy', () => {
   });
 
   it.skipIf(python === undefined && !required)('is the image, whatever lay in the segment before', async () => {
-    const pool = await openImagePool({ folder: join(scratchFolder(), 'pool') });
-    pool.lease(testImage(300, 100)).release(); // raw-00 stays longer than what follows
+    const pool = await openPool();
+    const [one, other] = [pool.enter('eyes@1.0.0'), pool.enter('eyes@1.0.0')];
+    placed(one, testImage(300, 100)).release(); // the segment stays longer than what follows
     const color = testImage(33, 21);
     const grey = testImage(17, 40, 1);
-    const [first, second] = [pool.lease(color), pool.lease(grey)];
-    expect(first.sharedMemId).toBe('raw-00');
-    const path = (id: string) => join(pool.folder, `${id}.npy`);
+    placed(one, color);
+    placed(other, grey);
     const hex = (data: Uint8Array) => Buffer.from(data).toString('hex');
     const common = { dtype: 'uint8', c_order: true, same_as_view: true, offset: 128 };
-    expect(load(path(first.sharedMemId), path(second.sharedMemId))).toEqual([
+    expect(load(rawPath(one), rawPath(other))).toEqual([
       { ...common, shape: [21, 33, 3], pixels: hex(color.data) },
       { ...common, shape: [40, 17], pixels: hex(grey.data) },
     ]);
-    pool.close();
+    await pool.close();
   });
 });

@@ -4,91 +4,69 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
   rmSync,
-  statfsSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openImagePool } from '../../src/images/index.js';
 import { scratchFolder } from './support/folders.js';
-import { encodedImage, testImage } from './support/images.js';
-import { refusal, refusalOf } from './support/refusal.js';
+import { testImage } from './support/images.js';
+import { openPool, placed } from './support/pools.js';
+import { refusalOf } from './support/refusal.js';
 
 describe('the folder of the image pool', () => {
   it('is made when it is not there, and nothing was reclaimed then', async () => {
     const folder = join(scratchFolder(), 'pool');
-    const pool = await openImagePool({ folder });
+    const pool = await openPool({ folder });
     expect(existsSync(folder)).toBe(true);
     expect(pool.reclaimed).toEqual({ segments: 0, bytes: 0 });
   });
 
-  it('loses the segments a dead Runner left, and the pool says how many and how large', async () => {
+  it('loses what a dead Runner and its algorithms left, and the pool says how many segments that were and how large', async () => {
     const folder = scratchFolder();
-    writeFileSync(join(folder, 'raw-00.npy'), new Uint8Array(1000));
-    writeFileSync(join(folder, 'raw-17.npy'), new Uint8Array(500));
-    writeFileSync(join(folder, 'enc-03.bin'), new Uint8Array(20));
-    const pool = await openImagePool({ folder, segments: 2 });
+    mkdirSync(join(folder, 'process-1'));
+    mkdirSync(join(folder, 'process-2'));
+    writeFileSync(join(folder, 'process-1', 'raw-00.npy'), new Uint8Array(1000));
+    writeFileSync(join(folder, 'process-2', 'enc-00.bin'), new Uint8Array(20));
+    writeFileSync(join(folder, 'res-03.npy'), new Uint8Array(500));
+    writeFileSync(join(folder, 'process-2', 'notes'), 'of an algorithm');
+    const pool = await openPool({ folder });
     expect(pool.reclaimed).toEqual({ segments: 3, bytes: 1520 });
     expect(readdirSync(folder)).toEqual([]);
-    expect(pool.lease(testImage(4, 4)).sharedMemId).toBe('raw-00');
   });
 
-  it('loses a link with the name of a segment, not what the link points at', async () => {
-    const outside = join(scratchFolder(), 'precious');
-    writeFileSync(outside, 'kept');
+  it('loses links that lie in it, not what they point at', async () => {
+    const outside = scratchFolder();
+    writeFileSync(join(outside, 'raw-00.npy'), 'kept');
     const folder = scratchFolder();
-    symlinkSync(outside, join(folder, 'raw-00.npy'));
-    const pool = await openImagePool({ folder });
-    pool.lease(testImage(4, 4));
-    expect(existsSync(outside)).toBe(true);
-  });
-
-  it('keeps files that are no segments, and then the folder stays after the pool is closed', async () => {
-    const folder = scratchFolder();
-    writeFileSync(join(folder, 'notes.txt'), 'mine');
-    writeFileSync(join(folder, 'raw-0.npy'), 'not a name of ours');
-    const pool = await openImagePool({ folder });
-    pool.lease(testImage(4, 4));
-    pool.close();
-    expect(readdirSync(folder).sort()).toEqual(['notes.txt', 'raw-0.npy']);
-  });
-
-  it('never takes a file or a link that somebody puts into it for a segment', async () => {
-    const outside = join(scratchFolder(), 'precious');
-    writeFileSync(outside, 'kept');
-    const folder = scratchFolder();
-    const pool = await openImagePool({ folder });
-    symlinkSync(outside, join(folder, 'raw-00.npy'));
-    writeFileSync(join(folder, 'enc-00.bin'), 'kept');
-    expect(refusal(() => pool.lease(testImage(4, 4))).message).toContain('EEXIST');
-    expect(refusal(() => pool.lease(encodedImage(4))).message).toContain('EEXIST');
-    expect([readFileSync(outside, 'utf8'), readFileSync(join(folder, 'enc-00.bin'), 'utf8')]).toEqual(['kept', 'kept']);
-    expect(pool.stats().leased).toBe(0);
+    symlinkSync(join(outside, 'raw-00.npy'), join(folder, 'raw-00.npy'));
+    symlinkSync(outside, join(folder, 'process-1'));
+    const pool = await openPool({ folder });
+    expect(readdirSync(folder)).toEqual([]);
+    await pool.close();
+    expect(readdirSync(outside)).toEqual(['raw-00.npy']);
   });
 
   it('is left alone by a pool that is closed a second time, when a successor has it by then', async () => {
     const folder = join(scratchFolder(), 'pool');
-    const first = await openImagePool({ folder });
-    first.close();
-    const successor = await openImagePool({ folder });
-    first.close();
+    const first = await openPool({ folder });
+    await first.close();
+    const successor = await openPool({ folder });
+    await first.close();
     expect(existsSync(folder)).toBe(true);
-    successor.close();
+    await successor.close();
   });
 
-  it('may lie on a disk; segments are then written plainly, for a disk may be full when a mapped page goes out', async () => {
+  it('may lie on a disk', async () => {
     const scratch = mkdtempSync(join(tmpdir(), 'procvision-test-'));
     try {
-      const onTmpfs = statfsSync(scratch).type === 0x01021994;
-      const pool = await openImagePool({ folder: join(scratch, 'pool') });
-      expect(pool.stats().mode).toBe(onTmpfs ? 'mmap' : 'plain');
-      pool.lease(testImage(4, 4));
-      pool.close();
+      const pool = await openPool({ folder: join(scratch, 'pool') });
+      placed(pool.enter('eyes@1.0.0'), testImage(4, 4));
+      await pool.close();
+      expect(readdirSync(scratch)).toEqual([]);
     } finally {
       rmSync(scratch, { recursive: true });
     }
@@ -96,10 +74,10 @@ describe('the folder of the image pool', () => {
 
   it('is closed without complaint when somebody has removed it meanwhile', async () => {
     const folder = join(scratchFolder(), 'pool');
-    const pool = await openImagePool({ folder });
-    pool.lease(testImage(4, 4));
+    const pool = await openPool({ folder });
+    placed(pool.enter('eyes@1.0.0'), testImage(4, 4));
     rmSync(folder, { recursive: true });
-    expect(() => pool.close()).not.toThrow();
+    await pool.close();
   });
 
   it('is refused when a symbolic link lies in its place', async () => {
@@ -107,7 +85,7 @@ describe('the folder of the image pool', () => {
     const link = join(scratchFolder(), 'link');
     writeFileSync(join(folder, 'raw-00.npy'), 'somebody else');
     symlinkSync(folder, link);
-    const error = await refusalOf(openImagePool({ folder: link }));
+    const error = await refusalOf(openPool({ folder: link }));
     expect(error).toMatchObject({ faultName: 'host_unfit', details: { problem: 'it is a symbolic link' } });
     expect(readdirSync(folder)).toEqual(['raw-00.npy']);
   });
@@ -118,7 +96,7 @@ describe('the folder of the image pool', () => {
       folder = scratchFolder();
       chownSync(folder, 4242, 4242);
     }
-    const error = await refusalOf(openImagePool({ folder }));
+    const error = await refusalOf(openPool({ folder }));
     expect(error.faultName).toBe('host_unfit');
     expect(error.message).toMatch(/belongs to user \d+/);
   });
@@ -126,25 +104,19 @@ describe('the folder of the image pool', () => {
   it('is refused when other users may enter it', async () => {
     const folder = scratchFolder();
     chmodSync(folder, 0o755);
-    expect((await refusalOf(openImagePool({ folder }))).message).toContain('open to other users (mode 755)');
+    expect((await refusalOf(openPool({ folder }))).message).toContain('open to other users (mode 755)');
   });
 
   it('is refused when a file lies in its place', async () => {
     const file = join(scratchFolder(), 'file');
     writeFileSync(file, '');
-    expect((await refusalOf(openImagePool({ folder: file }))).message).toContain('it is not a folder');
+    expect((await refusalOf(openPool({ folder: file }))).message).toContain('it is not a folder');
   });
 
   it('is refused when its parent does not exist', async () => {
     const folder = join(scratchFolder(), 'no', 'pool');
-    const error = await refusalOf(openImagePool({ folder }));
+    const error = await refusalOf(openPool({ folder }));
     expect(error.faultName).toBe('host_unfit');
     expect(error.message).toContain(folder);
-  });
-
-  it('is refused when something with the name of a segment cannot be removed', async () => {
-    const folder = scratchFolder();
-    mkdirSync(join(folder, 'raw-00.npy'));
-    expect((await refusalOf(openImagePool({ folder }))).message).toContain('stale segment raw-00.npy');
   });
 });

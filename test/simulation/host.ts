@@ -62,7 +62,6 @@ export interface HostParts {
 /** Numbers no real operating system gives out: nothing of this host must ever reach the real one. */
 const OS_PID_BASE = 10_000_000;
 const OPERATIONS_PER_START = 100_000;
-const SEGMENTS = 8;
 
 export function simulatedHost(parts: HostParts): SimulatedHost {
   const { time, disk, draws, troubles, options, recorder, start } = parts;
@@ -70,7 +69,7 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
   const around = new HostClock(time);
   const access = new StoreAccess(disk, clock, draws.fork('store'), troubles);
   const store = simulatedStore(access, start * OPERATIONS_PER_START);
-  const images = new SimulatedImages(SEGMENTS, troubles);
+  const images = new SimulatedImages(troubles);
   const living = new Map<AnyActorRef, Algorithm>();
   const underway = new Map<AnyActorRef, Underway>();
   const unfinished = new Unfinished();
@@ -80,7 +79,7 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
   ];
   const calls = new CallsLedger();
   const watch = new Watch(() => clock.nowMs(), leftBy, parts.report);
-  const workshop = workshopOf(parts, clock, calls, store);
+  const workshop = workshopOf(parts, clock, calls, store, images);
 
   let osPids = OS_PID_BASE * start;
   const logic = productionRunner({
@@ -157,6 +156,7 @@ function workshopOf(
   clock: HostClock,
   calls: CallsLedger,
   { journal, audit, registry }: SimulatedStore,
+  images: SimulatedImages,
 ): Workshop {
   const jitter = draws.fork('jitter');
   const workshop: Workshop = {
@@ -172,8 +172,9 @@ function workshopOf(
       frameBytesMax: DEFAULT_FRAME_BYTES_MAX,
       problems: new Problems(),
       segmentsReclaimed: 0,
-      imageFolder: '/dev/shm/simulated',
       packageLimits: {},
+      images,
+      undecoded: () => 'error' as const,
     },
     calls,
     releases: new Map(),

@@ -1,49 +1,56 @@
 import { RunnerError } from '../../src/errors/index.js';
-import type { FilledLease, ImagePool, RawImage, EncodedImage } from '../../src/images/index.js';
+import type { ImagePool, Lease, ProcessImages } from '../../src/images/index.js';
 import type { Troubles } from './troubles.js';
 
 /** Shared memory for images: segments that are leased and given back, without a byte of them. */
 export class SimulatedImages {
   leased = 0;
-  readonly #segments: number;
   readonly #troubles: Troubles;
-  #generation = 0;
+  #processes = 0;
 
-  constructor(segments: number, troubles: Troubles) {
-    this.#segments = segments;
+  constructor(troubles: Troubles) {
     this.#troubles = troubles;
   }
 
-  lease(image: RawImage | EncodedImage): FilledLease {
-    if (this.leased >= this.#segments || this.#troubles.strikes('images_full'))
-      throw new RunnerError('image_pool_full', `All ${this.#segments} image segments are on their way in calls.`);
-    this.leased += 1;
-    let ended = false;
-    return {
-      sharedMemId: `raw-${this.#generation % this.#segments}`,
-      generation: ++this.#generation,
-      slot: 0,
-      meta: { width: image.width, height: image.height },
-      refill: () => undefined,
-      release: () => {
-        if (ended) return false;
-        ended = true;
-        this.leased -= 1;
-        return true;
+  enter(): ProcessImages {
+    const open = new Set<Lease>();
+    const images: Pick<ProcessImages, keyof ProcessImages> = {
+      folder: `/dev/shm/simulated/process-${(this.#processes += 1)}`,
+      bytes: 0,
+      place: () => {
+        if (this.#troubles.strikes('images_full'))
+          throw new RunnerError('image_pool_full', 'The memory behind the image pool is full.');
+        if (open.size > 0) throw new Error('a process was given a second image while it has one');
+        this.leased += 1;
+        const lease: Lease = {
+          sharedMemId: 'raw-00',
+          release: () => {
+            if (!open.delete(lease)) return false;
+            this.leased -= 1;
+            return true;
+          },
+        };
+        open.add(lease);
+        return lease;
+      },
+      trim: () => undefined,
+      close: () => {
+        for (const lease of open) lease.release();
       },
     };
+    return images as ProcessImages;
   }
 
   get pool(): Pick<ImagePool, keyof ImagePool> {
     return {
       folder: '/dev/shm/simulated',
-      reclaimed: { segments: 0, folders: 0 } as unknown as ImagePool['reclaimed'],
-      lease: (image) => this.lease(image),
+      reclaimed: { segments: 0, bytes: 0 },
+      enter: () => this.enter(),
       reserve: () => {
         throw new Error('nobody reserves in the simulation');
       },
-      stats: () => ({ mode: 'plain', free: this.#segments - this.leased, leased: this.leased, bytes: 0 }),
-      close: () => undefined,
+      stats: () => ({ leased: this.leased, free: 0, reserved: 0, bytes: 0 }),
+      close: () => Promise.resolve(),
     };
   }
 }

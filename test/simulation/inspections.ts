@@ -6,7 +6,7 @@ import type { Post } from './operator.js';
 import type { Act, Manner } from './plan.js';
 
 /** Two by two pixels: nobody looks at them. */
-const IMAGE = { pixels: new Uint8Array(12), width: 2, height: 2, channels: 3 } as unknown as RawImage;
+const IMAGE: RawImage = { data: new Uint8Array(12), width: 2, height: 2, channels: 3 };
 
 /** A line has a product looked at, in one manner or another. */
 export async function inspect(

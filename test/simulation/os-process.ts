@@ -36,11 +36,13 @@ export const simulatedOsProcess = (surroundings: ProcessSurroundings) =>
     const actor = pathOf(owner);
     const { key, slot, timings } = input;
     const osPid = surroundings.nextOsPid();
+    const images = world.images.enter(key);
     let ended = false;
 
     const exited = (how: string): void => {
       if (ended) return;
       ended = true;
+      images.close();
       world.processes.delete(osPid);
       living.delete(owner);
       const { evidence } = pipe;
@@ -66,6 +68,8 @@ export const simulatedOsProcess = (surroundings: ProcessSurroundings) =>
 
     const pipe = new Pipe({
       ...{ input, osPid, clock, report, stdin: algorithm, stdout: algorithm, calls: world.calls },
+      images,
+      undecoded: world.undecoded(key),
       declared: world.declared(key),
       onHello: ({ capabilities }) => {
         if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);
@@ -115,6 +119,7 @@ export const simulatedOsProcess = (surroundings: ProcessSurroundings) =>
     return () => {
       clock.clearTimeout(watching);
       pipe.end();
+      images.close();
       living.delete(owner);
       algorithm.alive = false;
     };

@@ -138,6 +138,35 @@ class WhatCannotBeDecoded(InAPool):
         self.pool.write("empty2.bin", b"")
         self.assert_black("empty2", "0 bytes")
 
+    def test_because_the_shape_is_not_the_one_announced(self) -> None:
+        for number, shape in enumerate([(3, 2, 3), (2, 2, 3), (3, 3), (1, 3, 3)]):
+            self.pool.write_npy(f"other{number}", shape, bytes(100))
+            self.assert_black(f"other{number}", "image_meta says 3×2")
+
+    def test_because_no_ordinary_file_lies_there(self) -> None:
+        os.mkfifo(self.pool.path / "pipe.npy")
+        os.mkdir(self.pool.path / "folder.npy")
+        os.symlink("/dev/null", self.pool.path / "device.npy")
+        for name in ("pipe", "folder", "device"):
+            self.assert_black(name, "no ordinary file")
+            with contextlib.redirect_stderr(io.StringIO()):
+                image = read_image_from_shared_memory(name, meta(3, 2))
+            self.assertEqual(image.tobytes(), bytes(18))
+
+    def test_because_it_is_cut_short_while_it_is_read(self) -> None:
+        path = self.pool.write_npy("cut", (2, 3, 3), bytes(range(18)))
+        whole = segment.SegmentReader.read
+
+        def cut_then_read(reader, offset, size, allocate):  # type: ignore[no-untyped-def]
+            os.truncate(path, offset + 5)
+            return whole(reader, offset, size, allocate)
+
+        with mock.patch.object(segment.SegmentReader, "read", cut_then_read):
+            with contextlib.redirect_stderr(io.StringIO()) as stderr:
+                image = read_image_from_shared_memory("cut", meta(3, 2))
+        self.assertEqual(image.tobytes(), bytes(18))
+        self.assertIn("cut short", stderr.getvalue())
+
     def test_because_the_id_is_no_plain_file_name(self) -> None:
         outside = self.pool.path.parent / "outside.npy"
         self.assertFalse(outside.exists())
@@ -170,6 +199,17 @@ class WhatCannotBeDecoded(InAPool):
             reply = adapter.ask("execute", user_params=read, shared_mem_id="there", image_meta=meta(1, 1))
             self.assertEqual(reply["data"]["pixel"], [1, 2, 3])
             self.assertNotIn("image_decode_failed", reply["data"]["debug"], "a flag lives for one call")
+
+    def test_is_flagged_whatever_the_algorithm_says_in_debug(self) -> None:
+        with started("puppet:Puppet", environment={"PROC_SHM_DIR": str(self.pool.path)}) as adapter:
+            for answer in (
+                {"status": "OK", "data": {"result_status": "OK", "debug": {"image_decode_failed": False}}},
+                {"status": "OK", "data": {"result_status": "OK", "debug": ["a", "list"]}},
+                {"status": "OK"},
+            ):
+                params = {"do": "read_and_answer", "answer": answer}
+                reply = adapter.ask("execute", user_params=params, shared_mem_id="gone")
+                self.assertIs(reply["data"]["debug"]["image_decode_failed"], True, answer)
 
 
 class ImagesOfOnesOwn(InAPool):

@@ -31,6 +31,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
   fromCallback<OsCommand, OsProcessInput>(({ input, sendBack, receive }) => {
     const report = sendBack as (event: OsEvent) => void;
     const { launch, key } = input;
+    const images = world.images.enter(key);
     const log = world.releaseLog(key);
     const words = new LastWords();
     let osPid: number | null = null;
@@ -42,6 +43,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       if (ended) return;
       ended = true;
       unwatch();
+      images.close();
       if (osPid !== null) world.processes.delete(osPid);
       const evidence = pipe?.evidence ?? { last_stderr: words.lines };
       const inFrame = pipe?.end() ?? null;
@@ -64,7 +66,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       const living: LivingProcess = { key, slot: input.slot, resources: null, isolation: null };
       world.processes.set(leader, living);
       report({ type: 'os.spawned', osPid: leader, isolation: world.isolation.level });
-      pipe = openPipe(world, { input, osPid: leader, stdin, stdout, living, words, report });
+      pipe = openPipe(world, { input, osPid: leader, stdin, stdout, living, images, words, report });
       unwatch = watch.watch({
         osPid: leader,
         intervalMs: input.timings.watchMs,
@@ -101,7 +103,8 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
     const start = async (): Promise<void> => {
       const altered = await inspectRelease(world, key, launch.folder);
       if (altered !== null) return exited(`It was not started. ${altered.message.slice(0, -1)}`, altered.details ?? {});
-      const command = isolated(world.isolation, launch, input.limits);
+      const environment = { ...launch.environment, PROC_SHM_DIR: images.folder };
+      const command = isolated(world.isolation, { ...launch, environment }, input.limits);
       const child = await spawnProcess({ ...command, folder: launch.folder, isWanted: () => !ended });
       if (child.osPid !== null) started(child);
       else exited(`${launch.command} could not be started: ${child.reason}`, {});
@@ -135,5 +138,6 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       unwatch();
       pipe?.end();
       if (osPid !== null) releaseGroup(osPid);
+      images.close();
     };
   });

@@ -1,5 +1,6 @@
 import type { OsEvent, OsProcessInput } from '../../../machines/process.events.js';
 import { fault } from '../../errors/index.js';
+import type { ProcessImages } from '../../images/index.js';
 import { isolationOf, isWeaker } from '../../os/index.js';
 import type { IsolationLevel } from '../../os/index.js';
 import { CAPABILITIES } from '../../protocol/index.js';
@@ -18,12 +19,13 @@ export interface PipeOf {
   readonly stdin: FrameSink;
   readonly stdout: FrameSource;
   readonly living: LivingProcess;
+  readonly images: ProcessImages;
   readonly words: LastWords;
   readonly report: (event: OsEvent) => void;
 }
 
 /** The conversation with a process that was just spawned, in the world it was spawned in. */
-export function openPipe(world: World, { input, osPid, stdin, stdout, living, words, report }: PipeOf): Pipe {
+export function openPipe(world: World, { input, osPid, stdin, stdout, living, images, words, report }: PipeOf): Pipe {
   const { key, slot } = input;
   const log = world.releaseLog(key);
   const warnings = new TokenBucket(WARNINGS, world.clock);
@@ -43,6 +45,8 @@ export function openPipe(world: World, { input, osPid, stdin, stdout, living, wo
   return new Pipe({
     ...{ input, osPid, stdin, stdout, report },
     calls: world.calls,
+    images,
+    undecoded: world.undecoded(key),
     declared: world.declared(key),
     onHello: ({ capabilities }) => {
       if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);

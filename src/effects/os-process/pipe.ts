@@ -1,4 +1,4 @@
-import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
+import type { OsCommand } from '../../../machines/process.events.js';
 import { showValue } from '../../errors/index.js';
 import type { Fault } from '../../errors/index.js';
 import {
@@ -12,8 +12,8 @@ import {
   withFittingState,
   readHello,
 } from '../../protocol/index.js';
-import type { Declared, Hello, Message, RunnerHello } from '../../protocol/index.js';
-import type { CallTable, PendingCall } from '../calls.js';
+import type { Message } from '../../protocol/index.js';
+import type { PendingCall } from '../calls.js';
 import { systemClock } from '../../os/index.js';
 import type { Clock } from '../../os/index.js';
 import { callAnswered } from './call-answered.js';
@@ -30,7 +30,8 @@ import {
   unaskedUnits,
 } from './pipe-faults.js';
 import { Outbox } from './outbox.js';
-import type { FrameSink, FrameSource } from './streams.js';
+import type { PipeOptions } from './pipe-options.js';
+import { placeImage } from './place-image.js';
 import { TokenBucket } from './token-bucket.js';
 
 /**
@@ -42,25 +43,6 @@ import { TokenBucket } from './token-bucket.js';
  * - Neither side can fill the Runner's memory or time: what waits to be read is bounded, and so is what comes unasked.
  * - A stream that breaks is reported once; nothing is read from it afterwards.
  */
-export interface PipeOptions {
-  readonly input: OsProcessInput;
-  readonly osPid: number;
-  readonly stdin: FrameSink;
-  readonly stdout: FrameSource;
-  readonly calls: CallTable;
-  readonly declared: Declared;
-  readonly hello: RunnerHello;
-  readonly frameBytesMax: number;
-  /** The host's when left out. */
-  readonly clock?: Clock;
-  /** The last lines of its standard error. */
-  readonly lastWords: () => readonly string[];
-  /** @returns how the process is isolated, as seen from outside */
-  readonly onHello: (hello: Hello) => string | undefined;
-  readonly report: (event: OsEvent) => void;
-  readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
-}
-
 export class Pipe {
   readonly #options: PipeOptions;
   readonly #call: CallInFlight;
@@ -72,6 +54,7 @@ export class Pipe {
   #greeted = false;
   #ready = false;
   #faulted = false;
+  #ended = false;
   #pings = 0;
 
   constructor(options: PipeOptions) {
@@ -115,6 +98,7 @@ export class Pipe {
 
   /** What the stream ended in: a fault when in mid-frame. */
   end(): Fault | null {
+    this.#ended = true;
     this.#call.dispose();
     return this.#decoder.end();
   }
@@ -140,19 +124,27 @@ export class Pipe {
     if (call === undefined) return;
     call.osPid = this.#options.osPid;
     const requestId = this.#call.begin(call);
+    this.#call.startClock(call.deadlineMs);
+    placeImage(this.#options.images, call, {
+      isAwaited: () => !this.#faulted && !this.#ended && this.#call.isAnsweredBy(requestId),
+      onPlaced: () => this.#send(call, requestId),
+      onRefused: (why) => this.#refuse(call, why),
+    });
+  }
+
+  #send(call: PendingCall, requestId: string): void {
     const state = this.#carriesState ? call.state : null;
     const message = callMessage(call.fields, this.#clock.wallMs(), state, requestId);
     const frame = encodeCall(message, this.#options.frameBytesMax);
-    if (typeof frame === 'string') return this.#refuse(call, frame);
-    this.#call.startClock(call.deadlineMs);
+    if (typeof frame === 'string') return this.#refuse(call, callUnsendable(frame));
     if (!this.#outbox.write(frame)) this.#fault(inputUnread(this.#key, this.#outbox.waitingBytes));
   }
 
   /** Answered here: the process would have to take it for a broken stream. */
-  #refuse(call: PendingCall, message: string): void {
+  #refuse(call: PendingCall, why: Fault): void {
     call.reply = {
       outcome: 'error',
-      fault: callUnsendable(message),
+      fault: why,
       errorCode: null,
       errorClass: null,
       sessionState: null,
@@ -208,7 +200,7 @@ export class Pipe {
     const call = this.#options.calls.get(this.#call.id);
     if (call === undefined) return this.#drop(`${this.#call.id}`);
     const { osPid, input, frameBytesMax } = this.#options;
-    const judged = judgeReply(message, call.phase, call.image);
+    const judged = judgeReply(message, call.phase, call.image, this.#options.undecoded);
     call.reply = this.#carriesState ? withFittingState(judged, bytes, frameBytesMax) : judged;
     call.servedBy = { osPid, slot: input.slot, carriesState: this.#carriesState };
     this.#options.report(callAnswered(this.#call.settle('duplicate'), call.reply));

@@ -192,6 +192,8 @@ function pendingCall(callId: number, more: Parameters<ProcessRig['call']>[0] = {
     deadlineMs,
     image: null,
     state,
+    lease: null,
+    refusal: null,
     attempts: 0,
     osPid: null,
     reply: null,

@@ -1,3 +1,4 @@
+import type { ProcessImages } from '../../../src/images/index.js';
 import type { World } from '../../../src/effects/world.js';
 import { NO_ISOLATION } from '../../../src/os/index.js';
 import { Problems, systemClock } from '../../../src/effects/index.js';
@@ -19,6 +20,9 @@ export const DECLARED = {
 };
 
 const isEmpty = (fields: object): boolean => Object.keys(fields).length === 0;
+
+/** A process that is given none. */
+const NO_IMAGES = { folder: '/dev/shm/none', close: () => undefined } as unknown as ProcessImages;
 
 /** A world without a Runner: an empty table of calls, and a log that remembers its lines. */
 export function stubWorld(
@@ -44,6 +48,8 @@ export function stubWorld(
     draw: () => 0.5,
     processes: new Map(),
     resettable: new Set(),
+    images: { enter: () => NO_IMAGES },
+    undecoded: () => 'error',
     ...more,
     lines,
   };

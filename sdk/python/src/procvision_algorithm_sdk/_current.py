@@ -2,7 +2,7 @@
 
 INVARIANTS
 - A process serves one call at a time (contract §6): one slot serves all of it, threads of the algorithm included.
-- Only the adapter writes here.
+- Only the adapter writes here, and who finds that an image cannot be read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ call: dict[str, Any] | None = None
 
 diagnostics: Diagnostics | None = None
 """Where a finding about the current call is published; None when no adapter runs (unit tests of an algorithm)."""
+
+undecoded: str | None = None
+"""Why an image of the call being served could not be read; None while all could."""
 
 
 def call_fields() -> dict[str, Any]:

@@ -27,11 +27,11 @@ _logger = StructuredLogger()
 def read_image_from_shared_memory(shared_mem_id: str, image_meta: dict[str, Any]) -> NDArray[numpy.uint8] | None:
     """The call's image as a private, writable H×W×3 RGB uint8 array; grey is repeated, BGR is converted.
 
-    What cannot be decoded gives zeros of `image_meta`'s width and height, an error line in the log, and
+    What cannot be decoded, or is not of that size, gives zeros of `image_meta`'s width and height, an error line in the log, and
     `image_decode_failed` with `image_decode_reason` in the result's `debug`. A non-positive size gives None.
     Where NumPy is not installed it is a writable RGB `PlainImage` instead.
     """
-    picture = _picture(shared_mem_id, image_meta)
+    picture = _picture(shared_mem_id, image_meta, private=True)
     if picture is None:
         return None
     np = numpy_or_none()
@@ -78,16 +78,17 @@ def dev_write_image_to_shared_memory(shared_mem_id: str, image_bytes: bytes) -> 
     dev_store.put_encoded(shared_mem_id, bytes(image_bytes))
 
 
-def _picture(shared_mem_id: str, image_meta: dict[str, Any]) -> Picture | None:
+def _picture(shared_mem_id: str, image_meta: dict[str, Any], *, private: bool = False) -> Picture | None:
     width, height = image_meta.get("width"), image_meta.get("height")
     if not isinstance(width, int) or not isinstance(height, int) or width <= 0 or height <= 0:
         size = f"width {width!r}, height {height!r}"
         _logger.error(f"image_meta gives no positive size: {size}", shared_mem_id=shared_mem_id)
         return None
     try:
-        return locate(shared_mem_id, image_meta)
+        return locate(shared_mem_id, image_meta, private=private)
     except Undecodable as reason:
         _logger.error(f"image_load_failed: {reason}; a black image stands in", shared_mem_id=shared_mem_id)
+        _current.undecoded = str(reason)
         if _current.diagnostics is not None:
             _current.diagnostics.publish("image_decode_failed", True)
             _current.diagnostics.publish("image_decode_reason", str(reason))

@@ -80,6 +80,7 @@ class Calls:
         finally:
             self._algorithm.session = None
             _current.call = None
+            _current.undecoded = None
 
     def _run(self, phase: str, message: Message) -> Message:
         try:

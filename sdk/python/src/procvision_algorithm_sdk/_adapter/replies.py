@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from time import time_ns
 
+from .. import _current
 from .._json_fault import find_json_fault
 from ..framing import encode_frame
 from .faults import UNKNOWN_ERROR
@@ -38,7 +39,7 @@ def result_of(
     """What the algorithm answered, with the diagnostics in `data.debug` and the session's state where it changed."""
     data = answer.get("data")
     status = answer.get("status")
-    if data is None and status == "ERROR":
+    if data is None and (status == "ERROR" or _current.undecoded is not None):
         data = {}
     if type(data) is dict:
         debug = data.get("debug")
@@ -46,6 +47,8 @@ def result_of(
             # Copied and set: half the time of {**data, "debug": …}, on every call.
             data = data.copy()
             data["debug"] = {"latency_ms": latency_ms, **published, **(debug or {})}
+        if _current.undecoded is not None:
+            data = with_undecoded(data, _current.undecoded)
     reply = result(message, phase, data)
     if status != "OK" or answer.get("message"):
         reply["status"] = status
@@ -59,6 +62,13 @@ def result_of(
         if state is not None:
             reply["session_state"] = state
     return reply
+
+
+def with_undecoded(data: Message, reason: str) -> Message:
+    """A verdict on a black image never passes for one on the product, whatever the algorithm says of it."""
+    debug = data.get("debug")
+    found = {"image_decode_failed": True, "image_decode_reason": reason}
+    return {**data, "debug": {**(debug if type(debug) is dict else {"debug": debug}), **found}}
 
 
 def unsendable(reply: Message, error: Exception) -> TypeError:

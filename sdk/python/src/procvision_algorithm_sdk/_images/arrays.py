@@ -26,6 +26,12 @@ def numpy_or_none() -> ModuleType | None:
     return _numpy  # type: ignore[return-value]
 
 
+def allocate(size: int) -> memoryview:
+    """Memory to read into, not cleared where NumPy is there."""
+    np = numpy_or_none()
+    return memoryview(bytearray(size) if np is None else np.empty(size, np.uint8))
+
+
 def view_of(np: ModuleType, picture: Picture) -> NDArray[numpy.uint8]:
     """Read-only, in the picture's own shape and channel order, no copy."""
     array: NDArray[numpy.uint8] = np.frombuffer(picture.pixels, np.uint8).reshape(picture.shape)
@@ -34,11 +40,11 @@ def view_of(np: ModuleType, picture: Picture) -> NDArray[numpy.uint8]:
 
 
 def rgb_copy(np: ModuleType, picture: Picture) -> NDArray[numpy.uint8]:
-    """Private, writable, H×W×3 RGB. One copy; plane by plane where channels move, four times quicker than indexing."""
+    """Private, writable, H×W×3 RGB. At most one copy; plane by plane where channels move: four times quicker."""
     flat: NDArray[numpy.uint8] = np.frombuffer(picture.pixels, np.uint8)
     shape = (picture.height, picture.width, 3)
     if picture.color_space == "RGB":
-        return flat.reshape(shape).copy()
+        return flat.reshape(shape) if picture.private else flat.reshape(shape).copy()
     out: NDArray[numpy.uint8] = np.empty(picture.height * picture.width * 3, np.uint8)
     grey = picture.color_space == "GRAY"
     for channel in range(3):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from . import dev_store
-from .npy import parse_header
+from .arrays import allocate
+from .npy import HEADER_BYTES_USUAL, header_size, parse_header
 from .picture import Picture, Undecodable
-from .segment import map_segment
+from .segment import map_segment, open_segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from .picture import ColorSpace
 
 
-def locate(shared_mem_id: Any, image_meta: dict[str, Any]) -> Picture:
-    """Raises Undecodable with the reason."""
+def locate(shared_mem_id: Any, image_meta: dict[str, Any], *, private: bool = False) -> Picture:
+    """Raises Undecodable with the reason.
+
+    `private`: in memory of its own, read without a mapping; else a view of the segment where it holds raw pixels.
+    """
     check_id(shared_mem_id)
     color_space: ColorSpace = "BGR" if image_meta.get("color_space") == "BGR" else "RGB"
     own = dev_store.arrays.get(shared_mem_id)
@@ -25,23 +29,22 @@ def locate(shared_mem_id: Any, image_meta: dict[str, Any]) -> Picture:
         return Picture(memoryview(own[1]), own[0], color_space)
     own_bytes = dev_store.encoded.get(shared_mem_id)
     if own_bytes is not None:
-        return _decode(memoryview(own_bytes), len(own_bytes))
+        return _decode(memoryview(own_bytes))
 
     folder = os.environ.get("PROC_SHM_DIR")
     if not folder:
         raise Undecodable(f"no image was written as {shared_mem_id} and PROC_SHM_DIR is not set")
     stem = os.path.join(folder, shared_mem_id)
+    raw = _read_raw if private else _view_raw
     try:
-        segment = map_segment(stem + ".npy")
-        if segment is not None:
-            offset, shape = parse_header(segment)
-            return Picture(segment[offset : offset + _product(shape)], shape, color_space)
-        segment = map_segment(stem + ".bin")
-        if segment is not None:
-            return _decode(segment, image_meta.get("byte_length"))
+        picture = raw(stem + ".npy", color_space, image_meta)
+        if picture is None:
+            picture = _read_encoded(stem + ".bin", image_meta)
     except OSError as error:
         raise Undecodable(f"the segment cannot be read: {error}") from error
-    raise Undecodable(f"there is neither {stem}.npy nor {stem}.bin")
+    if picture is None:
+        raise Undecodable(f"there is neither {stem}.npy nor {stem}.bin")
+    return picture
 
 
 def check_id(shared_mem_id: Any) -> None:
@@ -52,14 +55,56 @@ def check_id(shared_mem_id: Any) -> None:
         raise Undecodable(f"the shared_mem_id {shared_mem_id!r} is not a plain file name")
 
 
-def _decode(segment: memoryview, byte_length: Any) -> Picture:
-    if byte_length is None:
-        byte_length = len(segment)
-    if type(byte_length) is not int or not 0 < byte_length <= len(segment):
-        raise Undecodable(f"the segment holds {len(segment)} bytes, the image is said to take {byte_length!r}")
+def _read_raw(path: str, color_space: ColorSpace, image_meta: dict[str, Any]) -> Picture | None:
+    segment = open_segment(path)
+    if segment is None:
+        return None
+    with segment:
+        head = segment.head(HEADER_BYTES_USUAL)
+        if header_size(head) > len(head):
+            head = segment.head(header_size(head))
+        offset, shape = parse_header(memoryview(head), segment.size)
+        _check_size(shape, image_meta)
+        pixels = segment.read(offset, _product(shape), allocate)
+    return Picture(pixels, shape, color_space, private=True)
+
+
+def _view_raw(path: str, color_space: ColorSpace, image_meta: dict[str, Any]) -> Picture | None:
+    segment = map_segment(path)
+    if segment is None:
+        return None
+    offset, shape = parse_header(segment, len(segment))
+    _check_size(shape, image_meta)
+    return Picture(segment[offset : offset + _product(shape)], shape, color_space)
+
+
+def _read_encoded(path: str, image_meta: dict[str, Any]) -> Picture | None:
+    segment = open_segment(path)
+    if segment is None:
+        return None
+    with segment:
+        byte_length = image_meta.get("byte_length")
+        if byte_length is None:
+            byte_length = segment.size
+        if type(byte_length) is not int or not 0 < byte_length <= segment.size:
+            raise Undecodable(f"the segment holds {segment.size} bytes, the image is said to take {byte_length!r}")
+        content = segment.read(0, byte_length, lambda size: memoryview(bytearray(size)))
+    picture = _decode(content)
+    _check_size(picture.shape, image_meta)
+    return picture
+
+
+def _check_size(shape: tuple[int, ...], image_meta: dict[str, Any]) -> None:
+    """What was put there is the image of this call."""
+    height, width = image_meta.get("height"), image_meta.get("width")
+    if shape[:2] != (height, width):
+        raise Undecodable(f"the segment holds {shape[1]}×{shape[0]} pixels, image_meta says {width}×{height}")
+
+
+def _decode(content: memoryview) -> Picture:
     from .encoded import decode
 
-    return decode(segment[:byte_length])
+    return decode(content)
 
 
 def _product(shape: tuple[int, ...]) -> int:

@@ -10,6 +10,7 @@ MAGIC = b"\x93NUMPY"
 PREFIX_BYTES = 10
 HEADER_ALIGNMENT_BYTES = 64
 HEADERS_REMEMBERED_MAX = 64
+HEADER_BYTES_USUAL = 512
 
 _DESCR = re.compile(r"'descr'\s*:\s*'([^']*)'")
 _FORTRAN_ORDER = re.compile(r"'fortran_order'\s*:\s*(True|False)")
@@ -18,8 +19,16 @@ _SHAPE = re.compile(r"'shape'\s*:\s*\(([0-9,\s]*)\)")
 _shapes: dict[bytes, tuple[int, ...]] = {}
 
 
-def parse_header(segment: memoryview) -> tuple[int, tuple[int, ...]]:
-    """(offset of the pixels, shape). A segment larger than its array is fine: ring slots are."""
+def header_size(start: bytes) -> int:
+    """Where the pixels begin in a file that begins so."""
+    return PREFIX_BYTES + start[8] + 256 * start[9] if len(start) >= PREFIX_BYTES else 0
+
+
+def parse_header(segment: memoryview, size: int) -> tuple[int, tuple[int, ...]]:
+    """(offset of the pixels, shape) of a file of `size` bytes that begins with `segment`.
+
+    A file larger than its array is fine: segments are reused.
+    """
     if len(segment) < PREFIX_BYTES or segment[:6] != MAGIC:
         raise Undecodable("the segment does not begin like an NPY file")
     if segment[6] != 1:
@@ -36,8 +45,8 @@ def parse_header(segment: memoryview) -> tuple[int, tuple[int, ...]]:
     size_bytes = 1
     for extent in shape:
         size_bytes *= extent
-    if offset + size_bytes > len(segment):
-        raise Undecodable(f"the segment holds {len(segment)} bytes, its array needs {offset + size_bytes}")
+    if offset + size_bytes > size:
+        raise Undecodable(f"the segment holds {size} bytes, its array needs {offset + size_bytes}")
     return offset, shape
 
 

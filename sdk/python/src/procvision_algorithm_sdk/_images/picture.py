@@ -16,12 +16,15 @@ class Undecodable(Exception):
 class Picture:
     """`pixels` holds height × width × channels bytes, row by row, and nothing else; it may be read-only.
 
-    `dimensions` is 2 for an array stored as H×W, else 3.
+    `dimensions` is 2 for an array stored as H×W, else 3. `private`: nobody else has this memory, and it is writable.
     """
 
-    __slots__ = ("channels", "color_space", "dimensions", "height", "pixels", "width")
+    __slots__ = ("channels", "color_space", "dimensions", "height", "pixels", "private", "width")
 
-    def __init__(self, pixels: memoryview, shape: tuple[int, ...], color_space: ColorSpace) -> None:
+    def __init__(
+        self, pixels: memoryview, shape: tuple[int, ...], color_space: ColorSpace, *, private: bool = False
+    ) -> None:
+        self.private = private
         self.pixels = pixels
         self.height, self.width = shape[0], shape[1]
         self.dimensions = len(shape)
