@@ -17,28 +17,31 @@ export interface Dependency {
   readonly text: string;
 }
 
+/** No part can begin where the one before it might also end: the name is taken whole, and spaces come one at a time. */
 const SHAPE = new RegExp(
-  `^(?<name>${PROJECT_NAME})\\s*(?:\\[(?<extras>[^\\]]*)\\])?\\s*` +
-    '(?:@\\s*(?<url>\\S+)|\\((?<bracketed>[^)]*)\\)|(?<plain>[^;()@]*))?\\s*(?:;(?<marker>.*))?$',
+  `^(?=(?<name>${PROJECT_NAME}))\\k<name> ?(?:\\[(?<extras>[^\\]]*)\\] ?)?` +
+    '(?:@ ?(?<url>\\S+)|\\((?<bracketed>[^)]*)\\)|(?<plain>[^;()@]*)) ?(?:;(?<marker>.*))?$',
 );
 
-/** Real ones have some hundred; the pattern above takes quadratic time on what is not one, without runs of blanks. */
-const TEXT_LENGTH_MAX = 2048;
+/** Real ones have some hundred. */
+const TEXT_LENGTH_MAX = 4096;
+const SHOWN_TEXT = 100;
 
 /** The dependency, or why the text is none. */
 export function parseDependency(text: string): Dependency | { readonly problem: string } {
   if (text.length > TEXT_LENGTH_MAX) return { problem: `is longer than ${TEXT_LENGTH_MAX} characters` };
-  const groups = SHAPE.exec(text.trim().replace(/\s+/g, ' '))?.groups;
+  const groups = SHAPE.exec(text.trim().replaceAll(/\s+/g, ' '))?.groups;
   if (groups === undefined) return { problem: 'is not "name==version"' };
   const name = groups['name'] ?? '';
   const written = (groups['bracketed'] ?? groups['plain'] ?? '').trim();
   const specifiers = parseSpecifiers(written);
-  if (specifiers === undefined) return { problem: `has a version that cannot be understood: "${written}"` };
+  if (specifiers === undefined)
+    return { problem: `has a version that cannot be understood: "${written.slice(0, SHOWN_TEXT)}"` };
   const extras = (groups['extras'] ?? '').split(',').map((extra) => extra.trim());
   const markerText = groups['marker']?.trim();
   const marker = markerText === undefined ? undefined : parseMarker(markerText);
   if (markerText !== undefined && marker === undefined) {
-    return { problem: `has a marker that cannot be understood: "${markerText}"` };
+    return { problem: `has a marker that cannot be understood: "${markerText.slice(0, SHOWN_TEXT)}"` };
   }
   return {
     name,

@@ -25,6 +25,10 @@ export interface RequirementProblem {
 }
 
 export const REQUIREMENTS_BYTES_MAX = 256 * 1024;
+/** An environment has some hundred packages, each with a few hashes on lines of their own. */
+const LINES_MAX = 5_000;
+const SHOWN_TEXT = 200;
+const PROBLEMS_MAX = 100;
 
 /**
  * Reads requirements.txt strictly: a name, `==` a version, extras, a marker and hashes; nothing else. Everything else
@@ -36,8 +40,9 @@ export function parseRequirements(bytes: Uint8Array): readonly Requirement[] {
   const problems: RequirementProblem[] = [];
   const requirements: Requirement[] = [];
   for (const { line, text } of logicalLines(decode(bytes))) {
+    if (line > LINES_MAX) throw broken([{ line, text: '', message: `the file has more than ${LINES_MAX} lines` }]);
     const parsed = parseLine(text, line);
-    if ('message' in parsed) problems.push({ line, text, message: parsed.message });
+    if ('message' in parsed) problems.push({ line, text: text.slice(0, SHOWN_TEXT), message: parsed.message });
     else requirements.push(parsed);
   }
   if (problems.length > 0) throw broken(problems);
@@ -120,6 +125,6 @@ function broken(problems: readonly RequirementProblem[]): RunnerError {
   const more = problems.length > SHOWN_PROBLEMS ? `; and ${problems.length - SHOWN_PROBLEMS} more` : '';
   return new RunnerError('invalid_zip', `requirements.txt cannot be used: ${shown.join('; ')}${more}.`, {
     hint: 'Pin every package with "name==version" (pip freeze does) and ship its wheel in wheels/.',
-    details: { check: 'requirements', problems },
+    details: { check: 'requirements', problems: problems.slice(0, PROBLEMS_MAX) },
   });
 }

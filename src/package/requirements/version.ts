@@ -29,8 +29,12 @@ const PHASES: Readonly<Record<string, 'a' | 'b' | 'rc'>> = {
   preview: 'rc',
 };
 
+/** The longest real ones count builds by date and commit. */
+const VERSION_LENGTH_MAX = 256;
+
 /** Undefined for what is not a version of PEP 440. */
 export function parseVersion(text: string): Version | undefined {
+  if (text.length > VERSION_LENGTH_MAX) return undefined;
   const groups = PATTERN.exec(text.trim())?.groups;
   if (groups === undefined) return undefined;
   const phase = PHASES[groups['phase']?.toLowerCase() ?? ''];

@@ -94,3 +94,18 @@ describe('requirements.txt is refused, naming line and reason, for', () => {
     expect((await refused(() => parse('#'.repeat(1024 * 1024)), 'invalid_zip')).message).toContain('more than');
   });
 });
+
+describe('requirements made to cost time are refused at once:', () => {
+  it.each([
+    ['spaces without end', `a${' '.repeat(4000)}(`],
+    ['a name without end', `a${'-'.repeat(4000)}(`],
+    ['a version without end', `a==${'1'.repeat(4000)}`],
+    ['a marker of brackets', `a==1; ${'('.repeat(3000)}`],
+    ['lines without end', 'a==1\n'.repeat(50_000)],
+    ['lines that go on', 'a\\\n'.repeat(50_000)],
+  ])('%s', (_, text) => {
+    const beganMs = performance.now();
+    expect(() => parseRequirements(Buffer.from(text))).toThrow(/requirements.txt cannot be used/);
+    expect(performance.now() - beganMs).toBeLessThan(1_000);
+  });
+});
