@@ -9,6 +9,7 @@ import type { ImageFormat, RawImage } from './image.js';
 import { BIT_DEPTHS, limitsOf } from './limits.js';
 import type { BitDepth, DecodeLimits } from './limits.js';
 import { namingFile } from './read-image-file.js';
+import { assertBytesWithin, assertSizeWithin } from './within-limits.js';
 
 export interface ImageInfo {
   readonly format: ImageFormat;
@@ -20,10 +21,13 @@ export interface ImageInfo {
  * Format and size from the header alone, for images that are passed through as they are. The content decides, not a
  * file's name. A few microseconds; whether the pixels are sound, only decoding tells.
  *
- * @throws RunnerError image_load_failed
+ * @throws RunnerError image_load_failed for what is no PNG or JPEG, or is beyond the limits
  */
-export function probeImage(bytes: Uint8Array): ImageInfo {
+export function probeImage(bytes: Uint8Array, limits: DecodeLimits = {}): ImageInfo {
   const { format, width, height } = readImageHeader(bytes);
+  const all = limitsOf(limits);
+  assertBytesWithin(bytes.length, all);
+  assertSizeWithin({ width, height }, all);
   if (format === 'png' || format === 'jpeg') return { format, width, height };
   throw imageFault(`a ${format.toUpperCase()} is not passed through; leave passThrough out, and the Runner decodes it`);
 }
@@ -45,11 +49,12 @@ export interface ImageOptions {
  */
 export class ImageDecoder {
   readonly #pool: DecoderPool;
-  readonly #limits: Required<DecodeLimits>;
+  /** Those of every image, passed through or decoded, unless its call sets others. */
+  readonly limits: Required<DecodeLimits>;
 
   constructor({ decoders, ...limits }: DecodeLimits & DecoderPoolOptions = {}) {
     this.#pool = new DecoderPool(decoders === undefined ? {} : { decoders });
-    this.#limits = limitsOf(limits);
+    this.limits = limitsOf(limits);
   }
 
   /** By its content, whatever its name. @throws RunnerError image_load_failed naming the file */
@@ -64,6 +69,7 @@ export class ImageDecoder {
   /** @throws RunnerError image_load_failed for anything empty, damaged, truncated, unknown or beyond the limits */
   async decodeBytes(bytes: Uint8Array, options: ImageOptions = {}, limits: DecodeLimits = {}): Promise<RawImage> {
     readImageHeader(bytes); // what is no image at all needs no decoder
+    assertBytesWithin(bytes.length, limitsOf(limits, this.limits));
     return this.#decode({ bytes }, options, limits);
   }
 
@@ -79,7 +85,7 @@ export class ImageDecoder {
     if (!BIT_DEPTHS.includes(bitDepth)) {
       throw new RunnerError('invalid_usage', `bitDepth is 10, 12, 14 or 16, not ${String(bitDepth)}.`);
     }
-    return this.#pool.decode(encoded, { ...limitsOf(limits, this.#limits), bitDepth }, signal);
+    return this.#pool.decode(encoded, { ...limitsOf(limits, this.limits), bitDepth }, signal);
   }
 }
 

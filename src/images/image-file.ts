@@ -9,10 +9,10 @@ import type { DecodeLimits } from './limits.js';
 /**
  * Reads a PNG or JPEG file for pass-through: only its header is looked at.
  *
- * @throws RunnerError image_load_failed naming the file
+ * @throws RunnerError image_load_failed naming the file, for one beyond the limits too
  */
 export const readEncodedImageFile = (path: string, limits: DecodeLimits = {}): Promise<EncodedImage> =>
-  readingFile(path, limits, (bytes) => ({ ...probeImage(bytes), bytes }));
+  readingFile(path, limits, (bytes) => ({ ...probeImage(bytes, limits), bytes }));
 
 /**
  * Format and size of an image file of any kind that is decoded, from its header: whether it is worth while to start.

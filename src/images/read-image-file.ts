@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { RunnerError, toFault } from '../errors/index.js';
-import { beyondLimit, imageFault } from './image-fault.js';
+import { imageFault } from './image-fault.js';
+import { assertBytesWithin } from './within-limits.js';
 
 /**
  * The bytes of a regular file. Pipes, devices and folders are refused without waiting for them, and so is what is larger
@@ -17,9 +18,7 @@ export async function readImageFile(path: string, fileBytesMax: number): Promise
     try {
       const stats = await file.stat();
       if (!stats.isFile()) throw imageFault('it is not a regular file');
-      if (stats.size > fileBytesMax) {
-        throw beyondLimit(`its ${stats.size} bytes are more than ${fileBytesMax}`, 'fileBytesMax', fileBytesMax);
-      }
+      assertBytesWithin(stats.size, { fileBytesMax });
       return await readAll(file, stats.size);
     } finally {
       await file.close();

@@ -1,4 +1,12 @@
-import { isStrided, packImage, probeImage, readEncodedImageFile, ReservedImage } from '../images/index.js';
+import {
+  assertEncodedWithin,
+  isEncoded,
+  isStrided,
+  packImage,
+  probeImage,
+  readEncodedImageFile,
+  ReservedImage,
+} from '../images/index.js';
 import type {
   BitDepth,
   CallImage,
@@ -35,12 +43,13 @@ type LoadOptions = Pick<ImageFacts, 'passThrough' | 'bitDepth'> & { readonly sig
 export async function loadImage(input: ImageInput, options: LoadOptions, decoder: ImageDecoder): Promise<CallImage> {
   const passThrough = options.passThrough ?? false;
   if (typeof input === 'string') {
-    return passThrough ? readEncodedImageFile(input) : decoder.decodeFile(input, options);
+    return passThrough ? readEncodedImageFile(input, decoder.limits) : decoder.decodeFile(input, options);
   }
   if (input instanceof Uint8Array) {
-    return passThrough ? { bytes: input, ...probeImage(input) } : decoder.decodeBytes(input, options);
+    return passThrough ? { bytes: input, ...probeImage(input, decoder.limits) } : decoder.decodeBytes(input, options);
   }
   if (input instanceof ReservedImage) return input;
+  if (isEncoded(input)) assertEncodedWithin(input, decoder.limits);
   return isStrided(input as StridedImage) ? packImage(input as StridedImage) : (input as CallImage);
 }
 

@@ -18,8 +18,9 @@ import type { ImageHeader } from '../headers/image-header.js';
 import { assertJpegIsWhole } from '../headers/jpeg.js';
 import { pngPixelChunks } from '../png-chunks.js';
 import type { RawImage } from '../image.js';
-import { beyondLimit, imageFault, imageWarning } from '../image-fault.js';
+import { imageFault, imageWarning } from '../image-fault.js';
 import type { BitDepth, DecodeLimits } from '../limits.js';
+import { assertSizeWithin } from '../within-limits.js';
 
 export interface DecodeRequest extends Required<DecodeLimits> {
   /** Of 16-bit files. */
@@ -39,23 +40,13 @@ export function closeLoaders(): void {
 /** @throws RunnerError image_load_failed for anything damaged, truncated, unknown or beyond the limits */
 export async function decodeBytes(bytes: Buffer, request: DecodeRequest): Promise<RawImage> {
   const header = readImageHeader(bytes);
-  assertWithin(header, request);
+  assertSizeWithin(header, request);
   if (header.format === 'bmp') return decodeBmp(bytes);
   const decoded = await withLibrary(sourceOf(bytes, header), header, request);
   if (decoded.width !== header.width || decoded.height !== header.height) {
     throw imageFault(`its header says ${header.width}×${header.height}, its pixels ${decoded.width}×${decoded.height}`);
   }
   return decoded;
-}
-
-function assertWithin({ width, height }: ImageHeader, { pixelsMax, sideMax }: DecodeRequest): void {
-  const size = `${width}×${height} pixels`;
-  if (width > sideMax || height > sideMax) {
-    throw beyondLimit(`${size} are more than the ${sideMax} a side that are accepted`, 'sideMax', sideMax);
-  }
-  if (width * height > pixelsMax) {
-    throw beyondLimit(`${size} are more than the ${pixelsMax} that are accepted`, 'pixelsMax', pixelsMax);
-  }
 }
 
 interface Source {
