@@ -17,7 +17,6 @@ export { readImageHeader } from './headers/image-header.js';
 export type { FileFormat, ImageHeader } from './headers/image-header.js';
 export type { BitDepth, DecodeLimits } from './limits.js';
 export { assertEncodedWithin } from './within-limits.js';
-export { isEncoded } from './image.js';
 export { isStrided, packImage } from './pack.js';
 export type { StridedImage } from './pack.js';
 export { encodePng } from './encode-png.js';

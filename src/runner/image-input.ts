@@ -1,6 +1,6 @@
 import {
   assertEncodedWithin,
-  isEncoded,
+  isEncodedImage,
   isStrided,
   packImage,
   probeImage,
@@ -49,8 +49,8 @@ export async function loadImage(input: ImageInput, options: LoadOptions, decoder
     return passThrough ? { bytes: input, ...probeImage(input, decoder.limits) } : decoder.decodeBytes(input, options);
   }
   if (input instanceof ReservedImage) return input;
-  if (isEncoded(input)) assertEncodedWithin(input, decoder.limits);
-  return isStrided(input as StridedImage) ? packImage(input as StridedImage) : (input as CallImage);
+  if (isEncodedImage(input)) assertEncodedWithin(input, decoder.limits);
+  return isStrided(input) ? packImage(input) : input;
 }
 
 /** The options with the image decoded, so that several calls share the work. */
