@@ -73,6 +73,7 @@ const ARGUMENTS = {
   form: z.strictObject({ release, stepIndex }),
   openFlow: z.strictObject({ options: z.strictObject(flow) }),
   detect: z.strictObject({ options: z.strictObject({ ...flow, ...inspection }) }),
+  reserveImage: z.strictObject({ shape: dictionary, options: z.strictObject({ pid: pid.optional() }) }),
   close: z.strictObject({ options: z.strictObject({ hurry: z.boolean().optional() }) }),
   'flow.pre': step,
   'flow.execute': step,

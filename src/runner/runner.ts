@@ -322,6 +322,7 @@ export class Runner {
    *   `images.segments` are reserved; invalid_pid; runner_closed
    */
   reserveImage(shape: ReservedShape, options: { readonly pid?: string } = {}): ImageReservation {
+    checkArguments('reserveImage', { shape, options });
     if (this.#closing !== undefined) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
     return this.#host.pool.reserve(shape, options.pid === undefined ? null : this.routeOf(options.pid));
   }

@@ -38,7 +38,7 @@ const call = (method: string, ...given: unknown[]): Promise<unknown> =>
 describe.each(FOREIGN)('%s in the place of an argument is refused as wrong usage', (_what, foreign) => {
   test.each([
     ...['install', 'activate', 'deactivate', 'switch', 'rollback', 'confirm', 'history', 'start', 'stop', 'uninstall'],
-    ...['routeOf', 'openFlow', 'detect', 'form'],
+    ...['routeOf', 'openFlow', 'detect', 'form', 'reserveImage'],
   ])('by %s', async (method) => {
     expect(await refusalOf(call(method, foreign, foreign))).toMatchObject({ faultName: 'invalid_usage' });
   });
