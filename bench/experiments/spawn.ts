@@ -1,7 +1,8 @@
 import { alternate, column } from '../harness/alternate.js';
-import { measured } from '../harness/line.js';
+import { measured, measuredAlone } from '../harness/line.js';
 import type { LineSpec } from '../harness/line.js';
 import { withSides } from '../harness/side.js';
+import { median } from '../harness/statistics.js';
 import { deployedPython } from '../packages/deployed.js';
 import { prepareStore } from '../packages/prepared.js';
 import { makePackage, PID } from '../packages/project.js';
@@ -16,10 +17,18 @@ const READY: LineSpec = {
   goal: { judged: 'ratio', bound: 'at most', limit: 2.5 },
 };
 
+const HOLD: LineSpec = {
+  name: 'spawn-hold',
+  title: 'longest hold of the event loop while 64 processes start',
+  floorTitle: '–',
+  unit: 'ms',
+  goal: { judged: 'value', bound: 'at most', limit: 20 },
+};
+
 /** The floor runs in the release's own environment: what the host's `site-packages` do at every start is not its business. */
 export const spawnToReady: Experiment = {
   name: 'spawn',
-  lines: [READY],
+  lines: [READY, HOLD],
   isRoundTrip: false,
   async prepare(bench) {
     const zip = await makePackage(bench, { name: 'bench-spawn', version: '1.0.0', entry: 'trivial:Trivial' });
@@ -28,11 +37,21 @@ export const spawnToReady: Experiment = {
       sideOf(bench, 'sides/runner-spawn', prepared),
       sideOf(bench, 'floors/startup', { python: deployedPython(prepared.store, prepared.release) }),
     ];
-    return () =>
-      withSides(specs, async (sides) => {
+    const many = [sideOf(bench, 'sides/runner-spawn-many', prepared)];
+    return async () => {
+      const ready = await withSides(specs, async (sides) => {
         const size = bench.quick ? 2 : 4;
         const [ours, floor] = await alternate(sides, { rounds: roundsOf(bench, 15, 10), size, warmUp: size });
-        return new Map([[READY.name, measured(READY, column(ours, 'start'), column(floor, 'start'))]]);
+        return measured(READY, column(ours, 'start'), column(floor, 'start'));
       });
+      const hold = await withSides(many, async (sides) => {
+        const [ours] = await alternate(sides, { rounds: roundsOf(bench, 3, 1), size: 1, warmUp: 0 });
+        return measuredAlone(median(column(ours, 'longestHold')));
+      });
+      return new Map([
+        [READY.name, ready],
+        [HOLD.name, hold],
+      ]);
+    };
   },
 };

@@ -5,7 +5,7 @@ const O_CLOEXEC = 0o2000000;
 
 /** Puts the null device in the place of descriptors a child would inherit; `stdio` begins behind the standard ones. */
 export interface CoveredLeaks {
-  readonly stdio: readonly 'ignore'[];
+  readonly stdio: readonly (number | 'ignore')[];
   close(): void;
 }
 
@@ -19,8 +19,7 @@ export function coverLeaks(): CoveredLeaks {
   const nothing = openSync('/dev/null', 'r');
   const stdio: (number | 'ignore')[] = Array.from({ length: Math.max(...leaked) + 1 - STANDARD }, () => 'ignore');
   for (const fd of leaked) stdio[fd - STANDARD] = nothing;
-  // The types of execa know no descriptor of the parent's beyond the three standard ones; Node takes them.
-  return { stdio: stdio as 'ignore'[], close: () => closeSync(nothing) };
+  return { stdio, close: () => closeSync(nothing) };
 }
 
 function leakedDescriptors(): readonly number[] {

@@ -1,4 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
@@ -46,36 +47,59 @@ export async function spawnProcess(options: SpawnOptions): Promise<Spawned> {
   return attempt;
 }
 
-function start({ command, args, environment, folder }: SpawnOptions): Spawned | Promise<Spawned> {
+function start(options: SpawnOptions): Spawned | Promise<Spawned> {
   const witness = new Witness();
   let leaks: CoveredLeaks | undefined;
   try {
     leaks = coverLeaks();
-    const child = execa(command, args, {
-      ...(folder === undefined ? {} : { cwd: folder }),
-      env: environment,
-      extendEnv: false,
-      detached: true,
-      cleanup: false,
-      buffer: false,
-      encoding: 'buffer',
-      reject: false,
-      stdio: ['pipe', 'pipe', 'pipe', ...leaks.stdio],
-    });
-    const { pid: osPid } = child;
-    if (osPid === undefined) return child.then(({ originalMessage }) => neverBegan(originalMessage));
+    const { osPid, failure, ...child } = leaks.stdio.length === 0 ? ordinary(options) : covered(options, leaks);
+    if (osPid === undefined) return failure().then(neverBegan);
     makeFirstToGo(osPid);
-    return { osPid, events: child, stdin: child.stdin, stdout: child.stdout, stderr: child.stderr };
+    return { osPid, ...child };
   } catch (error) {
-    return witness.failure(error).then(neverBegan);
+    return isSystemError(error) ? neverBegan(error.message) : witness.failure(error).then(neverBegan);
   } finally {
     witness.leave();
     leaks?.close();
   }
 }
 
+interface Child extends Omit<SpawnedProcess, 'osPid'> {
+  readonly osPid: number | undefined;
+  /** Why there is none. */
+  failure(): Promise<string | undefined>;
+}
+
+function ordinary({ command, args, environment, folder }: SpawnOptions): Child {
+  const child = execa(command, args, {
+    ...(folder === undefined ? {} : { cwd: folder }),
+    env: environment,
+    extendEnv: false,
+    detached: true,
+    cleanup: false,
+    buffer: false,
+    encoding: 'buffer',
+    reject: false,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const { pid: osPid, stdin, stdout, stderr } = child;
+  return { osPid, events: child, stdin, stdout, stderr, failure: async () => (await child).originalMessage };
+}
+
+/** execa compares each descriptor with all others: for one leak with the number 250 it would hold the loop for 50 ms. */
+function covered({ command, args, environment, folder }: SpawnOptions, leaks: CoveredLeaks): Child {
+  const stdio = ['pipe' as const, 'pipe' as const, 'pipe' as const, ...leaks.stdio];
+  const child = spawn(command, args, { cwd: folder, env: environment, detached: true, stdio });
+  const failed = new Promise<string>((resolve) => void child.on('error', ({ message }) => resolve(message)));
+  const { pid: osPid, stdin, stdout, stderr } = child as ChildProcessWithoutNullStreams;
+  return { osPid, events: child, stdin, stdout, stderr, failure: () => failed };
+}
+
 const UNWANTED = 'it is not wanted any more';
 const neverBegan = (reason = 'unknown reason'): Spawned => ({ osPid: null, reason });
+
+/** Node throws what it does not report with `error` (ENOMEM, E2BIG). */
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'errno' in error;
 
 /**
  * Sees the child that execa is about to make. When no descriptor is left, Node hands execa a child without streams, at

@@ -7,14 +7,24 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { spawnProcess, systemTool } from '../../src/os/index.js';
 import { compiled } from '../effects/support/compiled.js';
+import { LOOP_HOLD_MAX_MS } from '../support/longest-hold.js';
+import { PYTHON } from '../support/python.js';
 import { scratchFolder } from '../support/own-folder.js';
 
-const PROGRAM = fileURLToPath(new URL('programs/no-descriptor.ts', import.meta.url));
+/** What a program says that runs in a process of its own. */
+async function run(program: string, ...through: readonly string[]): Promise<unknown> {
+  const path = compiled(fileURLToPath(new URL(`programs/${program}`, import.meta.url)));
+  const [command = '', ...args] = [...through, process.execPath, path];
+  const { stdout } = await promisify(execFile)(command, args);
+  return JSON.parse(stdout);
+}
+
+/** Inherits a descriptor with a high number to whatever comes behind. */
+const LEAKING = [PYTHON, '-c', 'import os, sys; os.dup2(0, 250); os.execv(sys.argv[1], sys.argv[1:])'];
 
 describe('a process that cannot be started', () => {
   test('for want of a descriptor is a result, and harms nobody once there are some again', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [compiled(PROGRAM)]);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(await run('no-descriptor.ts')).toMatchObject({
       without: { osPid: null, reason: 'spawn /bin/true EMFILE' },
       began: true,
     });
@@ -30,6 +40,11 @@ describe('a process that cannot be started', () => {
     const { osPid, ...rest } = await spawnProcess({ command, args: [], environment: {} });
     expect(osPid).toBeNull();
     expect(rest).toMatchObject({ reason: expect.stringContaining(code) });
+  });
+
+  test('because what it is given is too much', async () => {
+    const options = { command: '/bin/true', args: ['x'.repeat(1 << 20)], environment: {} };
+    expect(await spawnProcess(options)).toMatchObject({ osPid: null, reason: expect.stringContaining('E2BIG') });
   });
 
   test('because nobody wants it any more when its turn comes', async () => {
@@ -78,6 +93,14 @@ describe('a process that was started', () => {
     expect(all).toHaveLength(4);
     expect(turns).toBeGreaterThanOrEqual(4);
   });
+});
+
+test.each([
+  ['an ordinary host', []],
+  ['a host with a leaked descriptor of a high number', LEAKING],
+])('64 processes started at once by %s never hold the event loop for long', async (_host, through) => {
+  const seen = (await run('many-at-once.ts', ...through)) as { longestMs: number };
+  expect(seen.longestMs).toBeLessThan(LOOP_HOLD_MAX_MS);
 });
 
 test('a tool is one of the system, whatever lies elsewhere', () => {

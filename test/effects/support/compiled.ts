@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -6,7 +6,8 @@ import { cleanAfterFile } from '../../support/cleanup.js';
 import { scratchFolder } from '../../support/own-folder.js';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-const RELATIVE_IMPORT = /from '(\.[^']+)\.js'/g;
+/** Imports, and what is loaded later, in a worker or a process. */
+const RELATIVE = /'(\.[^']+)\.js'/g;
 const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
 
 const done = new Map<string, string>();
@@ -30,9 +31,9 @@ export function compiled(program: string): string {
     const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions });
     mkdirSync(dirname(outputOf(source)), { recursive: true });
     writeFileSync(outputOf(source), outputText);
-    for (const [, path = ''] of outputText.matchAll(RELATIVE_IMPORT)) {
+    for (const [, path = ''] of outputText.matchAll(RELATIVE)) {
       const imported = `${resolve(dirname(source), path)}.ts`;
-      if (!wanted.includes(imported)) wanted.push(imported);
+      if (!wanted.includes(imported) && existsSync(imported)) wanted.push(imported);
     }
   }
   done.set(program, outputOf(program));
