@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallFailed, CallOptions, CallResult, Runner, StoreLayout } from '../../../src/index.js';
 import { keyOf, releaseOf } from '../../../machines/index.js';
@@ -22,10 +22,34 @@ export async function call(runner: Runner, pid: string, orders = 'OK', options: 
   }
 }
 
-/** @throws when the call did not work */
+/** @throws when the call did not work, or the process has gone */
 export function told(result: CallResult): Told {
-  if (result.status === 'OK') return result.data as unknown as Told;
-  throw new Error(`${result.outcome}: ${result.fault.message}`);
+  if (result.status !== 'OK') throw new Error(`${result.outcome}: ${result.fault.message}`);
+  const { own_pid: ownPid, started, ...rest } = result.data as unknown as Omit<Told, 'os_pid'> & Seen;
+  return { ...rest, os_pid: hostPid({ own_pid: ownPid, started }) };
+}
+
+/** A process as it sees itself: its number in its own namespace, and when it started in ticks since the boot. */
+interface Seen {
+  readonly own_pid: number;
+  readonly started: number;
+}
+
+/** The number it has on the host. */
+function hostPid({ own_pid: ownPid, started }: Seen): number {
+  const isIt = (pid: string): boolean => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      const [, numbers = ''] = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+      const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+      return Number(startedAt) === started && Number(numbers.split(/\s+/).at(-1)) === ownPid;
+    } catch {
+      return false; // gone meanwhile
+    }
+  };
+  const found = readdirSync('/proc').find((name) => /^\d+$/.test(name) && isIt(name));
+  if (found === undefined) throw new Error(`no process started at ${started} with the number ${ownPid} of its own`);
+  return Number(found);
 }
 
 /** @throws when the call worked */
