@@ -86,13 +86,18 @@ describe.runIf(best.level === 'namespace')('an algorithm that tries to get out',
       run(isolated(best, { command: '/usr/bin/python3', args, environment: { PATH: '/usr/bin:/bin' } })),
     );
   };
+  const TRACE = `import ctypes
+def trace(pid, attach=16):
+    if ctypes.CDLL(None, use_errno=True).ptrace(attach, pid, 0, 0) != 0: raise OSError(ctypes.get_errno(), "refused")`;
   const attempt = (what: string): string =>
-    `try: out["did"] = ${what}\nexcept OSError as e: out["failed"] = type(e).__name__`;
+    `${TRACE}\ntry: out["did"] = ${what}\nexcept OSError as e: out["failed"] = type(e).__name__`;
 
   test.each([
     ['signal its Runner', 'os.kill(host, 0)'],
     ['read the environment of its Runner', 'len(open(f"/proc/{host}/environ", "rb").read())'],
     ['list the descriptors of its Runner', 'os.listdir(f"/proc/{host}/fd")'],
+    ['take hold of its Runner', 'os.pidfd_open(host)'],
+    ['trace its Runner', 'trace(host)'],
     ['read the memory of its Runner', 'len(open(f"/proc/{host}/maps").read(1))'],
   ])('cannot %s', (_what, deed) => {
     expect(inside(attempt(deed))).toEqual({ failed: expect.stringMatching(/Error$/) });
