@@ -1,5 +1,6 @@
 import { adapter } from './adapter.js';
 import { calls } from './calls.js';
+import { decoding } from './decoding.js';
 import { deploy } from './deploy.js';
 import type { Experiment } from './experiment.js';
 import { images } from './images.js';
@@ -11,12 +12,14 @@ import { rollback } from './rollback.js';
 import { runningProcesses } from './running-processes.js';
 import { spawnToReady } from './spawn.js';
 import { switching } from './switch.js';
+import { traceReading } from './trace-reading.js';
 
 /** In the order of the table. */
 export const EXPERIMENTS: readonly Experiment[] = [
   calls,
   adapter,
   images,
+  decoding,
   spawnToReady,
   deploy,
   memory,
@@ -26,4 +29,5 @@ export const EXPERIMENTS: readonly Experiment[] = [
   knownReleases,
   runningProcesses,
   openStore,
+  traceReading,
 ];

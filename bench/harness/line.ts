@@ -58,8 +58,8 @@ export interface Line {
 
 /** @param ours and @param floor one value per round, in the order of the rounds */
 export function measured({ goal }: LineSpec, ours: readonly number[], floor: readonly number[]): Measurement {
-  const ratios = pairwise(ours, floor, (a, b) => a / b);
-  const compared = goal?.judged === 'difference' ? pairwise(ours, floor, (a, b) => a - b) : ratios;
+  const ratios = comparedBy('ratio', ours, floor);
+  const compared = comparedBy(goal?.judged ?? 'ratio', ours, floor);
   return {
     value: median(ours),
     floor: median(floor),
@@ -68,6 +68,17 @@ export function measured({ goal }: LineSpec, ours: readonly number[], floor: rea
     spread: spreadOf(compared),
     rounds: ours.length,
   };
+}
+
+function comparedBy(judged: Judged, ours: readonly number[], floor: readonly number[]): readonly number[] {
+  switch (judged) {
+    case 'ratio':
+      return pairwise(ours, floor, (a, b) => a / b);
+    case 'difference':
+      return pairwise(ours, floor, (a, b) => a - b);
+    case 'value':
+      return ours;
+  }
 }
 
 /** A value that stands for itself and was taken once. */
