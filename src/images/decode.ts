@@ -73,10 +73,6 @@ export class ImageDecoder {
     return this.#decode({ bytes }, options, limits);
   }
 
-  warm(): void {
-    this.#pool.warm();
-  }
-
   close(): void {
     this.#pool.close();
   }

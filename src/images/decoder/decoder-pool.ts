@@ -75,16 +75,6 @@ export class DecoderPool {
     });
   }
 
-  /** Starts a decoder if there is none, so that the first image does not wait for it. */
-  warm(): void {
-    if (this.#isClosed || this.#all.size > 0) return;
-    try {
-      this.#rest(this.#start());
-    } catch {
-      // Whoever needs it is told why.
-    }
-  }
-
   /** Ends the decoders; what is under way or waiting is refused. */
   close(): void {
     this.#isClosed = true;

@@ -47,6 +47,9 @@ export function readBmpHeader(bytes: Buffer): BmpHeader {
   }
   const masksBehind = isMasked && length === INFO ? (compression === ALPHA_BIT_FIELDS ? 16 : 12) : 0;
   const dataOffset = bytes.readUInt32LE(10);
+  if (dataOffset < FILE_HEADER_BYTES + length + masksBehind) {
+    throw imageFault('this BMP says that its pixels lie within its header');
+  }
   const colorsUsed = isCore ? 0 : bytes.readUInt32LE(46);
   const paletteEntryBytes = isCore ? 3 : 4;
   const palette = bits > 8 ? Buffer.alloc(0) : paletteAt(FILE_HEADER_BYTES + length + masksBehind);
