@@ -122,7 +122,7 @@ describe('what a process says beside its answer does not disturb the call', () =
   });
 });
 
-test('a session state made to break its reader ends the call or the flow, never the Runner', async () => {
+test('a session state made to break its reader is refused at the reply that brought it, and the flow goes on', async () => {
   const zip = rogueZip({
     name: 'carrier',
     manifest: { entry_point: 'main.py', supported_pids: ['C01'] },
@@ -131,8 +131,11 @@ test('a session state made to break its reader ends the call or the flow, never 
   await runner.install(zip);
   await runner.activate('carrier@1.0.0', ['C01']);
   const flow = runner.openFlow({ pid: 'C01' });
-  await flow.execute(1, { params: { do: 'deep state' } });
-  expect(await flow.execute(1)).toMatchObject({ status: 'ERROR' });
+  expect(await flow.execute(1, { params: { do: 'deep state' } })).toMatchObject({
+    status: 'ERROR',
+    fault: { name: 'contract_violation' },
+  });
+  expect(await flow.execute(1)).toMatchObject({ status: 'OK' });
   flow.close();
   expect(await runner.detect({ pid: 'C01', image: IMAGE })).toMatchObject({ status: 'OK', verdict: 'OK' });
   expect(runner.problems).toEqual([]);

@@ -34,7 +34,7 @@ async function* selected(
   }
 }
 
-/** From the last file backwards, until there are enough. */
+/** From the last file backwards, until there are enough; what is sound of a damaged one is given before it is told. */
 async function* lastOf(
   files: readonly string[],
   options: ReadOptions,
@@ -42,22 +42,26 @@ async function* lastOf(
 ): AsyncGenerator<readonly TraceRecord[]> {
   const found: (readonly TraceRecord[])[] = [];
   let count = 0;
-  for (let i = files.length - 1; i >= 0 && count < most; i--) {
+  let damage: { readonly error: unknown } | null = null;
+  for (let i = files.length - 1; i >= 0 && count < most && damage === null; i--) {
     options.onProgress?.(files.length - 1 - i, files.length);
     // What a call belongs to may have been said in the file before.
     const read = files.slice(Math.max(0, i - 1), i + 1);
     const { first_seq: from } = await readTraceHeader(files[i] ?? '');
     let own: readonly TraceRecord[] = [];
-    for await (const records of selected(isCorrelated(options.filter) ? read : read.slice(-1), {
-      ...options,
-      onProgress: () => undefined,
-    }))
-      own = [...own, ...records.filter(({ seq }) => seq >= from)].slice(-most);
+    const quiet = { ...options, onProgress: () => undefined };
+    try {
+      for await (const records of selected(isCorrelated(options.filter) ? read : read.slice(-1), quiet))
+        own = [...own, ...records.filter(({ seq }) => seq >= from)].slice(-most);
+    } catch (error) {
+      damage = { error };
+    }
     found.unshift(own);
     count += own.length;
   }
   const all = found.flat();
   yield all.slice(Math.max(0, all.length - most));
+  if (damage !== null) throw damage.error;
 }
 
 const isCorrelated = ({ pid, release, callId }: TraceFilter): boolean =>
