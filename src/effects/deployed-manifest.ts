@@ -46,7 +46,7 @@ export function manifestSha256Of({ manifest_sha256: sha256 }: Installation): str
 
 const readBytes = (folder: string): Promise<Uint8Array> => readRegular(join(folder, MANIFEST), MANIFEST_BYTES_MAX);
 
-const AGAIN = 'Put the file back as it was, or uninstall the release and install its zip again.';
+const AGAIN = 'Deactivate its PIDs, uninstall the release, and install its zip again.';
 
 function changed(folder: string, { name, version }: Registered): RunnerError {
   const release = `${name}@${version}`;

@@ -77,7 +77,7 @@ export class LogFile {
   }
 
   #open(): void {
-    mkdirSync(dirname(this.path), { recursive: true });
+    mkdirSync(dirname(this.path), { recursive: true, mode: 0o755 });
     this.#descriptor = openRegularSync(this.path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND);
     this.#bytes = fstatSync(this.#descriptor).size;
   }

@@ -28,6 +28,8 @@ export interface HostReport {
 
 const PYTHON_MIN = [3, 10] as const;
 const NODE_MIN = [20, 20] as const;
+/** The bits of a mode by which group and others write. */
+const WRITABLE_BY_OTHERS = 0o022;
 
 /** What this host offers: interpreters, shared memory, isolation level, tools (contract §11, `doctor`). */
 export async function inspectHost(): Promise<HostReport> {
@@ -38,6 +40,7 @@ export async function inspectHost(): Promise<HostReport> {
     checkSharedMemory(),
     checkIsolation(level, ownProc),
     checkUser(),
+    checkFileModes(process.umask()),
     checkResourceWatch(),
     await checkLock(),
   ];
@@ -124,6 +127,19 @@ function checkUser(): HostCheck {
     result: 'warning',
     message: 'The Runner is root here, and so are its algorithms: files of the whole system are theirs to change.',
     hint: 'Run it as a user of its own that owns the store and the devices it needs.',
+  };
+}
+
+/** The store's own files are closed to others by themselves; what pip and algorithms make goes by the umask. */
+export function checkFileModes(umask: number): HostCheck {
+  const name = 'umask';
+  const shown = `0${umask.toString(8).padStart(3, '0')}`;
+  if ((umask & WRITABLE_BY_OTHERS) === WRITABLE_BY_OTHERS) return { name, result: 'passed', message: shown };
+  return {
+    name,
+    result: 'warning',
+    message: `The umask ${shown} lets others than the owner write what pip and algorithms make in the store.`,
+    hint: 'Start the Runner with the umask 0022 or a stricter one (`UMask=` in a systemd unit).',
   };
 }
 

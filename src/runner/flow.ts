@@ -17,6 +17,7 @@ import { loadImage, withImageWarnings, withLoadedImage } from './image-input.js'
 import { metaFor, takeUp } from './take-up.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
+import { requireManifest } from './standing.js';
 import { stepOf, stepsOf } from './step-table.js';
 
 /**
@@ -94,7 +95,7 @@ export class Flow {
   }
 
   async #step(stepIndex: number, options: CallOptions): Promise<StepResult> {
-    const { step } = stepOf(this.#manifest(), stepIndex);
+    const { step } = stepOf(requireManifest(this.#host, this.release), stepIndex);
     const loaded = await withLoadedImage(options, this.#host.decoder);
     const pre = await this.#call('pre', stepIndex, loaded);
     const execute = pre.status === 'OK' ? await this.#call('execute', stepIndex, loaded) : null;
@@ -108,7 +109,8 @@ export class Flow {
 
   async #detect(options: InspectOptions): Promise<Detection> {
     const startedMs = this.#host.workshop.clock.nowMs();
-    const { params = {}, steps: wanted = [...stepsOf(this.#manifest()).keys()], ...rest } = options;
+    const { params = {}, steps: given, ...rest } = options;
+    const wanted = given ?? [...stepsOf(requireManifest(this.#host, this.release)).keys()];
     const loaded = await withLoadedImage(rest, this.#host.decoder);
     const steps: StepResult[] = [];
     for (const stepIndex of wanted) {
@@ -158,7 +160,7 @@ export class Flow {
 
   async #call(phase: CallRequest['phase'], stepIndex: number, options: CallOptions): Promise<CallResult> {
     this.#requireOpen();
-    const { check } = stepOf(this.#manifest(), stepIndex);
+    const { check } = stepOf(requireManifest(this.#host, this.release), stepIndex);
     const image = options.image === undefined ? null : await loadImage(options.image, options, this.#host.decoder);
     const checked = await check(options.params ?? NO_PARAMS, image ?? undefined);
     if (!checked.ok) throw RunnerError.from(checked.fault);
@@ -227,12 +229,6 @@ export class Flow {
     if (this.#ended === null && this.#homeIsGone()) this.#end('lost', homeLost(this.id));
     if (this.#ended !== null) throw RunnerError.from(this.#ended);
     if (this.#busy) throw new RunnerError('operation_conflict', `A call of the flow ${this.id} is under way.`);
-  }
-
-  #manifest() {
-    const manifest = this.#host.workshop.releases.get(this.release)?.manifest;
-    if (manifest !== undefined && manifest !== null) return manifest;
-    throw new RunnerError('release_not_found', `${this.release} is not deployed in this store any more.`);
   }
 
   #end(reason: EndReason, why: Fault): void {

@@ -29,7 +29,7 @@ import { Operations } from './operations.js';
 import type { RunnerOptions } from './options.js';
 import type { Detection } from './results.js';
 import { removableIn } from './retention.js';
-import { hasEnded, requireStanding, settledStanding } from './standing.js';
+import { hasEnded, requireManifest, requireStanding, settledStanding } from './standing.js';
 import type { BrokenInvariant } from '../replay/index.js';
 import type { TraceFeed } from '../trace/index.js';
 
@@ -330,10 +330,7 @@ export class Runner {
   /** What a host draws a form from: JSON Schema, defaults and units of one step's parameters (contract §3.1). */
   form(release: ReleaseKey, stepIndex: number): StepForm {
     checkArguments('form', { release, stepIndex });
-    const manifest = this.#host.workshop.releases.get(release)?.manifest;
-    if (manifest === undefined || manifest === null)
-      throw new RunnerError('release_not_found', `There is no deployed release ${release} in this store.`);
-    return stepForm(manifest, stepIndex);
+    return stepForm(requireManifest(this.#host, release), stepIndex);
   }
 
   /** Looks for zips in the archive that nobody has taken up yet, and takes them up (contract §9). */

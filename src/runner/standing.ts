@@ -1,6 +1,7 @@
 import { own } from '../../machines/own.js';
 import type { Standing } from '../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey, Wanted } from '../../machines/release.js';
+import type { Manifest } from '../package/index.js';
 import type { Fault } from '../errors/index.js';
 import { RunnerError } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
@@ -16,6 +17,15 @@ export function requireStanding(host: Host, key: ReleaseKey): KnownStanding {
   const standing = standingOf(host, key);
   if (standing !== undefined) return standing;
   throw new RunnerError('release_not_found', `There is no release ${key} in this store.`);
+}
+
+/** Of a deployed release. @throws RunnerError why it cannot serve, where that is known; release_not_found */
+export function requireManifest(host: Host, key: ReleaseKey): Manifest {
+  const manifest = host.workshop.releases.get(key)?.manifest;
+  if (manifest !== undefined && manifest !== null) return manifest;
+  const why = standingOf(host, key)?.fault ?? null;
+  if (why !== null) throw RunnerError.from(why);
+  throw new RunnerError('release_not_found', `There is no deployed release ${key} in this store.`);
 }
 
 /** The Runner's own actor is at its end: it answers nobody any more. */

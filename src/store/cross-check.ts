@@ -61,7 +61,8 @@ function checkRoute(pid: string, route: Route, known: ReadonlyMap<string, Releas
   if (release === undefined) return [missing(pid, `${pid} is bound to ${key}, which the registry does not know.`)];
   const { entry, deployment } = release;
   if (restsDeployed(entry.state) && deployment !== undefined) return [];
-  return [missing(pid, `${pid} is bound to ${key}, which is ${entry.state} and not deployed.`)];
+  const why = entry.reason === undefined ? ' and not deployed.' : `: ${entry.reason.message}`;
+  return [missing(pid, `${pid} is bound to ${key}, which is ${entry.state}${why}`)];
 }
 
 function missing(pid: string, message: string): StoreProblem {

@@ -1,4 +1,4 @@
-import { closeSync, constants, ftruncateSync, mkdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { openRegularSync } from '../files/index.js';
 import type { TraceEndFacts, TraceHeader } from './schema.js';
@@ -19,7 +19,7 @@ export class TraceFileWriter {
 
   /** Leaves no file behind when it fails. */
   static begin(folder: string, path: string, header: TraceHeader): TraceFileWriter {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
     const writer = new TraceFileWriter(path);
     try {
       writer.writeBlock(Buffer.from(`${JSON.stringify(header)}\n`));
@@ -29,6 +29,11 @@ export class TraceFileWriter {
     }
     writer.bytes = 0; // the header does not count: a limit below its size would begin file after file
     return writer;
+  }
+
+  /** Whether a reader still finds it: a file that was removed takes every byte all the same. */
+  get isThere(): boolean {
+    return fstatSync(this.#descriptor).nlink > 0;
   }
 
   writeBlock(lines: Uint8Array): void {

@@ -44,6 +44,8 @@ export class RunFiles {
   #part = 0;
   /** The last record that is on disk. */
   #writtenSeq = 0;
+  /** The last record before the present file. */
+  #begunAfterSeq = 0;
   #gap: { readonly sinceMs: number; readonly reason: string } | null = null;
   /** What a file begins with does not count: more than its limit would begin file after file. */
   #bytesAtFirst = 0;
@@ -91,6 +93,7 @@ export class RunFiles {
       this.#part = part;
       this.#gap = null;
       this.#writtenSeq = records;
+      this.#begunAfterSeq = records;
       try {
         pruneTraces(folder, { bytesMax, ageMaxDays }, path);
       } catch {
@@ -104,6 +107,10 @@ export class RunFiles {
     this.#guard(() => {
       if (this.#writer === null) return;
       this.#writer.writeBlock(block);
+      if (!this.#writer.isThere) {
+        this.#writtenSeq = this.#begunAfterSeq;
+        throw new Error('the file was removed');
+      }
       this.#writtenSeq = records;
     });
   }

@@ -27,3 +27,14 @@ test.each([
 test('an option nobody knows is named', () => {
   expect(wrong({ tracing: true })).toMatchObject({ message: expect.stringContaining('tracing') as string });
 });
+
+test.each([
+  ['/srv/line:1/store', 'a colon'],
+  ['/srv/line\n1/store', 'a control character'],
+])('a store at %j is refused: Python environments cannot be made there', (store, what) => {
+  expect(wrong({ store })).toMatchObject({
+    code: '3022',
+    message: expect.stringContaining(what) as string,
+    hint: expect.stringContaining('Name another folder') as string,
+  });
+});

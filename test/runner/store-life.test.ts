@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createRunner, storeLayout } from '../../src/index.js';
@@ -36,6 +45,29 @@ describe('a store is opened again', () => {
     const states = Object.fromEntries(second.list().releases.map(({ release, state }) => [release, state]));
     expect(states).toEqual({ 'good@1.0.0': 'Running', 'good@2.0.0': 'Deployed', 'idle@1.0.0': 'Stopped' });
     expect(second.problems).toEqual([]);
+  });
+
+  test('with a manifest that is not the installed one: its PID is refused with that as the reason, until it is installed anew', async () => {
+    const store = freshStore();
+    const first = await openRunner({ store });
+    await first.install(good());
+    await first.activate('good@1.0.0', ['A01']);
+    await first.close();
+    const manifest = join(storeLayout(store).deployment('good', '1.0.0'), 'manifest.json');
+    writeFileSync(manifest, '{}');
+    const second = await openRunner({ store });
+    const altered = { code: '3018', message: 'The manifest.json of good@1.0.0 is not the one it was deployed with.' };
+    expect(await refusalOf(second.detect({ pid: 'A01', image: IMAGE }))).toMatchObject(altered);
+    expect(() => second.form('good@1.0.0', 1)).toThrow(expect.objectContaining(altered));
+    await second.close();
+
+    const third = await openRunner({ store });
+    expect((await refusalOf(third.detect({ pid: 'A01', image: IMAGE }))).message).toContain(altered.message);
+    await third.deactivate(['A01']);
+    await third.uninstall('good@1.0.0');
+    await third.install(good());
+    await third.activate('good@1.0.0', ['A01']);
+    expect(await third.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ verdict: 'OK' });
   });
 
   test('with a release whose folder is gone: that one is Invalid with the reason, its PID faulted by name, all others serve', async () => {
@@ -83,4 +115,21 @@ describe('the archive of zips', () => {
     await expect.poll(() => runner.list().releases).toMatchObject([{ state: 'Deployed' }]);
     await runner.close();
   });
+});
+
+test('a store that is removed under a living Runner: calls go on, changes are refused by name, and it closes', async () => {
+  const store = freshStore();
+  const runner = await openRunner({ store });
+  await runner.install(good());
+  await runner.activate('good@1.0.0', ['A01']);
+  renameSync(store, `${store}.away`);
+  expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ verdict: 'OK' });
+  for (const change of [() => runner.install(good('2.0.0')), () => runner.deactivate(['A01'])])
+    expect(await refusalOf(change())).toMatchObject({
+      code: '3019',
+      message: expect.stringContaining('ENOENT') as string,
+    });
+  expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ verdict: 'OK' });
+  await runner.close();
+  expect(existsSync(store)).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -15,7 +16,7 @@ import {
 import { exchangeFile, isUndone, isVisible, readSmallFile } from '../../src/store/durable/index.js';
 import type { FileSystem } from '../../src/store/index.js';
 import { ERRNOS, atCalls, faultyFileSystem } from './support/faulty-file-system.js';
-import type { Call } from './support/faulty-file-system.js';
+import type { Call, Errno } from './support/faulty-file-system.js';
 import { newDisk } from './support/power-loss-disk.js';
 import { liveOn } from './support/power-loss-file-system.js';
 import { mulberry } from './support/random.js';
@@ -200,6 +201,34 @@ describe('the other durable operations', () => {
     const path = join(await scratchFolder(), 'a');
     await writeFile(path, '');
     expect((await refusalOf(makeFolderDurable(path))).faultName).toBe('store_io_failed');
+  });
+});
+
+describe('a file system', () => {
+  const refusingFolders = (errno: Errno) => {
+    const fail = ({ operation, path }: Call): Errno | undefined =>
+      operation === 'file.sync' && statSync(path).isDirectory() ? errno : undefined;
+    return faultyFileSystem({ fail });
+  };
+
+  it.each(['EINVAL', 'ENOTSUP'] as const)(
+    'that answers %s to the sync of a folder is written to all the same',
+    async (errno) => {
+      const folder = await scratchFolder();
+      const fs = refusingFolders(errno);
+      await makeFolderDurable(join(folder, 'a', 'b'), fs);
+      await writeFileDurable(join(folder, 'a', 'b', 'c'), 'text', {}, fs);
+      await appendDurable(join(folder, 'a', 'b', 'd'), 'text', fs);
+      await syncTree(folder, fs);
+      expect(await readFile(join(folder, 'a', 'b', 'c'), 'utf8')).toBe('text');
+    },
+  );
+
+  it('that fails to sync a folder otherwise is not trusted, nor one that refuses to sync a file', async () => {
+    const path = join(await scratchFolder(), 'a');
+    expect((await refusalOf(writeFileDurable(path, 'x', {}, refusingFolders('EIO')))).details['errno']).toBe('EIO');
+    const fs = faultyFileSystem({ fail: ({ operation }) => (operation === 'file.sync' ? 'EINVAL' : undefined) });
+    expect((await refusalOf(writeFileDurable(path, 'x', {}, fs))).details['errno']).toBe('EINVAL');
   });
 });
 

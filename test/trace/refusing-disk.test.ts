@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import type * as fs from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { RunnerError } from '../../src/errors/index.js';
 import { recentGaps } from '../../src/runner/doctor-traces.js';
@@ -81,6 +82,27 @@ describe('a disk that refuses ends a file of the trace, not the Runner', () => {
     expect(run).toMatchObject({ end: 'closed', problem: null, gaps: [{ beforeSeq: 10, missing: 8 }] });
     expect(run?.gaps[0]?.reason).toContain('ENOSPC');
     expect(await recentGaps(recorder.folder)).toEqual([expect.stringContaining('gap of 8 records')]);
+  });
+
+  test('so it does when somebody removed the file that was written to, even with its folder', async () => {
+    disk.full = false;
+    const losses: RunnerError[] = [];
+    const recorder = recorderIn(join(scratchFolder(), 'traces'), { onLoss: (error) => losses.push(error) });
+    const kind = recorder.kind(KIND);
+    recorder.record(kind, ',1');
+    recorder.flush();
+    const first = recorder.file();
+    rmSync(recorder.folder, { recursive: true });
+    recorder.record(kind, ',2');
+    recorder.flush();
+    expect(losses.map(({ message }) => message)).toEqual([
+      `The trace ${first} cannot be written: the file was removed`,
+    ]);
+    await eventually(() => expect(recorder.file()).not.toBe(first));
+    recorder.record(kind, ',3');
+    recorder.close();
+    const [run] = await listTraceRuns(recorder.folder);
+    expect(run).toMatchObject({ gaps: [{ beforeSeq: 3, missing: 2, reason: 'the file was removed' }] });
   });
 
   test('a Runner that closes before leaves word of it, if the disk takes anything by then', async () => {

@@ -2,18 +2,29 @@ import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import { errnoOf, io, ioFailure } from './failure.js';
-import type { FileSystem } from './file-system.js';
+import type { FileSystem, OpenFile } from './file-system.js';
 import { nodeFileSystem } from './node-file-system.js';
 import { closeQuietlyAfter } from './temp.js';
 
+/** What a file system answers that cannot sync folders at all (some network and FUSE ones): nothing more can be done. */
+const CANNOT_SYNC: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENOTSUP']);
+
 /**
- * fsync of a folder: the names in it are durable only after this.
+ * fsync of a folder: the names in it are durable only after this, as far as the file system knows of such a thing.
  * @param visible whether a change of names was already made, see `io`
  */
 export async function syncFolder(path: string, fs: FileSystem, visible = false): Promise<void> {
   const flags = constants.O_RDONLY | constants.O_DIRECTORY;
   const folder = await io('open folder', path, () => fs.open(path, flags), visible);
-  await closeQuietlyAfter(folder, () => io('sync folder', path, () => folder.sync(), visible));
+  await closeQuietlyAfter(folder, () => io('sync folder', path, () => syncIfPossible(folder), visible));
+}
+
+async function syncIfPossible(folder: OpenFile): Promise<void> {
+  try {
+    await folder.sync();
+  } catch (error) {
+    if (!CANNOT_SYNC.has(errnoOf(error))) throw error;
+  }
 }
 
 /**

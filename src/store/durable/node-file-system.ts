@@ -4,13 +4,16 @@ import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { EntryKind, FileFacts, FileSystem, OpenFile } from './file-system.js';
 
+/** Others never write in a folder of the store, whatever the umask of the host lets through. */
+const OWN_FOLDER_MODE = 0o755;
+
 /** The real one. Whatever lies in a file's place, opening it does not wait. */
 export const nodeFileSystem: FileSystem = {
   open: async (path, flags, mode) => openFile(await open(path, flags | constants.O_NONBLOCK, mode)),
   facts: async (path) => factsOf(await lstat(path)),
   list: async (folder) =>
     (await readdir(folder, { withFileTypes: true })).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
-  makeFolder: (path) => mkdir(path),
+  makeFolder: (path) => mkdir(path, { mode: OWN_FOLDER_MODE }),
   removeFolder: (path) => rmdir(path),
   removeFile: (path) => unlink(path),
   rename: (from, to) => rename(from, to),

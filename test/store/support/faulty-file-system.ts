@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { nodeFileSystem } from '../../../src/store/index.js';
 import type { FileSystem, OpenFile } from '../../../src/store/index.js';
 
-export type Errno = 'EIO' | 'ENOSPC' | 'EMFILE';
+export type Errno = 'EIO' | 'ENOSPC' | 'EMFILE' | 'EINVAL' | 'ENOTSUP';
+/** What a device answers at any call. */
 export const ERRNOS: readonly Errno[] = ['EIO', 'ENOSPC', 'EMFILE'];
 
 /** One call as it reached the file system. */
