@@ -67,7 +67,7 @@ function start(options: SpawnOptions): Spawned | Promise<Spawned> {
 interface Child extends Omit<SpawnedProcess, 'osPid'> {
   readonly osPid: number | undefined;
   /** Why there is none. */
-  failure(): Promise<string | undefined>;
+  readonly failure: () => Promise<string | undefined>;
 }
 
 function ordinary({ command, args, environment, folder }: SpawnOptions): Child {
