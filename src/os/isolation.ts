@@ -55,11 +55,19 @@ export function isolated(
   };
 }
 
-/** The strongest that works here: each is tried by running it and looking at it from outside. */
-export async function probeIsolation(findTool: (name: string) => string | undefined = systemTool): Promise<Isolation> {
+/**
+ * The strongest that works here: each is tried by running it and looking at it from outside.
+ *
+ * @param privateProc whether a process may have a /proc of its own, where the host allows it
+ */
+export async function probeIsolation(
+  findTool: (name: string) => string | undefined = systemTool,
+  privateProc = true,
+): Promise<Isolation> {
   const cat = findTool('cat');
   if (cat === undefined) return NO_ISOLATION;
   for (const isolation of isolationsWith(findTool)) {
+    if (isolation.ownProc && !privateProc) continue;
     const seen = await tryOut(isolation, cat);
     if (seen !== null && seen.level === isolation.level && seen.ownProc === isolation.ownProc) return isolation;
   }

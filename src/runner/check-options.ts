@@ -82,6 +82,7 @@ const options = z.strictObject({
   frameBytesMax: z.number().int().min(1024).optional(),
   actor: z.string().min(1).optional(),
   interpreters: z.array(z.string().min(1)).optional(),
+  privateProc: z.boolean().optional(),
   keep: z.number().int().min(1).optional(),
   seed: z.number().int().optional(),
 });

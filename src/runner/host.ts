@@ -116,7 +116,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
     const workshop: Workshop = {
       version: VERSION,
       clock: systemClock,
-      isolation: await probeIsolation(),
+      isolation: await probeIsolation(undefined, options.privateProc),
       frameBytesMax: options.frameBytesMax ?? DEFAULT_FRAME_BYTES_MAX,
       calls: new Map(),
       releases: new Map(),

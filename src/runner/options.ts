@@ -70,6 +70,11 @@ export interface RunnerOptions extends PolicyOptions {
   readonly actor?: string;
   /** Interpreters to choose from; what is on the machine when left out. */
   readonly interpreters?: readonly string[];
+  /**
+   * Give each process a /proc that shows it alone, where the host allows it; true. False where an algorithm or its tools
+   * have to find processes by the host's numbers.
+   */
+  readonly privateProc?: boolean;
   /** Seed of the jitter of restarts. */
   readonly seed?: number;
 }

@@ -55,4 +55,15 @@ export const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   'package Executing.Draining · call.failed [retryIsPending]',
   'package Executing.Draining · process.ended [nothingIsLeftToDrain] → Running.Stopping',
   'changeover * · route.prepared',
+  // A second installation of one zip has to come in just that moment, and a failed actor be asked for just then.
+  'package Validated.Recording · package.deploy',
+  'package Validated.BuildingEnvironment · package.deploy',
+  'package Validated.Concluding · package.deploy',
+  'package Validated.Registering · package.deploy',
+  'package Validated.Discarding · package.deploy',
+  'package Validated.Extracting · package.deploy',
+  'package Validated.Installing · package.deploy',
+  'package Validated.Probing · package.deploy',
+  'package Discovered.Validating · package.deploy',
+  'runner Serving · release.wanted [hasFailed]',
 ]);

@@ -31,6 +31,7 @@ export async function openLine(scratch: string, seed: number): Promise<Line> {
     scanIntervalMs: 0,
     interpreters: [findPython().executable],
     actor: 'soak',
+    privateProc: false, // the ledgers name processes by the host's numbers
     images: { segments: SEGMENTS },
     ...POLICY,
     releases: Object.fromEntries(

@@ -116,14 +116,16 @@ function recordedHash(path: string): string | null {
   }
 }
 
-/** The installation record holds times, so its size tells nothing. */
+/** They hold times, so their sizes tell nothing. */
+const TIMED = new Set(['installation.json', '.installed-files.json']);
+
 function filesIn(folder: string, below = ''): string[] {
   return entries(join(folder, below)).flatMap((name) => {
     const path = join(below, name);
     if (name === '__pycache__') return [];
     const facts = lstatSync(join(folder, path));
     if (facts.isDirectory()) return filesIn(folder, path);
-    return name === 'installation.json' ? [path] : [`${path} ${facts.size}`];
+    return TIMED.has(name) ? [path] : [`${path} ${facts.size}`];
   });
 }
 

@@ -30,11 +30,15 @@ function options({ store, images, python }: Job): RunnerOptions {
   };
 }
 
+/** Images, in the folders of processes that begin as well; the lock of the folder is none. */
+const segmentsIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(npy|bin)$/.test(path));
+
 async function open(): Promise<Runner | null> {
   try {
     const runner = await createRunner(options(job));
     const { problems, images } = runner;
-    say({ at: 'opened', problems, segments: readdirSync(images.folder), routes: runner.list().routes });
+    say({ at: 'opened', problems, segments: segmentsIn(images.folder), routes: runner.list().routes });
     return runner;
   } catch (error) {
     say({ at: 'refused', fault: toFault(error) });
