@@ -22,11 +22,16 @@ export async function call(runner: Runner, pid: string, orders = 'OK', options: 
   }
 }
 
-/** @throws when the call did not work, or the process has gone */
+/** @throws when the call did not work; where its `os_pid` is asked for, also when the process has gone */
 export function told(result: CallResult): Told {
   if (result.status !== 'OK') throw new Error(`${result.outcome}: ${result.fault.message}`);
-  const { own_pid: ownPid, started, ...rest } = result.data as unknown as Omit<Told, 'os_pid'> & Seen;
-  return { ...rest, os_pid: hostPid({ own_pid: ownPid, started }) };
+  const data = result.data as unknown as Omit<Told, 'os_pid'> & Seen;
+  return {
+    ...data,
+    get os_pid() {
+      return hostPid(data);
+    },
+  };
 }
 
 /** A process as it sees itself: its number in its own namespace, and when it started in ticks since the boot. */
