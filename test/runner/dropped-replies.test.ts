@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Runner, TraceRecord } from '../../src/index.js';
 import { rogueZip, stationZip } from './support/packages.js';
 import { openRunner } from './support/runners.js';
-import { call, failed, station, told } from './support/station.js';
+import { call, station, told } from './support/station.js';
 import { of, traceOnce } from './support/trace.js';
 
 let runner: Runner;
@@ -35,16 +35,11 @@ test('a second reply to a failed attempt is not taken for the answer of the next
   expect(dropsOf(all, station(1)).at(-1)).toMatchObject({ reason: 'duplicate' });
 });
 
-test('a reply that comes after the deadline is dropped and recorded as late; the call has timed out', async () => {
-  const pending = call(runner, 'A01', 'sleep 200', { timeoutMs: 150, retries: 0 });
-  // The host is busy while the deadline passes and the reply comes. Held up in this phase of its loop, it looks at
-  // timers first when it goes on, and at what processes said next.
+test('a reply that came in time counts, also when the host was held up beyond the deadline and reads it later', async () => {
+  const pending = call(runner, 'A01', 'sleep 200', { timeoutMs: 1000, retries: 0 });
+  // Held up in this phase of its loop, the host looks at timers first when it goes on, and at what processes said next.
   setImmediate(holdUp, 2000);
-  const { callId, ...result } = failed(await pending);
-  expect(result).toMatchObject({ outcome: 'timed_out', fault: { code: '1005' } });
-  const isLate = (record: TraceRecord['data']): boolean => record['reason'] === 'late';
-  const all = await traceOnce(runner, (records) => dropsOf(records, station(1)).some(isLate));
-  expect(dropsOf(all, station(1)).filter(isLate)).toEqual([{ requestId: `${callId}`, reason: 'late' }]);
+  expect(await pending).toMatchObject({ status: 'OK' });
 });
 
 test('a reply to a call that nobody made is dropped and recorded as unknown', async () => {

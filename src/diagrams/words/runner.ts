@@ -25,6 +25,7 @@ export const RUNNER_WORDS: MachineWords = {
   guards: {
     isAwake: 'The release that reported does not rest.',
     isClosing: 'Somebody asked to close before the store was read.',
+    hasFailed: 'What looked after the release failed: nobody is there to hear of it.',
     isKnown: 'There is a release of this name in the store.',
     hasRoute: 'The PID has a route actor.',
     isChanging: 'A change of this PID is under way.',
