@@ -25,8 +25,11 @@ export class AwakeTime {
   /** Somebody began to wait: gaps are noticed from now on. */
   watch(): void {
     this.#waiting += 1;
-    if (this.#waiting > 1) return;
-    this.#seenMs = performance.now();
+    if (this.#waiting === 1) this.#seenMs = performance.now();
+    else if (this.#gapMs(performance.now()) === 0) return;
+    // Also after a gap: whatever held up the look may have lost it.
+    this.#notice();
+    clearTimeout(this.#look);
     this.#arm();
   }
 

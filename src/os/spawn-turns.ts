@@ -1,3 +1,6 @@
+/** As they were when this was loaded: a test of a host that stops the time must not stop every start for good. */
+const { setImmediate: soon, setTimeout: later } = globalThis;
+
 let last: Promise<void> = Promise.resolve();
 
 /**
@@ -16,8 +19,8 @@ export async function atSpawnTurn<T>(spawn: () => T): Promise<T> {
   try {
     return spawn();
   } finally {
-    setTimeout(passOn, performance.now() - beganMs);
+    later(passOn, performance.now() - beganMs);
   }
 }
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => void soon(resolve));
