@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { RunnerError } from '../errors/index.js';
 import { DecoderPool } from './decoder/decoder-pool.js';
+import type { DecodeRequest } from './decoder/decode-bytes.js';
 import type { DecoderPoolOptions } from './decoder/decoder-pool.js';
 import type { Encoded } from './decoder/decoder-process.js';
 import { imageFault } from './image-fault.js';
 import { readImageHeader } from './headers/image-header.js';
+import type { DecodedFile } from './decoded-files.js';
+import type { DecodedImage } from './decoded-image.js';
 import type { ImageFormat, RawImage } from './image.js';
 import { BIT_DEPTHS, limitsOf } from './limits.js';
 import type { BitDepth, DecodeLimits } from './limits.js';
@@ -73,15 +76,42 @@ export class ImageDecoder {
     return this.#decode({ bytes }, options, limits);
   }
 
+  /**
+   * A file by its path, or a file's bytes, decoded straight to where a process reads it if `takeFile` gives a place when it
+   * is the image's turn; else into memory.
+   *
+   * @throws RunnerError as decodeFile and decodeBytes
+   */
+  async decodeInto(
+    takeFile: () => DecodedFile | null,
+    input: string | Uint8Array,
+    options: ImageOptions = {},
+  ): Promise<RawImage | DecodedImage> {
+    if (typeof input !== 'string') {
+      readImageHeader(input);
+      assertBytesWithin(input.length, this.limits);
+      return this.#pool.decodeInto(takeFile, { bytes: input }, this.#request(options), options.signal);
+    }
+    try {
+      return await this.#pool.decodeInto(takeFile, { path: resolve(input) }, this.#request(options), options.signal);
+    } catch (error) {
+      throw namingFile(input, error);
+    }
+  }
+
   close(): void {
     this.#pool.close();
   }
 
-  #decode(encoded: Encoded, { bitDepth = 16, signal }: ImageOptions, limits: DecodeLimits): Promise<RawImage> {
+  #decode(encoded: Encoded, options: ImageOptions, limits: DecodeLimits): Promise<RawImage> {
+    return this.#pool.decode(encoded, this.#request(options, limits), options.signal);
+  }
+
+  #request({ bitDepth = 16 }: ImageOptions, limits: DecodeLimits = {}): DecodeRequest {
     if (!BIT_DEPTHS.includes(bitDepth)) {
       throw new RunnerError('invalid_usage', `bitDepth is 10, 12, 14 or 16, not ${String(bitDepth)}.`);
     }
-    return this.#pool.decode(encoded, { ...limitsOf(limits, this.limits), bitDepth }, signal);
+    return { ...limitsOf(limits, this.limits), bitDepth };
   }
 }
 

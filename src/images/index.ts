@@ -1,10 +1,13 @@
 /** Images: the pool of shared-memory segments, decoding of files, and what is needed to show a result (contract §7). */
 export { openImagePool } from './pool.js';
-export type { ImagePool, ImagePoolOptions, ImagePoolStats } from './pool.js';
+export type { ImagePool } from './pool.js';
+export type { ImagePoolOptions, ImagePoolStats } from './pool-options.js';
 export { checkEncodedImage, checkRawImage, isEncoded as isEncodedImage } from './image.js';
 export { metaOf } from './lease.js';
 export type { CallImage, ImageMeta, Lease } from './lease.js';
 export type { ProcessImages } from './process-images.js';
+export type { DecodedFile } from './decoded-files.js';
+export { DecodedImage } from './decoded-image.js';
 export { ReservedImage } from './reserved-image.js';
 export type { ImageReservation, ReservedShape } from './reservation.js';
 export type { Reclaimed } from './pool-folder.js';

@@ -1,3 +1,4 @@
+import type { DecodedImage } from './decoded-image.js';
 import type { ColorSpace, EncodedImage, RawImage } from './image.js';
 import { isEncoded } from './image.js';
 import type { ImageReservation } from './reservation.js';
@@ -16,7 +17,7 @@ export interface ImageMeta {
 }
 
 /** What a call may look at. */
-export type CallImage = RawImage | EncodedImage | ImageReservation;
+export type CallImage = RawImage | EncodedImage | ImageReservation | DecodedImage;
 
 /** One image where one process reads it. Its bytes are valid until `release`, which happens once, however the call ended. */
 export interface Lease {

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { RunnerError } from '../errors/index.js';
 import { codeOf } from './pool-fault.js';
 
-const SEGMENT = /^(raw-\d{2,}\.npy|enc-\d{2,}\.bin|res-\d{2,}\.npy)$/;
+const SEGMENT = /^(raw-\d{2,}\.npy|enc-\d{2,}\.bin|(res|dec)-\d{2,}\.npy)$/;
 /** Of one process each. */
 const FOLDER = /^process-\d+$/;
 /** Who works on the folder is said there, and removed by whoever said it. */

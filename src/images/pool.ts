@@ -10,6 +10,8 @@
 import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RunnerError } from '../errors/index.js';
+import { DecodedFiles } from './decoded-files.js';
+import type { DecodedFile } from './decoded-files.js';
 import { OwnFolder } from './own-folder.js';
 import { codeOf } from './pool-fault.js';
 import { emptyPoolFolder, makePoolFolder, removePoolFolder, removeTree } from './pool-folder.js';
@@ -17,38 +19,10 @@ import type { Reclaimed } from './pool-folder.js';
 import { ProcessImages } from './process-images.js';
 import type { ImageReservation, ReservedShape } from './reservation.js';
 import { Reservations } from './reservations.js';
+import { DEFAULT_RESERVATION_MS, DEFAULT_RESERVATIONS, RESERVATIONS_MAX } from './pool-options.js';
+import type { ImagePoolOptions, ImagePoolStats } from './pool-options.js';
 import { SegmentFile, systemFiles } from './segment-file.js';
 import type { FileOperations } from './segment-file.js';
-
-const RESERVATIONS_MAX = 256;
-export const DEFAULT_RESERVATIONS = 8;
-export const DEFAULT_RESERVATION_MS = 60_000;
-
-export interface ImagePoolOptions {
-  /** A folder of this Runner's own, mode 700; made when it is not there. Its parent must exist. */
-  readonly folder: string;
-  /** Images that hosts may have reserved at a time; 8 by default. */
-  readonly reservations?: number;
-  /** After so many milliseconds without a use a reservation ends; 60,000 by default. */
-  readonly reservationMs?: number;
-  /** Something that algorithms damaged was made anew; told once for each release and kind of damage. */
-  readonly onProblem?: (problem: RunnerError) => void;
-  /** Test hook: file operations that fail on purpose. */
-  readonly faults?: Partial<FileOperations>;
-}
-
-/**
- * @property leased images that calls look at now
- * @property free processes that could be given one
- * @property reserved images that hosts hold
- * @property bytes memory of all segments
- */
-export interface ImagePoolStats {
-  readonly leased: number;
-  readonly free: number;
-  readonly reserved: number;
-  readonly bytes: number;
-}
 
 /**
  * Opens the pool and removes what a dead Runner left in its folder (`pool.reclaimed` says what). The caller holds a lock
@@ -71,6 +45,7 @@ export class ImagePool {
   readonly #files: FileOperations;
   readonly #own: OwnFolder;
   readonly #reservations: Reservations;
+  readonly #decoded: DecodedFiles;
   readonly #processes = new Set<ProcessImages>();
   readonly #removals = new Set<Promise<void>>();
   readonly #failures: unknown[] = [];
@@ -95,11 +70,10 @@ export class ImagePool {
     this.#onProblem = onProblem ?? (() => undefined);
     this.#own = new OwnFolder(folder, (path) => this.#clear(path));
     this.#own.adopt();
-    this.#reservations = new Reservations(
-      { countMax: reservations, expiryMs: reservationMs },
-      (name) => new SegmentFile(join(folder, name), this.#files, (path) => this.#clear(path)),
-      () => this.#prepare(),
-    );
+    const fileAt = (name: string) => new SegmentFile(join(folder, name), this.#files, (path) => this.#clear(path));
+    const prepare = () => this.#prepare();
+    this.#reservations = new Reservations({ countMax: reservations, expiryMs: reservationMs }, fileAt, prepare);
+    this.#decoded = new DecodedFiles(folder, fileAt, prepare);
   }
 
   /**
@@ -119,6 +93,7 @@ export class ImagePool {
       onLease: (change) => (this.#leased += change),
       onClose: () => {
         this.#processes.delete(images);
+        if (![...this.#processes].some((other) => other.owner === owner)) this.#decoded.forget(owner);
         this.#leave(folder);
       },
     });
@@ -137,13 +112,18 @@ export class ImagePool {
     return this.#reservations.reserve(shape, owner);
   }
 
+  /** Where a decoder may write an image for this release; null where it goes into memory instead. */
+  decodedFile(owner: string): DecodedFile | null {
+    return this.#closing === undefined ? this.#decoded.take(owner) : null;
+  }
+
   stats(): ImagePoolStats {
     const { count, bytes } = this.#reservations;
     return {
       leased: this.#leased,
       free: Math.max(0, this.#processes.size - this.#leased),
       reserved: count,
-      bytes: [...this.#processes].reduce((sum, images) => sum + images.bytes, bytes),
+      bytes: [...this.#processes].reduce((sum, images) => sum + images.bytes, bytes + this.#decoded.bytes),
     };
   }
 
@@ -158,6 +138,7 @@ export class ImagePool {
 
   async #close(): Promise<void> {
     this.#attempt(() => this.#reservations.close());
+    this.#attempt(() => this.#decoded.close());
     for (const images of [...this.#processes]) this.#attempt(() => images.close());
     while (this.#removals.size > 0) await Promise.all(this.#removals);
     await removePoolFolder(this.folder).catch((error: unknown) => this.#failures.push(error));
@@ -224,6 +205,7 @@ export class ImagePool {
 
   #trim(): void {
     this.#reservations.trim();
+    this.#decoded.trim();
     for (const images of this.#processes) images.trim();
   }
 

@@ -9,6 +9,7 @@
  */
 import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { DecodedImage } from './decoded-image.js';
 import { isEncoded } from './image.js';
 import type { EncodedImage, RawImage } from './image.js';
 import type { CallImage, Lease } from './lease.js';
@@ -65,6 +66,10 @@ export class ProcessImages {
     return this.#options.folder;
   }
 
+  get owner(): string {
+    return this.#options.owner;
+  }
+
   get bytes(): number {
     return this.#raw.sizeBytes + this.#encoded.sizeBytes;
   }
@@ -77,6 +82,7 @@ export class ProcessImages {
   place(image: CallImage): Lease | Promise<Lease> {
     this.#prepareFolder();
     const sharedMemId = isEncoded(image) ? ENCODED : image instanceof ReservedImage ? RESERVED : RAW;
+    if (image instanceof DecodedImage) return this.#placeDecoded(image);
     if (image instanceof ReservedImage) {
       const handing = image.handTo(this.#options.owner);
       if (handing.kind === 'copy') return this.place(handing.image);
@@ -88,6 +94,12 @@ export class ProcessImages {
     const written = this.#roomFor(() => this.#write(image as RawImage | EncodedImage));
     if (written === undefined) return this.#lease(sharedMemId);
     return written.then(() => this.#lease(sharedMemId));
+  }
+
+  #placeDecoded(image: DecodedImage): Lease | Promise<Lease> {
+    const path = join(this.folder, `${RESERVED}.npy`);
+    if (image.link(path, this.#options.owner)) return this.#lease(RESERVED, () => removeLink(path));
+    return image.again().then((pixels) => this.place(pixels));
   }
 
   /** Gives the memory back while no call looks at it. */

@@ -69,6 +69,15 @@ export class SegmentFile {
     return amiss;
   }
 
+  /** Somebody else has written it, at least so long. @throws RunnerError store_io_failed where it is shorter */
+  adopt(sizeBytesMin: number): void {
+    const sizeBytes = this.#held === undefined ? 0 : fstatSync(this.#held.fd).size;
+    if (sizeBytes < sizeBytesMin) {
+      throw poolFault(new Error(`it has ${sizeBytes} bytes, not ${sizeBytesMin}`), this.path, sizeBytesMin);
+    }
+    this.#sizeBytes = sizeBytes;
+  }
+
   /** How what the path names differs from what was written, in words; undefined when it does not. */
   amiss(path = this.path): string | undefined {
     const held = this.#held;

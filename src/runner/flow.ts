@@ -1,5 +1,4 @@
 import type { ReleaseKey } from '../../machines/release.js';
-import { isGone } from '../../machines/slots.js';
 import { fault, RunnerError } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { CallImage } from '../images/index.js';
@@ -8,12 +7,13 @@ import type { CallDesk } from './calls.js';
 import { checkArguments } from './check-arguments.js';
 import type { Method } from './check-arguments.js';
 import type { CallOptions, FlowOptions, InspectOptions } from './flow-options.js';
-import { homeLost, idleEnd } from './flow-end.js';
-import type { EndReason, FlowEvent } from './flow-end.js';
+import { homeIsGone, homeLost, idleEnd } from './flow-end.js';
+import type { EndReason, FlowEvent, Home } from './flow-end.js';
 import { contextOf, NO_PARAMS, NO_POLICY } from './flow-context.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
-import { loadImage, withImageWarnings, withLoadedImage } from './image-input.js';
+import { withImageWarnings, withLoadedImage } from './image-input.js';
+import type { ImageLoader, Loadable, Loaded } from './image-input.js';
 import { metaFor, takeUp } from './take-up.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
@@ -37,13 +37,14 @@ export class Flow {
   readonly #desk: CallDesk;
   readonly #number: number;
   readonly #context: Readonly<Record<string, unknown>>;
+  readonly #loader: ImageLoader;
   readonly #clock: IdleClock;
   readonly #onEnd: (flow: Flow) => void;
   #state: Readonly<Record<string, unknown>> = {};
   /** Steps whose `execute` has answered: calling one again repeats it. */
   readonly #finished = new Set<number>();
   /** The process that keeps the session's state, where the state does not travel. */
-  #home: { readonly osPid: number; readonly slot: number } | null = null;
+  #home: Home | null = null;
   #busy = false;
   /** Calls, steps and inspections under way. */
   #works = 0;
@@ -69,6 +70,7 @@ export class Flow {
     this.pid = options.pid;
     this.release = release;
     this.#onEnd = onEnd;
+    this.#loader = { decoder: host.decoder, takeFile: () => host.pool.decodedFile(release) };
     this.#context = Object.freeze({ product_code: options.pid, trace_id: id, ...contextOf(options) });
     this.#clock = new IdleClock(host, idleMs, () => this.#busy || this.#end('expired', idleEnd(id, idleMs)));
     this.#tellRoute({ type: 'flow.opened', flowId: number, key: release });
@@ -94,12 +96,13 @@ export class Flow {
     return this.#asked('flow.step', { stepIndex, options }, () => this.#step(stepIndex, options));
   }
 
-  async #step(stepIndex: number, options: CallOptions): Promise<StepResult> {
+  async #step(stepIndex: number, options: Loadable<CallOptions>): Promise<StepResult> {
     const { step } = stepOf(requireManifest(this.#host, this.release), stepIndex);
-    const loaded = await withLoadedImage(options, this.#host.decoder);
-    const pre = await this.#call('pre', stepIndex, loaded);
-    const execute = pre.status === 'OK' ? await this.#call('execute', stepIndex, loaded) : null;
-    return { stepIndex, name: step.name, pre, execute };
+    return withLoadedImage(options, this.#loader, async (loaded) => {
+      const pre = await this.#call('pre', stepIndex, loaded);
+      const execute = pre.status === 'OK' ? await this.#call('execute', stepIndex, loaded) : null;
+      return { stepIndex, name: step.name, pre, execute };
+    });
   }
 
   /** The steps in order, until one does not work. */
@@ -111,14 +114,15 @@ export class Flow {
     const startedMs = this.#host.workshop.clock.nowMs();
     const { params = {}, steps: given, ...rest } = options;
     const wanted = given ?? [...stepsOf(requireManifest(this.#host, this.release)).keys()];
-    const loaded = await withLoadedImage(rest, this.#host.decoder);
     const steps: StepResult[] = [];
-    for (const stepIndex of wanted) {
-      const own = params[stepIndex];
-      const done = await this.#step(stepIndex, own === undefined ? loaded : { ...loaded, params: own });
-      steps.push(done);
-      if (done.execute?.status !== 'OK') break;
-    }
+    await withLoadedImage(rest, this.#loader, async (loaded) => {
+      for (const stepIndex of wanted) {
+        const own = params[stepIndex];
+        const done = await this.#step(stepIndex, own === undefined ? loaded : { ...loaded, params: own });
+        steps.push(done);
+        if (done.execute?.status !== 'OK') break;
+      }
+    });
     const latencyMs = this.#host.workshop.clock.nowMs() - startedMs;
     return detectionOf({ pid: this.pid, release: this.release, flowId: this.id, latencyMs }, steps);
   }
@@ -158,10 +162,14 @@ export class Flow {
     await this.#desk.call(this.#request('reset', stepIndex, NO_PARAMS, null, {})).catch(() => undefined);
   }
 
-  async #call(phase: CallRequest['phase'], stepIndex: number, options: CallOptions): Promise<CallResult> {
+  #call(phase: CallRequest['phase'], stepIndex: number, options: Loadable<CallOptions>): Promise<CallResult> {
     this.#requireOpen();
+    return withLoadedImage(options, this.#loader, (loaded) => this.#ask(phase, stepIndex, loaded));
+  }
+
+  async #ask(phase: CallRequest['phase'], stepIndex: number, options: Loaded<CallOptions>): Promise<CallResult> {
     const { check } = stepOf(requireManifest(this.#host, this.release), stepIndex);
-    const image = options.image === undefined ? null : await loadImage(options.image, options, this.#host.decoder);
+    const image = options.image ?? null;
     const checked = await check(options.params ?? NO_PARAMS, image ?? undefined);
     if (!checked.ok) throw RunnerError.from(checked.fault);
     this.#requireOpen();
@@ -185,7 +193,7 @@ export class Flow {
     stepIndex: number,
     params: Readonly<Record<string, unknown>>,
     image: CallImage | null,
-    options: CallOptions,
+    options: Loaded<CallOptions>,
     letGo: (() => void) | null = null,
   ): CallRequest {
     const { timings } = this.#host.packageActor(this.release)?.getSnapshot().context.policy ?? NO_POLICY;
@@ -217,12 +225,8 @@ export class Flow {
     if (this.#homeIsGone()) this.#end('lost', homeLost(this.id));
   }
 
-  /** The process that keeps the session has left, is leaving, or was replaced. */
   #homeIsGone(): boolean {
-    if (this.#home === null) return false;
-    const { osPid, slot } = this.#home;
-    const slots = this.#host.packageActor(this.release)?.getSnapshot().context.slots ?? [];
-    return !this.#host.workshop.processes.has(osPid) || isGone(slots, slot);
+    return this.#home !== null && homeIsGone(this.#home, this.release, this.#host);
   }
 
   #requireOpen(): void {

@@ -1,5 +1,6 @@
 import {
   assertEncodedWithin,
+  DecodedImage,
   isEncodedImage,
   isStrided,
   packImage,
@@ -10,6 +11,7 @@ import {
 import type {
   BitDepth,
   CallImage,
+  DecodedFile,
   EncodedImage,
   ImageDecoder,
   ImageMeta,
@@ -39,27 +41,47 @@ export interface ImageFacts {
 
 type LoadOptions = Pick<ImageFacts, 'passThrough' | 'bitDepth'> & { readonly signal?: AbortSignal };
 
+/** What images are loaded with, for calls of one release. */
+export interface ImageLoader {
+  readonly decoder: ImageDecoder;
+  readonly takeFile: () => DecodedFile | null;
+}
+
 /** @throws RunnerError image_load_failed, before any call is made */
-export async function loadImage(input: ImageInput, options: LoadOptions, decoder: ImageDecoder): Promise<CallImage> {
-  const passThrough = options.passThrough ?? false;
-  if (typeof input === 'string') {
-    return passThrough ? readEncodedImageFile(input, decoder.limits) : decoder.decodeFile(input, options);
+export async function loadImage(
+  input: ImageInput | DecodedImage,
+  options: LoadOptions,
+  loader: ImageLoader,
+): Promise<CallImage> {
+  const { decoder, takeFile } = loader;
+  if (typeof input === 'string' || input instanceof Uint8Array) {
+    if (options.passThrough !== true) return decoder.decodeInto(takeFile, input, options);
+    if (typeof input === 'string') return readEncodedImageFile(input, decoder.limits);
+    return { bytes: input, ...probeImage(input, decoder.limits) };
   }
-  if (input instanceof Uint8Array) {
-    return passThrough ? { bytes: input, ...probeImage(input, decoder.limits) } : decoder.decodeBytes(input, options);
-  }
-  if (input instanceof ReservedImage) return input;
+  if (input instanceof ReservedImage || input instanceof DecodedImage) return input;
   if (isEncodedImage(input)) assertEncodedWithin(input, decoder.limits);
   return isStrided(input) ? packImage(input) : input;
 }
 
-/** The options with the image decoded, so that several calls share the work. */
-export async function withLoadedImage<O extends ImageFacts & { readonly image?: ImageInput }>(
-  options: O,
-  decoder: ImageDecoder,
-): Promise<O & { image?: CallImage }> {
-  if (options.image === undefined) return options as O & { image?: CallImage };
-  return { ...options, image: await loadImage(options.image, options, decoder) };
+/** Options of which the image may be loaded already. */
+export type Loadable<O> = Omit<O, 'image'> & LoadOptions & { readonly image?: ImageInput | DecodedImage };
+
+export type Loaded<O> = Omit<O, 'image'> & { readonly image?: CallImage };
+
+/** Does work with the image loaded once, however many calls it makes; what was loaded for it is let go of afterwards. */
+export async function withLoadedImage<O extends ImageFacts, T>(
+  options: Loadable<O>,
+  loader: ImageLoader,
+  work: (loaded: Loaded<O>) => Promise<T>,
+): Promise<T> {
+  if (options.image === undefined) return work(options as Loaded<O>);
+  const image = await loadImage(options.image, options, loader);
+  try {
+    return await work({ ...options, image });
+  } finally {
+    if (image !== options.image && image instanceof DecodedImage) image.unuse();
+  }
 }
 
 /** A call's result with what was doubtful of its image among its warnings. */

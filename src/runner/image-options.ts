@@ -21,7 +21,7 @@ export interface ImageOptions extends ImagePolicy, DecodeLimits {
   readonly reservationMs?: number;
   /** Memory of the images that calls hold, waiting or running; half of the machine's. */
   readonly waitingBytesMax?: number;
-  /** Processes that decode images at a time; as many as cores, at most 4. They start when they are needed. */
+  /** Processes that decode images at a time; one core is left to calls; at least 1, at most 4. They start when they are needed. */
   readonly decoders?: number;
   /** Has no effect any more: images are written by calls that cannot fault. */
   readonly preferMmap?: boolean;

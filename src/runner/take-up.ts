@@ -1,5 +1,12 @@
 import type { ReleaseKey } from '../../machines/release.js';
-import { checkEncodedImage, checkRawImage, isEncodedImage, metaOf, ReservedImage } from '../images/index.js';
+import {
+  checkEncodedImage,
+  checkRawImage,
+  DecodedImage,
+  isEncodedImage,
+  metaOf,
+  ReservedImage,
+} from '../images/index.js';
 import type { CallImage } from '../images/index.js';
 import type { CallRequest } from './call-request.js';
 import { imageMeta } from './image-input.js';
@@ -15,6 +22,10 @@ export async function takeUp(image: CallImage | null, release: ReleaseKey): Prom
   if (image === null) return null;
   if (image instanceof ReservedImage) {
     await image.use(release);
+    return () => image.unuse();
+  }
+  if (image instanceof DecodedImage) {
+    image.use();
     return () => image.unuse();
   }
   if (isEncodedImage(image)) checkEncodedImage(image);

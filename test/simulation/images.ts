@@ -15,6 +15,7 @@ export class SimulatedImages {
   enter(): ProcessImages {
     const open = new Set<Lease>();
     const images: Pick<ProcessImages, keyof ProcessImages> = {
+      owner: 'simulated',
       folder: `/dev/shm/simulated/process-${(this.#processes += 1)}`,
       bytes: 0,
       place: () => {
@@ -46,6 +47,7 @@ export class SimulatedImages {
       folder: '/dev/shm/simulated',
       reclaimed: { segments: 0, bytes: 0 },
       enter: () => this.enter(),
+      decodedFile: () => null,
       reserve: () => {
         throw new Error('nobody reserves in the simulation');
       },

@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { RunnerError } from '../../errors/index.js';
+import { DecodedImage } from '../decoded-image.js';
+import type { DecodedFile } from '../decoded-files.js';
 import { imageFault } from '../image-fault.js';
 import type { RawImage } from '../image.js';
 import { DecoderLost, DecoderProcess } from './decoder-process.js';
-import type { Encoded } from './decoder-process.js';
+import type { Decoded, Encoded } from './decoder-process.js';
 import type { DecodeRequest } from './decode-bytes.js';
 
 export interface DecoderPoolOptions {
-  /** Processes that decode at a time; as many as cores, at least 1 and at most 4. They start when they are needed. */
+  /** Processes that decode at a time; one core is left to calls; at least 1, at most 4. They start when they are needed. */
   readonly decoders?: number;
 }
 
@@ -16,8 +18,18 @@ interface Job {
   readonly request: DecodeRequest;
   /** Decoders that were lost over it. */
   losses: number;
-  resolve(image: RawImage): void;
+  /** A file for the pixels, when it is its turn; null where they go into memory. */
+  takeFile: () => DecodedFile | null;
+  /** Its caller waits no longer. */
+  isSettled: boolean;
+  resolve(decoded: Decoded, file: DecodedFile | null): void;
   reject(error: Error): void;
+}
+
+interface Wanted<Image> {
+  readonly signal: AbortSignal | undefined;
+  readonly takeFile: () => DecodedFile | null;
+  readonly imageOf: (decoded: Decoded, file: DecodedFile | null) => Image;
 }
 
 const WAITING_MAX = 256;
@@ -27,7 +39,7 @@ const LOSSES_MAX = 2;
 const EXTRA_IDLE_MS = 10_000;
 const LAST_IDLE_MS = 600_000;
 
-const DEFAULT_DECODERS = Math.min(4, Math.max(1, availableParallelism()));
+const DEFAULT_DECODERS = Math.min(4, Math.max(1, availableParallelism() - 1));
 
 /**
  * Decodes images in processes of their own, one image each at a time, the rest in the order they came.
@@ -52,6 +64,26 @@ export class DecoderPool {
    *   image_pool_full when memory is full; runner_closed; call_cancelled when the signal says so
    */
   decode(encoded: Encoded, request: DecodeRequest, signal?: AbortSignal): Promise<RawImage> {
+    return this.#submit(encoded, request, { signal, takeFile: inMemory, imageOf: (decoded) => decoded });
+  }
+
+  /** As `decode`; the pixels go into a file where one is free when it is the image's turn. @throws RunnerError as `decode` */
+  decodeInto(
+    takeFile: () => DecodedFile | null,
+    encoded: Encoded,
+    request: DecodeRequest,
+    signal?: AbortSignal,
+  ): Promise<RawImage | DecodedImage> {
+    const again = () => this.decode(encoded, request);
+    return this.#submit<RawImage | DecodedImage>(encoded, request, {
+      signal,
+      takeFile,
+      imageOf: (decoded, file) => (file === null ? decoded : new DecodedImage({ ...decoded, file, again })),
+    });
+  }
+
+  #submit<Image>(encoded: Encoded, request: DecodeRequest, wanted: Wanted<Image>): Promise<Image> {
+    const { signal, takeFile, imageOf } = wanted;
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(closed());
       if (signal?.aborted === true) return reject(cancelled());
@@ -59,14 +91,19 @@ export class DecoderPool {
       const abort = (): void => {
         const at = this.#waiting.indexOf(job);
         if (at >= 0) this.#waiting.splice(at, 1);
-        reject(cancelled());
+        job.reject(cancelled());
       };
-      const settled = (): void => signal?.removeEventListener('abort', abort);
+      const settled = (): void => {
+        job.isSettled = true;
+        signal?.removeEventListener('abort', abort);
+      };
       const job: Job = {
         encoded,
         request,
+        takeFile,
         losses: 0,
-        resolve: (image) => (settled(), resolve(image)),
+        isSettled: false,
+        resolve: (decoded, file) => (settled(), resolve(imageOf(decoded, file))),
         reject: (error) => (settled(), reject(error)),
       };
       signal?.addEventListener('abort', abort, { once: true });
@@ -121,10 +158,15 @@ export class DecoderPool {
   }
 
   async #run(process: DecoderProcess, job: Job): Promise<void> {
+    const file = job.takeFile();
     try {
-      job.resolve(await process.decode(job.encoded, job.request));
+      const decoded = await process.decode(job.encoded, job.request, file);
+      if (job.isSettled) file?.giveBack();
+      else job.resolve(decoded, file);
     } catch (error) {
+      file?.discard();
       if (error instanceof DecoderLost) this.#retry(job, error);
+      else if (file !== null && isFull(error)) this.#inMemory(job);
       else job.reject(error instanceof Error ? error : new Error(String(error)));
       // What the file system refused may go on being refused: a new process has a new scratch file.
       if (!(error instanceof RunnerError)) process.end();
@@ -141,6 +183,12 @@ export class DecoderPool {
     else job.reject(cannotStart(message));
   }
 
+  /** Where the memory of segments is full, ordinary memory may do. */
+  #inMemory(job: Job): void {
+    job.takeFile = inMemory;
+    this.#waiting.unshift(job);
+  }
+
   #rest(process: DecoderProcess): void {
     const idleMs = this.#idle.length === 0 ? LAST_IDLE_MS : EXTRA_IDLE_MS;
     const timer = setTimeout(() => process.end(), idleMs);
@@ -148,6 +196,10 @@ export class DecoderPool {
     this.#idle.push({ process, timer });
   }
 }
+
+const inMemory = () => null;
+
+const isFull = (error: unknown): boolean => error instanceof RunnerError && error.faultName === 'image_pool_full';
 
 const closed = () => new RunnerError('runner_closed', 'The Runner is closed; its images are not decoded any more.');
 

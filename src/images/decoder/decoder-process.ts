@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { RunnerError } from '../../errors/index.js';
+import type { DecodedFile } from '../decoded-files.js';
 import { beyondLimit } from '../image-fault.js';
-import type { RawImage } from '../image.js';
 import type { DecodeRequest } from './decode-bytes.js';
-import type { FromDecoder } from './messages.js';
+import type { DecodedShape, FromDecoder } from './messages.js';
 import { Scratch } from './scratch.js';
 
 /** What is decoded: a file by its absolute path, or a file's bytes. */
@@ -22,6 +22,12 @@ export class DecoderLost extends Error {
   }
 }
 
+/** @property data none where the pixels went into a file */
+export interface Decoded extends DecodedShape {
+  readonly data: Uint8Array;
+}
+
+const NO_PIXELS = new Uint8Array(0);
 const START_MS = 30_000;
 
 /** Tests run the sources as they are; a process of its own runs what was built of them. */
@@ -70,8 +76,11 @@ export class DecoderProcess {
     this.#hold(false);
   }
 
-  /** @throws RunnerError image_load_failed, image_pool_full; DecoderLost */
-  async decode(encoded: Encoded, request: DecodeRequest): Promise<RawImage> {
+  /**
+   * @param into where the pixels go; into memory when null
+   * @throws RunnerError image_load_failed, image_pool_full; DecoderLost
+   */
+  async decode(encoded: Encoded, request: DecodeRequest, into: DecodedFile | null): Promise<Decoded> {
     this.#hold(true);
     try {
       await this.#started;
@@ -79,14 +88,15 @@ export class DecoderProcess {
       const source = 'path' in encoded ? encoded : { byteLength: encoded.bytes.length };
       if ('bytes' in encoded) await this.#scratch.put(encoded.bytes);
       const answered = this.#answer(request.decodeMs, () => tookTooLong(request));
-      if (this.#lost === undefined) this.#child.send({ ...request, source }, () => undefined);
+      if (this.#lost === undefined) this.#child.send({ ...request, source, into: into?.path ?? null }, () => undefined);
       const answer = await answered;
       if ('fault' in answer) throw RunnerError.from(answer.fault);
       if (!('width' in answer)) throw new DecoderLost('it answered what it was not asked', true);
-      const { width, height, channels, warnings } = answer;
-      const data = await this.#scratch.take(width * height * channels);
+      into?.written(answer);
+      const { width, height, channels } = answer;
+      const data = into === null ? await this.#scratch.take(width * height * channels) : NO_PIXELS;
       await this.#scratch.trim();
-      return { width, height, channels, data, ...(warnings === undefined ? {} : { warnings }) };
+      return { ...answer, data };
     } finally {
       this.#hold(false);
     }

@@ -6,10 +6,11 @@
  * - It ends with its Runner, however that ends: the channel between them closes.
  * - It answers every request once, or ends.
  */
-import { writeFileSync } from 'node:fs';
+import { closeSync, constants as fileConstants, openSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { RunnerError, toFault } from '../../errors/index.js';
 import { imageFault } from '../image-fault.js';
+import { NPY_HEADER_BYTES, npyHeader } from '../npy.js';
 import { namingFile, readImageFile } from '../read-image-file.js';
 import { closeLoaders, decodeBytes } from './decode-bytes.js';
 import type { RawImage } from '../image.js';
@@ -43,18 +44,22 @@ const leave = () => process.kill(process.pid, 'SIGKILL');
 
 async function decode(request: ToDecoder): Promise<FromDecoder> {
   const { source } = request;
-  if (!('path' in source)) return kept(await decodeBytes(await readFully(SCRATCH_FD, source.byteLength), request));
+  if (!('path' in source)) {
+    return keep(await decodeBytes(await readFully(SCRATCH_FD, source.byteLength), request), request.into);
+  }
   const bytes = await readImageFile(source.path, request.fileBytesMax);
   try {
-    return await kept(await decodeBytes(bytes, request));
+    return await keep(await decodeBytes(bytes, request), request.into);
   } catch (error) {
     throw namingFile(source.path, error);
   }
 }
 
-async function kept({ width, height, channels, data, warnings }: RawImage): Promise<FromDecoder> {
+async function keep(image: RawImage, into: string | null): Promise<FromDecoder> {
+  const { width, height, channels, data, warnings } = image;
   try {
-    await writeFully(SCRATCH_FD, data);
+    if (into === null) await writeFully(SCRATCH_FD, data);
+    else await writeSegment(into, image);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RunnerError('image_pool_full', `There is no memory for the pixels of an image: ${reason}.`, {
@@ -62,6 +67,17 @@ async function kept({ width, height, channels, data, warnings }: RawImage): Prom
     });
   }
   return { width, height, channels, ...(warnings === undefined ? {} : { warnings }) };
+}
+
+/** It is there and nobody else's: never made here, and no link is followed. */
+async function writeSegment(path: string, image: RawImage): Promise<void> {
+  const fd = openSync(path, fileConstants.O_WRONLY | fileConstants.O_NOFOLLOW | fileConstants.O_NONBLOCK);
+  try {
+    await writeFully(fd, npyHeader(image));
+    await writeFully(fd, image.data, NPY_HEADER_BYTES);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Calls back once if this process takes more memory than an image may. */

@@ -1,16 +1,14 @@
-import { closeSync, ftruncate, openSync, read, statfsSync, unlinkSync, write } from 'node:fs';
+import { closeSync, ftruncate, openSync, read, unlinkSync, write } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isRoomy } from '../shared-memory.js';
 
 const [readAt, writeAt, truncate] = [promisify(read), promisify(write), promisify(ftruncate)];
 
 /** Memory that stays with the file from image to image; that of larger ones is given back at once. */
 const KEPT_BYTES = 16 * 1024 * 1024;
-
-/** Less would be missing where segments need it: containers have 64 MiB of shared memory by default. */
-const SHARED_MEMORY_BYTES_MIN = 512 * 1024 * 1024;
 
 /**
  * A file that two processes have open and that has no name: the way of bytes to a decoder, and of pixels back. Nothing
@@ -49,18 +47,13 @@ export class Scratch {
   }
 }
 
-function scratchFolder(): string {
-  try {
-    const { blocks, bsize } = statfsSync('/dev/shm');
-    return blocks * bsize >= SHARED_MEMORY_BYTES_MIN ? '/dev/shm' : tmpdir();
-  } catch {
-    return tmpdir();
-  }
-}
+const scratchFolder = (): string => (isRoomy('/dev/shm') ? '/dev/shm' : tmpdir());
 
-/** All of `bytes`, from the beginning of the file on. */
-export async function writeFully(fd: number, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await writeAt(fd, bytes, at, bytes.length - at, at)).bytesWritten;
+/** All of `bytes`, from `position` in the file on. */
+export async function writeFully(fd: number, bytes: Uint8Array, position = 0): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    at += (await writeAt(fd, bytes, at, bytes.length - at, position + at)).bytesWritten;
+  }
 }
 
 /** The first `length` bytes of the file. @throws Error when it has fewer */
