@@ -43,7 +43,6 @@ export {
   StatsCounter,
   traceStats,
   TraceTail,
-  walkBlocks,
   walkRun,
   walkTrace,
 } from './trace/index.js';
@@ -90,8 +89,17 @@ export type {
   Violation,
 } from './replay/index.js';
 
-export { nextEvents, RunOutline, whyActor, whyInRun } from './causes/index.js';
-export type { CauseKind, EventSource, NextEvent, NextReport, WhyLink, WhyReport } from './causes/index.js';
+export { nextEvents, nextInRun, whyActor, whyInRun } from './causes/index.js';
+export type {
+  CauseKind,
+  EventSource,
+  NextEvent,
+  NextReport,
+  WhyGap,
+  WhyLink,
+  WhyOptions,
+  WhyReport,
+} from './causes/index.js';
 
 export {
   decodeImage,

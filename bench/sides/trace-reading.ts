@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { writeBigTrace } from '../../test/trace/support/big-trace.js';
+import { storeLayout } from '../../src/index.js';
 import { filesOfRun } from '../../src/trace/index.js';
 import { serveSide } from '../harness/serve-side.js';
 
@@ -15,15 +16,19 @@ const PROCVISION = fileURLToPath(new URL('../../src/cli/main.js', import.meta.ur
 /** The release whose life the trace tells. */
 const ACTOR = 'screw-check@1.0.0';
 
-/** The commands as they are typed, with the start of their process, against reading the files of the run. */
+/**
+ * The commands as they are typed, with the start of their process, on all files of the run, against reading them. A file
+ * that is named would be gone through alone.
+ */
 serveSide<TraceReadingOptions>(async ({ folder, records }) => {
-  const newest = await writeBigTrace(folder, records);
-  const files = await filesOfRun(newest);
+  const { traces } = storeLayout(folder);
+  const files = await filesOfRun(await writeBigTrace(traces, records));
+  const store = ['--store', folder];
   return {
     async round() {
       return {
-        why: await lengthMs(() => run('trace', 'why', ACTOR, newest)),
-        show: await lengthMs(() => run('trace', 'show', newest)),
+        why: await lengthMs(() => run('trace', 'why', ACTOR, ...store)),
+        show: await lengthMs(() => run('trace', 'show', ...store)),
         read: await lengthMs(async () => {
           for (const file of files) await readFile(file);
         }),

@@ -38,6 +38,10 @@ export interface ActorHistory {
  */
 export class CausalHistory {
   readonly actors = new Map<string, ActorHistory>();
+  /** Those that were there before the last gap, and of which nothing is said after it. */
+  lost: ReadonlyMap<string, ActorHistory> = new Map();
+  /** The last gap there was, as a record. */
+  gap: TraceRecord | null = null;
   system = new ReplayedSystem();
   /** The number of the first record; beyond 1, what came before is not kept. */
   firstSeq = 0;
@@ -79,9 +83,11 @@ export class CausalHistory {
   }
 
   /** What came before says nothing of what comes after a gap. */
-  #passOver({ seq }: TraceRecord): void {
+  #passOver(gap: TraceRecord): void {
+    this.lost = new Map([...this.lost, ...[...this.actors].filter(([, { hasEnded }]) => !hasEnded)]);
+    this.gap = gap;
     this.skip('');
-    this.firstSeq = seq + 1;
+    this.firstSeq = gap.seq + 1;
   }
 
   /** It took its actor further, which was between two places to stay. */

@@ -5,5 +5,5 @@ export type { NextEvent, NextReport } from './next.js';
 export { whyActor } from './why.js';
 export { whyInRun } from './why-in-run.js';
 export type { WhyOptions } from './why-in-run.js';
-export { RunOutline } from './run-outline.js';
-export type { WhyLink, WhyReport } from './why.js';
+export { nextInRun } from './next-in-run.js';
+export type { WhyGap, WhyLink, WhyReport } from './why.js';

@@ -1,4 +1,4 @@
-import { readDigest } from '../trace/index.js';
+import { TraceDigester } from '../trace/index.js';
 import type { TraceDigest } from '../trace/index.js';
 import { knownActor } from './known-actor.js';
 import { isSameStay } from './resting-points.js';
@@ -13,10 +13,18 @@ export class RunOutline {
     private readonly digests: readonly TraceDigest[],
   ) {}
 
-  /** @param files of one run, in order @throws RunnerError store_io_failed */
-  static async of(files: readonly string[]): Promise<RunOutline> {
+  /**
+   * @param files of one run, in order
+   * @param onFile told before each is looked at: how many have been
+   * @throws RunnerError store_io_failed
+   */
+  static async of(files: readonly string[], onFile: (read: number) => void = () => undefined): Promise<RunOutline> {
+    const digester = new TraceDigester();
     const digests: TraceDigest[] = [];
-    for (const file of files) digests.push(await readDigest(file));
+    for (const file of files) {
+      onFile(digests.length);
+      digests.push(await digester.digest(file));
+    }
     return new RunOutline(files, digests);
   }
 
@@ -28,7 +36,7 @@ export class RunOutline {
   pathOf(actor: string): string {
     const paths = new Set<string>();
     for (const { kinds, standings } of this.digests) {
-      for (const { s } of standings) paths.add(s);
+      for (const actor of standings.keys()) paths.add(actor);
       for (const { a } of kinds) paths.add(a);
     }
     return knownActor(actor, [...paths]);
@@ -36,9 +44,7 @@ export class RunOutline {
 
   /** The last file that tells of an actor. */
   lastOf(path: string): number {
-    return this.#last(
-      ({ kinds, standings }) => kinds.some(({ a }) => a === path) || standings.some(({ s }) => s === path),
-    );
+    return this.#last(({ kinds, standings }) => standings.has(path) || kinds.some(({ a }) => a === path));
   }
 
   /** The last file in which it began, or came to where it stays. */
@@ -50,13 +56,17 @@ export class RunOutline {
 
   /** The last file in which what it is faulted for changed, as far as standings tell. */
   lastFaultOf(path: string): number {
-    const faults = this.digests.map(({ standings }) => {
-      const own = standings.find(({ s }) => s === path);
-      return own === undefined ? undefined : JSON.stringify((own.context as { fault?: unknown } | null)?.fault ?? null);
-    });
+    const faults = this.digests.map(({ standings }) => standings.get(path));
     for (let i = faults.length - 1; i > 0; i--)
       if (faults[i] !== undefined && faults[i] !== faults[i - 1]) return i - 1;
     return 0;
+  }
+
+  /** Files with a gap before them, next to one: the last up to it, and the first after it. */
+  gapsAround(file: number): readonly number[] {
+    const gaps = this.digests.flatMap(({ hasGap }, i) => (hasGap ? [i] : []));
+    const [before, after] = [gaps.findLast((i) => i <= file), gaps.find((i) => i > file)];
+    return [before, after].filter((i) => i !== undefined);
   }
 
   /** The last files in which an actor got an event, the newest first. */

@@ -1,6 +1,7 @@
+import { RunnerError } from '../errors/index.js';
 import { walkBlocks } from '../trace/index.js';
+import { withoutDailyWork } from './daily-work.js';
 import { CausalHistory } from './causal-history.js';
-import type { ActorHistory } from './causal-history.js';
 import { RunOutline } from './run-outline.js';
 import { openEnds, reportOf } from './why.js';
 import type { WhyReport } from './why.js';
@@ -12,8 +13,8 @@ const LOOKBACKS: readonly number[] = [0, 1, 4];
 const LOSS_FILES = 2;
 
 export interface WhyOptions {
-  /** Told of files that were gone through, and how many there will be. */
-  readonly onProgress?: (done: number, of: number) => void;
+  /** Told how far it is: files that were looked at, first all of them for where the actor is mentioned, then those. */
+  readonly onProgress?: (done: number, of: number, stage: 'looking' | 'stepping') => void;
   /** A run up to this size is gone through from its begin; 4 MiB. */
   readonly wholeBytesMax?: number;
 }
@@ -30,21 +31,26 @@ export async function whyInRun(
   actor: string,
   { onProgress = () => undefined, wholeBytesMax = WHOLE_BYTES_MAX }: WhyOptions = {},
 ): Promise<WhyReport> {
-  const outline = await RunOutline.of(files);
+  const outline = await RunOutline.of(files, (read) => onProgress(read, files.length, 'looking'));
   const path = outline.pathOf(actor);
   let report: WhyReport | null = null;
   for (const lookback of outline.bytes <= wholeBytesMax ? [Infinity] : LOOKBACKS) {
     const windows = windowsOf(outline, path, lookback);
     const history = await stepped(files, windows, path, onProgress);
-    const found = history.actors.get(path);
-    if (found === undefined) continue;
     const isWhole = windows.length === 1 && windows[0]?.[0] === 0;
-    report = reportOf(path, found, isWhole ? history.firstSeq : 1);
-    if (isWhole || !openEnds(report)) return report;
+    const found = reportOf(path, history, isWhole ? history.firstSeq : 1);
+    if (found === null) continue;
+    report = found;
+    if (isWhole || report.gap !== null || !openEnds(report)) return report;
   }
   if (report !== null) return { ...report, isCut: true };
   const history = await stepped(files, [[0, files.length - 1]], path, onProgress);
-  return reportOf(path, history.actors.get(path) as ActorHistory, history.firstSeq);
+  report = reportOf(path, history, history.firstSeq);
+  if (report !== null) return report;
+  throw new RunnerError('store_corrupt', `The trace mentions ${path}, and no record of it is left.`, {
+    hint: 'Its file was cut off. Ask for an actor that `procvision trace stats` names, or for another run.',
+    details: { actor: path },
+  });
 }
 
 type Window = readonly [first: number, last: number];
@@ -52,11 +58,13 @@ type Window = readonly [first: number, last: number];
 /** Files to go through, as stretches that follow each other without touching. */
 function windowsOf(outline: RunOutline, path: string, lookback: number): readonly Window[] {
   const last = outline.lastOf(path);
-  if (lookback === Infinity) return [[0, last]];
+  const gaps = outline.gapsAround(last);
+  if (lookback === Infinity) return [[0, Math.max(last, ...gaps)]];
   const losses = path.startsWith('package/') ? outline.filesWith(path, 'process.ended', LOSS_FILES) : [];
   const wanted = new Set<number>([outline.lastEntryOf(path), outline.lastFaultOf(path), ...losses, last]);
   const all = new Set<number>();
   for (const i of wanted) for (let j = Math.max(0, i - lookback); j <= i; j++) all.add(j);
+  for (const i of gaps) all.add(i);
   const windows: [number, number][] = [];
   for (const i of [...all].sort((a, b) => a - b)) {
     const open = windows.at(-1);
@@ -77,8 +85,9 @@ async function stepped(
   let done = 0;
   for (const [first, last] of windows) {
     if (done > 0) history.skip(path);
-    onProgress(done, count);
-    for await (const records of walkBlocks(files.slice(first, last + 1), (read) => onProgress(done + read, count)))
+    onProgress(done, count, 'stepping');
+    const options = { onFile: (read: number) => onProgress(done + read, count, 'stepping'), choose: withoutDailyWork };
+    for await (const records of walkBlocks(files.slice(first, last + 1), options))
       for (const record of records) history.take(record);
     done += last - first + 1;
   }

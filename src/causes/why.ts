@@ -1,7 +1,7 @@
 import type { AnyStateNode } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import { faultIn, STANDING } from '../trace/index.js';
-import type { SeenFault, TraceRecord } from '../trace/index.js';
+import type { SeenFault, TraceRecord, TraceRunGap } from '../trace/index.js';
 import { CausalHistory } from './causal-history.js';
 import type { ActorHistory } from './causal-history.js';
 import type { CauseKind, CauseNode } from './cause-node.js';
@@ -38,6 +38,12 @@ export interface WhyReport {
   readonly earlierLosses: readonly WhyLink[];
   /** More may lie behind the first link than is kept. */
   readonly isCut: boolean;
+  /** Records that could not be written hide what led to it, or what became of it; null: none do. */
+  readonly gap: WhyGap | null;
+}
+
+export interface WhyGap extends Pick<TraceRunGap, 'beforeSeq' | 'missing' | 'since' | 'reason'> {
+  readonly hides: 'cause' | 'present';
 }
 
 /**
@@ -49,12 +55,29 @@ export interface WhyReport {
 export async function whyActor(records: AsyncIterable<TraceRecord>, actor: string): Promise<WhyReport> {
   const history = new CausalHistory();
   for await (const record of records) history.take(record);
-  const path = knownActor(actor, [...history.actors.keys()]);
-  return reportOf(path, history.actors.get(path) as ActorHistory, history.firstSeq);
+  const path = knownActor(actor, [...new Set([...history.actors.keys(), ...history.lost.keys()])]);
+  return reportOf(path, history, history.firstSeq) as WhyReport;
 }
 
-/** @param firstSeq number of the first record that was looked at; beyond 1, what came before is not kept */
-export function reportOf(path: string, actor: ActorHistory, firstSeq: number): WhyReport {
+/**
+ * @param firstSeq number of the first record that was looked at; beyond 1, what came before is not kept
+ * @returns null when there is no record of it
+ */
+export function reportOf(path: string, { actors, lost, gap }: CausalHistory, firstSeq: number): WhyReport | null {
+  const present = actors.get(path);
+  const known = present ?? lost.get(path);
+  if (known === undefined) return null;
+  const report = withoutGap(path, known, gap === null ? firstSeq : 1);
+  if (gap === null) return report;
+  const { missing, since, reason } = gap.data as Record<'missing' | 'since' | 'reason', unknown>;
+  const { message } = reason as { readonly message: string };
+  const facts = { beforeSeq: gap.seq + 1, missing: Number(missing), since: String(since), reason: message };
+  if (present === undefined) return { ...report, gap: { ...facts, hides: 'present' } };
+  const isAfter = report.links.every(({ record }) => record.seq >= gap.seq);
+  return isAfter && openEnds(report) ? { ...report, gap: { ...facts, hides: 'cause' } } : report;
+}
+
+function withoutGap(path: string, actor: ActorHistory, firstSeq: number): WhyReport {
   const { machine, state, entered, moved, hasEnded, losses, fault, faulted } = actor;
   const nodes = new Set<CauseNode>();
   if (faulted !== null && faulted.record.seq > entered.record.seq) {
@@ -71,6 +94,7 @@ export function reportOf(path: string, actor: ActorHistory, firstSeq: number): W
     links: chain.map(linkOf),
     earlierLosses: faultNow === null ? [] : losses.filter((loss) => !nodes.has(loss)).map(linkOf),
     isCut: firstSeq > 1 || chain.some(({ isCut }) => isCut),
+    gap: null,
   };
 }
 

@@ -27,6 +27,8 @@ export interface ReplayOptions {
   readonly recorded?: Readonly<Record<string, string>>;
   /** Ends the replay after the record under way. */
   readonly signal?: AbortSignal;
+  /** Told before each file of a run: how many were gone through, and how many there are. */
+  readonly onFile?: (done: number, of: number) => void;
   /** Told of every record; the next one waits for it. */
   readonly onStep?: (step: ReplayedStep) => void | Promise<void>;
 }
@@ -53,7 +55,7 @@ export async function replay(
   const { untilSeq = Infinity, machines = MACHINES, onStep } = options;
   const recorded =
     options.recorded ?? (typeof trace === 'string' ? (await readTraceHeader(trace)).machines : undefined);
-  const records = typeof trace === 'string' ? walkRun(trace) : trace;
+  const records = typeof trace === 'string' ? walkRun(trace, options.onFile) : trace;
   let system = new ReplayedSystem(machines);
   const watch = new InvariantWatch();
   const tally = new Tally();

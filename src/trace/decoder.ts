@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Block } from './blocks.js';
 import { corrupt } from './corrupt.js';
 import { parseTraceName } from './file-names.js';
+import { visitLines } from './lines.js';
 import { endLine, headerLine, headerLineV1, kindLine, standingLine, TRACE_VERSION, wallTimeMs } from './schema.js';
 import type { TraceEnd, TraceHeader, TraceKind, TraceRecord, TraceStanding } from './schema.js';
 
@@ -28,6 +29,26 @@ export class TraceDecoder {
       else this.#note(line, block, i);
     }
     return records;
+  }
+
+  /** Goes over a block of which no record is wanted: only what later ones build on is taken. @throws as decode */
+  pass(block: Block): void {
+    visitLines(block.text, {
+      record: (us) => {
+        this.#seq += 1;
+        this.#atUs += us;
+      },
+      other: (line, i) => {
+        const [value] = this.#parse({ ...block, text: line, line: block.line + i });
+        if (this.header === null) this.#begin(value, block);
+        else this.#note(value, block, i);
+      },
+    });
+  }
+
+  /** Number of the last record so far. */
+  get lastSeq(): number {
+    return this.#seq;
   }
 
   /** One parse for all lines; where that fails, the line that is to blame is looked for. */

@@ -1,59 +1,86 @@
 import { openRegular } from '../files/index.js';
-import { kindLine, standingLine } from './schema.js';
-import type { TraceKind, TraceStanding } from './schema.js';
+import { headerLine, kindLine, standingLine } from './schema.js';
+import type { TraceKind } from './schema.js';
 
 /** What a file says it holds, without its records. */
 export interface TraceDigest {
   /** Actor, machine, event and states of every kind of record in it: each is there at least once. */
   readonly kinds: readonly TraceKind[];
-  /** Where actors stood when it was begun. */
-  readonly standings: readonly TraceStanding[];
+  /** Where actors stood when it was begun: who, and what each was faulted for, as JSON. */
+  readonly standings: ReadonlyMap<string, string>;
   readonly bytes: number;
+  /** What came before it could not be written. */
+  readonly hasGap: boolean;
 }
 
 const NEWLINE = 0x0a;
 const OPEN_BRACE = 0x7b;
+const CHUNK_BYTES = 256 * 1024;
+/** What has no line ends is no trace. */
+const LINE_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
- * Picks the kinds and standings out of a file. Nothing is checked here: whoever reads its records finds what is damaged.
+ * Picks the kinds and standings out of files. Nothing is checked here: whoever reads their records finds what is damaged.
  *
- * @throws RunnerError store_io_failed
+ * INVARIANTS
+ * - Memory is bounded by what is different in the files: kinds and faults that are the same are kept once.
  */
-export async function readDigest(file: string): Promise<TraceDigest> {
-  const bytes = await wholeOf(file);
-  const [kinds, standings]: [TraceKind[], TraceStanding[]] = [[], []];
-  for (let from = 0; from < bytes.length;) {
-    const end = bytes.indexOf(NEWLINE, from);
-    const to = end < 0 ? bytes.length : end;
-    if (bytes[from] === OPEN_BRACE) take(bytes.toString('utf8', from, to), kinds, standings);
-    from = to + 1;
+export class TraceDigester {
+  readonly #kinds = new Map<string, TraceKind>();
+  readonly #faults = new Map<string, string>();
+
+  /** @throws RunnerError store_io_failed */
+  async digest(file: string): Promise<TraceDigest> {
+    const kinds: TraceKind[] = [];
+    const standings = new Map<string, string>();
+    let bytes = 0;
+    let hasGap = false;
+    let rest: Buffer = Buffer.alloc(0);
+    const handle = await openRegular(file, 'follow');
+    try {
+      for (;;) {
+        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, bytes);
+        const isLast = bytesRead === 0;
+        bytes += bytesRead;
+        const chunk = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+        let from = 0;
+        for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
+          if (chunk[from] === OPEN_BRACE) {
+            const line = chunk.toString('utf8', from, to);
+            this.#take(line, kinds, standings);
+            hasGap ||= line.startsWith('{"trace":') && headerLine.safeParse(parsed(line)).data?.gap !== undefined;
+          }
+          from = to + 1;
+        }
+        rest = chunk.subarray(from);
+        if (isLast || rest.length > LINE_BYTES_MAX) return { kinds, standings, bytes, hasGap };
+      }
+    } finally {
+      await handle.close();
+    }
   }
-  return { kinds, standings, bytes: bytes.length };
+
+  #take(line: string, kinds: TraceKind[], standings: Map<string, string>): void {
+    if (line.startsWith('{"k":')) {
+      const kind = this.#kinds.get(line) ?? kindLine.safeParse(parsed(line)).data;
+      if (kind === undefined) return;
+      this.#kinds.set(line, kind);
+      kinds.push(kind);
+    } else if (line.startsWith('{"s":')) {
+      const { data } = standingLine.safeParse(parsed(line));
+      if (data === undefined) return;
+      const fault = JSON.stringify((data.context as { fault?: unknown } | null)?.fault ?? null);
+      const known = this.#faults.get(fault) ?? fault;
+      this.#faults.set(fault, known);
+      standings.set(data.s, known);
+    }
+  }
 }
 
-async function wholeOf(file: string): Promise<Buffer> {
-  const handle = await openRegular(file, 'follow');
+const parsed = (line: string): unknown => {
   try {
-    return await handle.readFile();
-  } finally {
-    await handle.close();
-  }
-}
-
-function take(line: string, kinds: TraceKind[], standings: TraceStanding[]): void {
-  const isStanding = line.startsWith('{"s":');
-  if (!isStanding && !line.startsWith('{"k":')) return;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
+    return JSON.parse(line);
   } catch {
-    return;
+    return null;
   }
-  if (isStanding) {
-    const { data } = standingLine.safeParse(value);
-    if (data !== undefined) standings.push(data);
-  } else {
-    const { data } = kindLine.safeParse(value);
-    if (data !== undefined) kinds.push(data);
-  }
-}
+};

@@ -1,8 +1,10 @@
 import { RunnerError } from '../errors/index.js';
 import { openRegular } from '../files/index.js';
 import { BlockCutter } from './blocks.js';
+import type { Block } from './blocks.js';
 import { corrupt } from './corrupt.js';
 import { TraceDecoder } from './decoder.js';
+import { visitLines } from './lines.js';
 import type { TraceHeader, TraceRecord, TraceStanding } from './schema.js';
 
 /**
@@ -17,7 +19,7 @@ export async function* readTrace(file: string): AsyncGenerator<TraceRecord, Trac
   const blocks = readBlocks(file);
   try {
     for (let next = await blocks.next(); ; next = await blocks.next()) {
-      if (next.done === true) return next.value;
+      if (next.done === true) return next.value.header;
       yield* next.value;
     }
   } finally {
@@ -25,15 +27,51 @@ export async function* readTrace(file: string): AsyncGenerator<TraceRecord, Trac
   }
 }
 
+/** Which blocks of a file are worth taking apart; the others are held against their checksums and passed over. */
+export interface BlockChoice {
+  /** Asked for each block in order. @param firstSeq @param lastSeq numbers of the records in it */
+  isWanted(firstSeq: number, lastSeq: number): boolean;
+  /** Asked for each record of a wanted block, in order. */
+  has(record: TraceRecord): boolean;
+}
+
+/** @property lastSeq number of its last record; that before its first one when there is none */
+interface FileFacts {
+  readonly header: TraceHeader;
+  readonly lastSeq: number;
+}
+
 /** The same block by block: a turn for every record costs more than the record. @throws as readTrace */
-export async function* readBlocks(file: string): AsyncGenerator<readonly TraceRecord[], TraceHeader> {
-  const cutter = new BlockCutter(file);
+export async function* readBlocks(
+  file: string,
+  choice: BlockChoice | null = null,
+): AsyncGenerator<readonly TraceRecord[], FileFacts> {
   const decoder = new TraceDecoder(file);
-  for await (const bytes of bytesOf(file)) for (const block of cutter.push(bytes)) yield decoder.decode(block);
-  const rest = cutter.rest();
-  if (rest !== null) yield decoder.decode(rest);
+  for await (const block of checkedBlocks(file)) {
+    const records = choice === null ? decoder.decode(block) : chosen(block, decoder, choice);
+    if (records.length > 0) yield records;
+  }
   if (decoder.header === null) throw corrupt({ file, block: 1, line: 1 }, 'is not the header of a trace');
-  return decoder.header;
+  return { header: decoder.header, lastSeq: decoder.lastSeq };
+}
+
+function chosen(block: Block, decoder: TraceDecoder, choice: BlockChoice): readonly TraceRecord[] {
+  let count = 0;
+  visitLines(block.text, { record: () => void (count += 1), other: () => undefined });
+  const first = (decoder.header === null ? 0 : decoder.lastSeq) + 1;
+  if (decoder.header !== null && !choice.isWanted(first, first + count - 1)) {
+    decoder.pass(block);
+    return [];
+  }
+  return decoder.decode(block).filter((record) => choice.has(record));
+}
+
+/** The lines of a file, block by block, each held against its checksum. @throws as readTrace */
+export async function* checkedBlocks(file: string): AsyncGenerator<Block, void> {
+  const cutter = new BlockCutter(file);
+  for await (const bytes of bytesOf(file)) yield* cutter.push(bytes);
+  const rest = cutter.rest();
+  if (rest !== null) yield rest;
 }
 
 /** What a file says of itself. @throws as readTrace */

@@ -5,6 +5,7 @@ import { listTraceFiles, parseTraceName } from './file-names.js';
 import type { TraceFileName } from './file-names.js';
 import { gapRecord } from './gap.js';
 import { readBlocks, readStandings, readTrace, readTraceHeader } from './reader.js';
+import type { BlockChoice } from './reader.js';
 import { lastWords } from './retention.js';
 import type { TraceEnd, TraceHeader, TraceRecord } from './schema.js';
 
@@ -82,6 +83,8 @@ export interface RunBlocksOptions {
   readonly onFile?: ((read: number) => void) | undefined;
   /** Where actors stood comes, too, wherever what led there is not among the files. */
   readonly withStandings?: boolean;
+  /** Asked before each file is read which of its blocks are wanted; null: all of them. */
+  readonly choose?: ((file: string) => Promise<BlockChoice | null>) | undefined;
 }
 
 /**
@@ -91,7 +94,7 @@ export interface RunBlocksOptions {
  */
 export async function* readRunBlocks(
   files: readonly string[],
-  { onFile = () => undefined, withStandings = false }: RunBlocksOptions = {},
+  { onFile = () => undefined, withStandings = false, choose }: RunBlocksOptions = {},
 ): AsyncGenerator<readonly TraceRecord[], TraceHeader> {
   let last = 0;
   let header: TraceHeader | null = null;
@@ -101,15 +104,13 @@ export async function* readRunBlocks(
     if (i > 0 && gap === undefined && facts.first_seq !== last + 1) throw missing(path, last + 1, facts.first_seq);
     if (gap !== undefined) yield [gapRecord(facts, gap)];
     if (withStandings && (i === 0 || gap !== undefined)) yield await standingRecords(path);
-    last = facts.first_seq - 1;
-    const blocks = readBlocks(path);
+    const blocks = readBlocks(path, (await choose?.(path)) ?? null);
     try {
       for (let next = await blocks.next(); ; next = await blocks.next()) {
         if (next.done === true) {
-          header = next.value;
+          ({ header, lastSeq: last } = next.value);
           break;
         }
-        last = next.value.at(-1)?.seq ?? last;
         yield next.value;
       }
     } finally {

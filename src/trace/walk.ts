@@ -1,5 +1,6 @@
 import { readTrace } from './reader.js';
 import { filesOfRun, readRunBlocks, standingRecords } from './runs.js';
+import type { RunBlocksOptions } from './runs.js';
 import type { TraceRecord } from './schema.js';
 
 /**
@@ -10,8 +11,12 @@ import type { TraceRecord } from './schema.js';
  *
  * @throws RunnerError as readRun
  */
-export async function* walkRun(file: string): AsyncGenerator<TraceRecord, void> {
-  for await (const records of walkBlocks(await filesOfRun(file))) yield* records;
+export async function* walkRun(
+  file: string,
+  onFile: (done: number, of: number) => void = () => undefined,
+): AsyncGenerator<TraceRecord, void> {
+  const files = await filesOfRun(file);
+  for await (const records of walkBlocks(files, { onFile: (read) => onFile(read, files.length) })) yield* records;
 }
 
 /** The same of one file alone. @throws RunnerError as readTrace */
@@ -23,7 +28,7 @@ export async function* walkTrace(file: string): AsyncGenerator<TraceRecord, void
 /** The same of files of one run that follow each other, block by block. @throws RunnerError as readRun */
 export async function* walkBlocks(
   files: readonly string[],
-  onFile?: (read: number) => void,
+  options: Pick<RunBlocksOptions, 'onFile' | 'choose'> = {},
 ): AsyncGenerator<readonly TraceRecord[], void> {
-  if (files.length > 0) yield* readRunBlocks(files, { onFile, withStandings: true });
+  if (files.length > 0) yield* readRunBlocks(files, { ...options, withStandings: true });
 }

@@ -38,6 +38,9 @@ export const replay: CommandSpec = {
       ...(machineVersion === undefined ? {} : { machines: await machinesOf(machineVersion) }),
       ...(until === undefined ? {} : { untilSeq: until }),
       signal: context.signal,
+      ...(step
+        ? {}
+        : { onFile: (done, of) => context.progress('going through the trace', Math.round((done / of) * 100)) }),
       ...(step ? { onStep: output.json ? (taken) => void steps.push(wireStep(taken)) : walk(context, output) } : {}),
     });
     if (output.json) output.value({ ...wireReplay(trace, report), ...(step ? { steps } : {}) });

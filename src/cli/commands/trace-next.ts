@@ -1,21 +1,20 @@
-import { nextEvents, RunOutline, walkBlocks } from '../../index.js';
-import type { NextReport, TraceRecord } from '../../index.js';
+import { nextInRun } from '../../index.js';
+import type { NextReport } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { openTrace, TRACE } from '../find-trace.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
+import { showing } from '../trace/progress.js';
 
 export const traceNext = resultCommand<[actor: string, trace: string | undefined], object, NextReport>({
   name: 'trace next',
   summary: 'print the events that would take an actor out of its state, and which of them are possible now',
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
-  async run({ store }, [actor, trace]) {
+  async run({ store, progress }, [actor, trace]) {
     const { files } = await openTrace(trace, store);
-    const outline = await RunOutline.of(files);
-    const path = outline.pathOf(actor);
-    return nextEvents(flat(walkBlocks(files.slice(outline.lastOf(path)).slice(0, 1))), path);
+    return nextInRun(files, actor, { onProgress: showing(progress) });
   },
 
   json: ({ actor, machine, state, hasEnded, events }) => ({
@@ -47,11 +46,6 @@ export const traceNext = resultCommand<[actor: string, trace: string | undefined
     return { lines: [title, '', ...table(['now', 'event', 'leads to', 'from', 'if', ''], rows, colors)] };
   },
 });
-
-/** Where everybody stands now is said by the last file that tells of the actor. */
-async function* flat(batches: AsyncIterable<readonly TraceRecord[]>): AsyncGenerator<TraceRecord> {
-  for await (const records of batches) yield* records;
-}
 
 function possible(isPossible: boolean | null, colors: Colors): Cell {
   if (isPossible === null) return ['depends', colors.yellow];

@@ -1,9 +1,10 @@
 import { listTraceRuns, storeLayout, whyInRun } from '../../index.js';
-import type { WhyLink, WhyReport } from '../../index.js';
+import type { WhyGap, WhyLink, WhyReport } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { openTrace, TRACE } from '../find-trace.js';
 import { table } from '../table.js';
+import { showing } from '../trace/progress.js';
 import type { Cell } from '../table.js';
 import { wireRecord } from '../trace/wire-record.js';
 
@@ -13,8 +14,7 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
   async run({ store, note, progress }, [actor, trace]) {
-    const onProgress = (done: number, of: number): void =>
-      progress('going through the trace', Math.round((done / of) * 100));
+    const onProgress = showing(progress);
     const found = await openTrace(trace, store);
     const report = await whyInRun(found.files, actor, { onProgress });
     if (trace !== undefined || !isAsFound(report)) return report;
@@ -27,7 +27,7 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
     return report;
   },
 
-  json: ({ actor, machine, state, meaning, hasEnded, sinceMs, fault, links, earlierLosses, isCut }) => ({
+  json: ({ actor, machine, state, meaning, hasEnded, sinceMs, fault, links, earlierLosses, isCut, gap }) => ({
     actor,
     machine,
     state,
@@ -38,25 +38,32 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
     links: links.map(wireLink),
     earlier_losses: earlierLosses.map(wireLink),
     cut: isCut,
+    gap:
+      gap === null
+        ? null
+        : { before_seq: gap.beforeSeq, missing: gap.missing, since: gap.since, reason: gap.reason, hides: gap.hides },
   }),
 
-  show({ actor, state, meaning, hasEnded, sinceMs, fault, links, earlierLosses, isCut }, colors) {
+  show({ actor, state, meaning, hasEnded, sinceMs, fault, links, earlierLosses, isCut, gap }, colors) {
     const since = colors.dim(`since ${new Date(sinceMs).toISOString()}`);
     const [first] = links;
     return {
       lines: [
-        `${colors.bold(actor)} ${hasEnded ? 'was last' : 'is'} ${colors.cyan(state)} ${since}`,
+        `${colors.bold(actor)} ${hasEnded || gap?.hides === 'present' ? 'was last' : 'is'} ${colors.cyan(state)} ${since}`,
         ...(meaning === '' ? [] : [`  ${meaning}`]),
         ...(fault === null ? [] : [`  ${colors.red(`${fault.code} ${fault.message}`)}`]),
         '',
         ...(earlierLosses.length === 0 ? [] : ['Lost before:', ...tableOf(earlierLosses, colors), '']),
         ...tableOf(links, colors),
       ],
-      ...(isCut ? { warnings: ['More may have led to the first of these than is kept.'] } : {}),
+      warnings: gap !== null ? [hidden(gap)] : isCut ? ['More may have led to the first of these than is kept.'] : [],
       ...(first === undefined ? {} : { next: ['trace', 'next', actor] }),
     };
   },
 });
+
+const hidden = ({ hides, missing, since, reason }: WhyGap): string =>
+  `${hides === 'cause' ? 'What led to the first of these' : 'What became of it then'} may be among ${missing} records that are missing since ${since}: ${reason}`;
 
 /** The run has nothing to say but where the store had it. */
 const isAsFound = ({ links }: WhyReport): boolean =>

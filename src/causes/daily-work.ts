@@ -1,0 +1,171 @@
+import { checkedBlocks, visitLines } from '../trace/index.js';
+import type { BlockChoice, TraceHeader, TraceKind, TraceRecord, TraceStanding } from '../trace/index.js';
+
+/**
+ * Calls and heartbeats of a release that change nothing but which call runs, by machine: the events, the states they
+ * happen in, and the one of these in which nothing is under way.
+ */
+const DAILY: Readonly<Record<string, DailyStates>> = {
+  package: { events: /^call\.(requested|settled)$/, states: /^(Running|Executing)$/, idle: 'Running' },
+  process: {
+    events: /^(call\.(dispatched|answered)|resources\.sampled|pong\.received|heartbeat\.due)$/,
+    states: /^(Running|Executing)$/,
+    idle: 'Running',
+  },
+  heartbeat: { events: /^(?!xstate\.(init|stop)$)/, states: /^(Resting|Awaiting)$/, idle: 'Resting' },
+};
+
+interface DailyStates {
+  readonly events: RegExp;
+  readonly states: RegExp;
+  readonly idle: string;
+}
+
+/** So many records of a release before something else happens to it are kept: what led there is among them. */
+const KEPT_BEFORE = 64;
+
+/** A release with its processes and their heartbeats; of any other actor every record is kept. */
+const familyOf = (actor: string): string | null => /^package\/[^/]+/.exec(actor)?.[0] ?? null;
+
+type Stretch = [first: number, last: number];
+type Stretches = readonly (readonly [first: number, last: number])[];
+
+interface Kind {
+  readonly family: Family;
+  readonly actor: string;
+  readonly isDaily: boolean;
+  /** Whether something is under way in the actor afterwards. */
+  readonly isBusyAfter: boolean;
+}
+
+/**
+ * The stretches of one release's records that are kept.
+ *
+ * INVARIANTS
+ * - What lies between two of them is daily work alone, and begins and ends where nothing was under way in the release:
+ *   whoever steps the machines over what is kept finds each where he left it.
+ */
+class Family {
+  /** Up to where nothing is under way for the first time, and from there on. */
+  readonly stretches: Stretch[] = [[1, Infinity]];
+  readonly #busy = new Set<string>();
+  #records = 0;
+  /** Where nothing was under way: the last such place, and one so far back that enough lies between. */
+  #idle = { afterSeq: 0, records: 0 };
+  #start = { afterSeq: 0, records: 0 };
+
+  stand(actor: string, isBusy: boolean): void {
+    if (isBusy) this.#busy.add(actor);
+    else this.#busy.delete(actor);
+  }
+
+  take({ actor, isDaily, isBusyAfter }: Kind, seq: number): void {
+    this.#records += 1;
+    this.stand(actor, isBusyAfter);
+    if (!isDaily) this.keep(Infinity);
+    if (this.#busy.size > 0) return;
+    const open = this.stretches.at(-1);
+    if (open?.[1] === Infinity) open[1] = seq;
+    if (this.#records - this.#idle.records < KEPT_BEFORE) return;
+    this.#start = this.#idle;
+    this.#idle = { afterSeq: seq, records: this.#records };
+  }
+
+  /** From where enough lies before the present record up to where nothing is under way again. */
+  keep(last: number): void {
+    extend(this.stretches, this.#start.afterSeq + 1, last, 1);
+  }
+}
+
+/**
+ * What of a file has to be stepped to know why everybody is where he is: all but daily work that has nothing to do with
+ * anything else. It is read without being parsed.
+ *
+ * @throws RunnerError as readTrace
+ */
+export async function withoutDailyWork(file: string): Promise<BlockChoice> {
+  const families = new Map<string, Family>();
+  const kinds: Kind[] = [];
+  const others: Stretch[] = [];
+  const familyNamed = (name: string): Family =>
+    families.get(name) ?? (families.set(name, new Family()).get(name) as Family);
+  let seq = 0;
+  for await (const { text } of checkedBlocks(file))
+    visitLines(text, {
+      record(_us, number) {
+        seq += 1;
+        const kind = kinds[number];
+        if (kind === undefined) extend(others, seq, seq, KEPT_BEFORE);
+        else kind.family.take(kind, seq);
+      },
+      other(line) {
+        const fields = parsed(line);
+        const { k, a, m, s, state, first_seq: first } = fields;
+        if (first !== undefined) seq = first - 1;
+        const family = familyOf(a ?? s ?? '');
+        const daily = DAILY[m ?? ''];
+        if (family === null || daily === undefined) return;
+        const own = familyNamed(family);
+        if (s !== undefined) own.stand(s, state !== daily.idle);
+        if (k !== undefined) kinds[k] = kindOf(fields, own, daily);
+      },
+    });
+  // Where everybody stands in the end is what is asked; what a Runner writes meanwhile is kept, too.
+  for (const family of families.values()) family.keep(Infinity);
+  extend(others, seq + 1, Infinity, 1);
+  return choiceOf(new Map([...families].map(([name, { stretches }]) => [name, stretches])), others);
+}
+
+/** Fields of any line but a record. */
+type Line = Partial<Omit<TraceKind, 'd'> & Pick<TraceStanding, 's' | 'state'> & Pick<TraceHeader, 'first_seq'>>;
+
+/** Whoever reads the block says what is wrong with it. */
+function parsed(line: string): Line {
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return {};
+  }
+}
+
+function kindOf({ a = '', e = '', b = null, f = '' }: Line, family: Family, daily: DailyStates): Kind {
+  const isDaily = b !== null && daily.events.test(e) && daily.states.test(b) && daily.states.test(f);
+  return { family, actor: a, isDaily, isBusyAfter: e !== 'xstate.stop' && f !== daily.idle };
+}
+
+function extend(stretches: Stretch[], first: number, last: number, most: number): void {
+  const open = stretches.at(-1);
+  if (open !== undefined && first <= open[1] + most) open[1] = Math.max(open[1], last);
+  else stretches.push([first, last]);
+}
+
+function choiceOf(families: ReadonlyMap<string, Stretches>, others: Stretches): BlockChoice {
+  const cursors = new Map([...families].map(([name, stretches]) => [name, new StretchCursor(stretches)]));
+  const all = [...families.values(), others].map((stretches) => new StretchCursor(stretches));
+  const known = new Map<string, StretchCursor | null>();
+  const cursorOf = (actor: string): StretchCursor | null => {
+    let cursor = known.get(actor);
+    if (cursor === undefined) known.set(actor, (cursor = cursors.get(familyOf(actor) ?? '') ?? null));
+    return cursor;
+  };
+  return {
+    isWanted: (firstSeq, lastSeq) => all.some((cursor) => cursor.touches(firstSeq, lastSeq)),
+    has: ({ actor, seq }: TraceRecord) => cursorOf(actor)?.touches(seq, seq) ?? true,
+  };
+}
+
+/** Asked in order, it never looks back. */
+class StretchCursor {
+  #at = 0;
+
+  constructor(private readonly stretches: Stretches) {}
+
+  touches(first: number, last: number): boolean {
+    for (;;) {
+      const stretch = this.stretches[this.#at];
+      if (stretch === undefined) return false;
+      if (stretch[1] >= first) return stretch[0] <= last;
+      this.#at += 1;
+    }
+  }
+}
