@@ -5,7 +5,7 @@ const APART = [
   ...['campaigns', 'examples', 'exploration', 'images', 'mutation', 'simulation'].map(
     (it) => `test/${it}/**/*.test.ts`,
   ),
-  'test/trace/refusing-disk.test.ts',
+  ...['refusing-disk', 'why-gap'].map((it) => `test/trace/${it}.test.ts`),
 ];
 
 /**

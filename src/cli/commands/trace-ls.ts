@@ -14,7 +14,8 @@ export const traceLs = resultCommand<[], object, Data>({
   name: 'trace ls',
   summary: 'list the traces of the store: one for each time a Runner was opened',
 
-  async run({ store }) {
+  async run({ store, progress }) {
+    progress('looking at the traces');
     const { traces: folder } = storeLayout(store);
     return { folder, runs: await listTraceRuns(folder) };
   },
