@@ -3,6 +3,7 @@ import { calls } from './calls.js';
 import { decoding } from './decoding.js';
 import { deploy } from './deploy.js';
 import type { Experiment } from './experiment.js';
+import { holds } from './holds.js';
 import { images } from './images.js';
 import { killToReady } from './kill.js';
 import { knownReleases } from './known-releases.js';
@@ -21,6 +22,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   images,
   decoding,
   spawnToReady,
+  holds,
   deploy,
   memory,
   switching,

@@ -56,13 +56,15 @@ async function addClone(
   const to = layout.deployment(name, version);
   if (runnable) await cp(from, to, { recursive: true, verbatimSymlinks: true });
   else await mkdir(to, { recursive: true });
-  await rewrite('manifest.json', { name });
-  await rewrite('installation.json', { name, sha256 });
+  const manifest_sha256 = digest(await rewrite('manifest.json', { name }));
+  await rewrite('installation.json', { name, sha256, manifest_sha256 });
   await link(layout.zip(original.zip), layout.zip(zip));
 
-  async function rewrite(file: string, changes: object): Promise<void> {
+  async function rewrite(file: string, changes: object): Promise<string> {
     const facts = JSON.parse(await readFile(join(from, file), 'utf8')) as Facts;
-    await writeFile(join(to, file), JSON.stringify({ ...facts, ...changes }));
+    const text = JSON.stringify({ ...facts, ...changes });
+    await writeFile(join(to, file), text);
+    return text;
   }
 }
 

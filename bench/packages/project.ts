@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageProject } from '../../src/index.js';
 import { ALGORITHM } from './places.js';
-import type { SmallWheel } from './small-wheel.js';
+import type { WheelFile } from './wheel-file.js';
 
 export const PID = 'A01';
 
@@ -20,7 +20,7 @@ export interface ProjectOptions {
   /** PIDs it supports; the one of most lines when left out. */
   readonly pids?: readonly string[];
   readonly params?: readonly object[];
-  readonly wheels?: readonly SmallWheel[];
+  readonly wheels?: readonly WheelFile[];
   /** Folder on the host that has NumPy, for a package that comes without a wheel of it. */
   readonly numpyFolder?: string;
 }

@@ -1,7 +1,7 @@
 import { fromCallback } from 'xstate';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
 import { fault } from '../../errors/index.js';
-import { adoptGroup, isolated, releaseGroup, signalGroup, spawnProcess } from '../../os/index.js';
+import { adoptGroup, inLoopShare, isolated, releaseGroup, signalGroup, spawnProcess } from '../../os/index.js';
 import type { SpawnedProcess } from '../../os/index.js';
 import type { LivingProcess, World } from '../world.js';
 import { inspectRelease } from './inspect-release.js';
@@ -84,11 +84,14 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       child.events.once('exit', (code: number | null, killedBy: NodeJS.Signals | null) => {
         const { exitCode, signal } = howItEnded(code, killedBy, world.isolation.level);
         const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
-        const finish = (): void => {
-          world.clock.clearTimeout(timer);
+        const end = (): void => {
           releaseGroup(leader);
           exited(`The process ${how}${limitHit(input.limits, signal, words.lines)}`, { exit_code: exitCode, signal });
           for (const stream of [stdin, stdout, stderr]) stream.destroy();
+        };
+        const finish = (): void => {
+          world.clock.clearTimeout(timer);
+          inLoopShare(end);
         };
         const timer = world.clock.setTimeout(finish, DRAIN_MS);
         let open = 2;
@@ -109,7 +112,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       if (child.osPid !== null) started(child);
       else exited(`${launch.command} could not be started: ${child.reason}`, {});
     };
-    void start();
+    inLoopShare(() => void start());
 
     receive((command) => {
       switch (command.type) {
@@ -122,7 +125,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
           return;
         case 'shutdown.send':
           if (osPid === null) exited('The process was asked to leave before it was started', {});
-          else pipe?.send(command);
+          else inLoopShare(() => void (ended || pipe?.send(command)));
           return;
         case 'hello.send':
         case 'info.send':

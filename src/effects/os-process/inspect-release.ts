@@ -7,13 +7,24 @@ import type { World } from '../world.js';
 const NAMED_MAX = 5;
 const LISTED_MAX = 100;
 
+/** By folder: processes of a release that start together share one look. */
+const underWay = new Map<string, Promise<Fault | null>>();
+
 /**
  * Looks, before a start, whether a release is what was installed. A change is named and does not keep it from serving: a
  * person may have made it. Only what the Runner itself runs has to be as it was.
  *
  * @returns why it must not be started, or null
  */
-export async function inspectRelease(world: World, key: ReleaseKey, folder: string): Promise<Fault | null> {
+export function inspectRelease(world: World, key: ReleaseKey, folder: string): Promise<Fault | null> {
+  const shared = underWay.get(folder);
+  if (shared !== undefined) return shared;
+  const look = inspect(world, key, folder).finally(() => underWay.delete(folder));
+  underWay.set(folder, look);
+  return look;
+}
+
+async function inspect(world: World, key: ReleaseKey, folder: string): Promise<Fault | null> {
   const altered = await findAlteredFiles(folder).catch(() => null);
   if (altered === null) return null;
   const { files, interpreter } = altered;

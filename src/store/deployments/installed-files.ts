@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { constants, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { openRegular, readRegular } from '../../files/index.js';
+import { loopShareOf } from '../../os/index.js';
 import { hidden, writeFileDurable } from '../durable/index.js';
 import { MARKER, RECORD } from './marker.js';
 
@@ -17,7 +19,7 @@ import { MARKER, RECORD } from './marker.js';
 const LIST = '.installed-files.json';
 const LIST_BYTES_MAX = 64 * 1024 * 1024;
 const LEFT_OUT = new Set([LIST, RECORD, MARKER, 'wheels']);
-const ENTRIES_PER_TURN = 200;
+const ENTRIES_AT_ONCE = 50;
 const CHUNK_BYTES = 512 * 1024;
 /** Larger ones are models and data: their size and times have to do. */
 const HASHED_BYTES_MAX = 256 * 1024 * 1024;
@@ -80,15 +82,16 @@ async function readList(folder: string): Promise<Listed | null> {
 async function findFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   const folders = [''];
-  let entries = 0;
+  const note = (at: string, entry: Dirent): void => {
+    const path = at === '' ? entry.name : `${at}/${entry.name}`;
+    if (entry.name === '__pycache__' || entry.name.endsWith('.pyc') || LEFT_OUT.has(path)) return;
+    if (entry.isDirectory()) folders.push(path);
+    else found.set(path, factsOf(join(folder, path)));
+  };
   for (const at of folders) {
-    for (const entry of readdirSync(join(folder, at), { withFileTypes: true })) {
-      if (++entries % ENTRIES_PER_TURN === 0) await nextTurn();
-      const path = at === '' ? entry.name : `${at}/${entry.name}`;
-      if (entry.name === '__pycache__' || entry.name.endsWith('.pyc') || LEFT_OUT.has(path)) continue;
-      if (entry.isDirectory()) folders.push(path);
-      else found.set(path, factsOf(join(folder, path)));
-    }
+    const entries = await loopShareOf(() => readdirSync(join(folder, at), { withFileTypes: true }));
+    for (let i = 0; i < entries.length; i += ENTRIES_AT_ONCE)
+      await loopShareOf(() => entries.slice(i, i + ENTRIES_AT_ONCE).forEach((entry) => note(at, entry)));
   }
   return found;
 }
@@ -117,5 +120,3 @@ async function contentOf(path: string): Promise<string> {
     await handle.close();
   }
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

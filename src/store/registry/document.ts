@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { loopShareOf } from '../../os/index.js';
 import type { StoreProblem } from '../problem.js';
 import { firstIssue, parseJson } from '../text.js';
 import { entrySchema, forgottenSchema, releaseKey } from './entry.js';
@@ -6,6 +7,8 @@ import type { ForgottenZip, RegistryEntry } from './entry.js';
 
 /** Raised only when an older Runner would misread what is written. */
 export const STORE_FORMAT = 1;
+
+const ITEMS_AT_ONCE = 20;
 
 /** The registry in memory; `entries` by `name@version`, `forgotten` by sha256. Replaced as a whole, never changed. */
 export interface RegistryContent {
@@ -29,7 +32,7 @@ export function writeDocument(content: RegistryContent): Uint8Array {
 }
 
 /** Good entries are kept whatever lies beside them. */
-export function readDocument(bytes: Uint8Array): ReadDocument {
+export async function readDocument(bytes: Uint8Array): Promise<ReadDocument> {
   const parsed = parseJson(bytes);
   if (!parsed.ok) return { kind: 'unreadable', reason: parsed.reason };
   const { value } = parsed;
@@ -44,32 +47,40 @@ export function readDocument(bytes: Uint8Array): ReadDocument {
     problems.push({ what: 'registry_entry_unreadable', subject, message, done: null });
   };
   const content = {
-    entries: readList(releases, entrySchema, (entry) => releaseKey(entry.name, entry.version), 'releases', report),
-    forgotten: readList(forgotten, forgottenSchema, (zip) => zip.sha256, 'forgotten', report),
+    entries: await readList(
+      releases,
+      entrySchema,
+      (entry) => releaseKey(entry.name, entry.version),
+      'releases',
+      report,
+    ),
+    forgotten: await readList(forgotten, forgottenSchema, (zip) => zip.sha256, 'forgotten', report),
   };
   return { kind: 'read', content, problems };
 }
 
-function readList<T>(
+async function readList<T>(
   items: unknown,
   schema: z.ZodType<T>,
   keyOf: (item: T) => string,
   list: string,
   report: (subject: string, message: string) => void,
-): Map<string, T> {
+): Promise<Map<string, T>> {
   const read = new Map<string, T>();
   if (!Array.isArray(items)) {
     report(list, `registry.json: "${list}" is not a list.`);
     return read;
   }
-  items.forEach((item: unknown, index) => {
+  const readItem = (item: unknown, index: number): void => {
     const place = `registry.json /${list}/${index}`;
     const result = schema.safeParse(item);
     if (!result.success) return report(subjectOf(item, place), `${place}: ${firstIssue(result.error)}.`);
     const key = keyOf(result.data);
     if (read.has(key)) return report(key, `${place}: ${key} is there twice; the first one counts.`);
     read.set(key, result.data);
-  });
+  };
+  for (let i = 0; i < items.length; i += ITEMS_AT_ONCE)
+    await loopShareOf(() => items.slice(i, i + ITEMS_AT_ONCE).forEach((item, j) => readItem(item, i + j)));
   return read;
 }
 

@@ -39,7 +39,7 @@ export async function loadRegistry(layout: StoreLayout, fs: FileSystem): Promise
       break;
   }
   const { bytes } = read;
-  const document = readDocument(bytes);
+  const document = await readDocument(bytes);
   switch (document.kind) {
     case 'newer':
       throw new RunnerError(

@@ -10,7 +10,7 @@ import { cleanAfterEachTest, cleanAfterFile } from '../../support/cleanup.js';
 import { scratchFolder } from '../../support/own-folder.js';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-const SOURCES = ['machines', 'src/errors', 'src/files', 'src/store', 'test/store/programs'];
+const SOURCES = ['machines', 'src/errors', 'src/files', 'src/os', 'src/store', 'test/store/programs'];
 
 let compiled: Promise<string> | undefined;
 const running = new Set<ChildProcess>();
