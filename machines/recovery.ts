@@ -21,6 +21,8 @@ export interface ReleaseOnDisk {
  * - deployed and registered so: as the registry says
  * - deployed, but the registry not yet told (killed in between): Deployed
  * - registered as deployed, but the deployment is gone or damaged: Invalid, with the reason
+ * - registered as Invalid, but completely deployed and sound: Stopped. Only a probed release is ever completely deployed,
+ *   so that what made it Invalid was found on the disk (a file gone, a host that could not read it) and is mended
  * - anything else: as the registry says
  */
 export function placeRelease({ key, registered, wanted, reason, facts, damage }: ReleaseOnDisk): StoredRelease {
@@ -33,7 +35,7 @@ export function placeRelease({ key, registered, wanted, reason, facts, damage }:
     case 'Validated':
       return facts === null ? place(registered, reason) : place('Deployed', null);
     case 'Invalid':
-      return place('Invalid', reason);
+      return facts === null ? place('Invalid', damage ?? reason) : place('Stopped', null);
   }
 }
 

@@ -1,4 +1,15 @@
 #!/usr/bin/env node
-import { runCli } from './run.js';
 
-process.exitCode = await runCli(process.argv.slice(2), process);
+// Whatever keeps the modules from being loaded (no descriptor left, an installation cut short) is told like any failure,
+// with nothing but what Node itself brings.
+try {
+  const { runCli } = await import('./run.js');
+  process.exitCode = await runCli(process.argv.slice(2), process);
+} catch (error) {
+  const message = `procvision cannot be loaded: ${error instanceof Error ? error.message : String(error)}.`;
+  const hint = 'Look whether the host has descriptors and memory left (ulimit -n), else install it again.';
+  const failure = { code: '3020', name: 'host_unfit', message, hint, details: {} };
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(failure, null, 2)}\n`);
+  else process.stderr.write(`error: ${message} (3020 host_unfit)\nhint: ${hint}\n`);
+  process.exitCode = 69;
+}

@@ -28,7 +28,7 @@ export async function readDeployedManifest(folder: string, registered: Registere
   const { name, version, manifestSha256 } = registered;
   const bytes = await readBytes(folder);
   if (manifestSha256 !== undefined && sha256Of(bytes) !== manifestSha256) throw changed(folder, registered);
-  const { manifest } = await readUntrustedManifest(bytes, { owner: folder });
+  const { manifest } = await readUntrustedManifest(bytes, { owner: folder, isKnown: manifestSha256 !== undefined });
   const { supportedPids = manifest.supportedPids } = registered;
   const isNamedSo = manifest.name === name && manifest.version === version;
   if (!isNamedSo || !sameTexts(manifest.supportedPids, supportedPids)) throw changed(folder, registered);

@@ -56,5 +56,23 @@ export class RunnerError extends Error {
 
 /** Anything thrown, as a fault. */
 export function toFault(error: unknown): Fault {
-  return error instanceof RunnerError ? error.toFault() : faultOf(error);
+  if (error instanceof RunnerError) return error.toFault();
+  return isOfSystem(error) ? ofSystem(error).toFault() : faultOf(error);
+}
+
+const isOfSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'errno' in error;
+
+/** What the system refused and nobody foresaw there is a trouble of the host, not a defect. */
+function ofSystem(error: NodeJS.ErrnoException): RunnerError {
+  if (error.syscall === 'uv_cwd') {
+    return new RunnerError('host_unfit', 'The folder this process works in is not there any more.', {
+      hint: 'Change into a folder that exists and begin again there.',
+      cause: error,
+    });
+  }
+  return new RunnerError('host_unfit', `The system refused what was asked of it: ${error.message}.`, {
+    hint: 'Look at the path named, its permissions, and the space and descriptors that are left; TMPDIR names the folder for temporary files.',
+    cause: error,
+  });
 }

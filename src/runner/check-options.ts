@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DEFAULT_PROBATION } from '../../machines/probation.js';
 import { DEFAULT_RESTART_POLICY } from '../../machines/restart-policy.js';
 import { DEFAULT_TIMINGS } from '../../machines/timings.js';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError, toFault } from '../errors/index.js';
 import { DEFAULT_ARCHIVE_LIMITS } from '../package/index.js';
 import type { RunnerOptions } from './options.js';
 
@@ -90,7 +90,7 @@ const options = z.strictObject({
 /** @throws RunnerError invalid_usage naming each option that is wrong */
 export function checkOptions(given: RunnerOptions): void {
   const result = options.safeParse(given);
-  if (result.success) return requireUsablePath(resolve(given.store));
+  if (result.success) return requireUsablePath(absolutePath(given.store));
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'options'}: ${message}`);
   throw new RunnerError('invalid_usage', `The options of the Runner are wrong: ${problems.join('; ')}.`, {
     hint: 'See RunnerOptions for what there is.',
@@ -98,11 +98,23 @@ export function checkOptions(given: RunnerOptions): void {
   });
 }
 
-/** A Python environment cannot lie just anywhere: its own path stands in a list of paths, and in a file of lines. */
+/** @throws RunnerError host_unfit where the working folder is gone: nothing that is asked for later could be done */
+function absolutePath(store: string): string {
+  try {
+    return resolve(process.cwd(), store);
+  } catch (error) {
+    throw RunnerError.from(toFault(error));
+  }
+}
+
+/**
+ * A Python environment cannot lie just anywhere: its own path stands in a list of paths, and in a file of lines. A name
+ * that is not UTF-8 reaches us with replacement characters, and would be another folder.
+ */
 function requireUsablePath(root: string): void {
-  const unusable = /[:\p{Cc}]/u.exec(root);
-  if (unusable === null) return;
-  const what = unusable[0] === ':' ? 'a colon' : 'a control character';
+  const [unusable] = /[:\p{Cc}\p{Cs}\uFFFD]/u.exec(root) ?? [];
+  if (unusable === undefined) return;
+  const what = unusable === ':' ? 'a colon' : /\p{Cc}/u.test(unusable) ? 'a control character' : 'what is no UTF-8';
   throw new RunnerError('invalid_usage', `The path of the store, ${JSON.stringify(root)}, has ${what} in it.`, {
     hint: 'Name another folder: Python environments, which lie in the store, cannot be made there.',
     details: { store: root },

@@ -60,7 +60,8 @@ function checkRoute(pid: string, route: Route, known: ReadonlyMap<string, Releas
   const release = known.get(key);
   if (release === undefined) return [missing(pid, `${pid} is bound to ${key}, which the registry does not know.`)];
   const { entry, deployment } = release;
-  if (restsDeployed(entry.state) && deployment !== undefined) return [];
+  // Whether a complete deployment can be used shows when its files are read.
+  if (deployment !== undefined) return [];
   const why = entry.reason === undefined ? ' and not deployed.' : `: ${entry.reason.message}`;
   return [missing(pid, `${pid} is bound to ${key}, which is ${entry.state}${why}`)];
 }

@@ -1,7 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { recorderIn } from '../trace/support/traces.js';
-import { Desk } from './support/command-line.js';
+import { Desk, MAIN } from './support/command-line.js';
+import { ENVIRONMENT } from './support/environment.js';
 import { runInside } from './support/run-inside.js';
 import { writeSlowProject } from './support/slow-project.js';
 
@@ -118,6 +120,43 @@ describe('a package that is refused', () => {
   it('is not packaged in the first place', async () => {
     const { code, stdout } = await desk.run(['package', 'project', '--output', 'out']);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+  });
+});
+
+describe('a host that cannot do what it is asked', () => {
+  const inShell = (script: string, words: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(
+      '/bin/sh',
+      ['-c', `${script}; exec "$0" "$@"`, process.execPath, MAIN, ...words],
+      {
+        cwd: mkdtempSync(desk.path('work-')),
+        encoding: 'utf8',
+        env: ENVIRONMENT,
+      },
+    );
+    return { status, stdout, stderr };
+  };
+
+  it('is told in words where the working folder is gone, whatever store is named', () => {
+    for (const words of [['ls'], ['start', 'a@1', '--store', desk.folder]]) {
+      const { status, stderr } = inShell('rmdir "$PWD"', words);
+      expect(status).toBe(69);
+      expect(stderr).toContain(
+        'error: The folder this process works in is not there any more. (3020 host_unfit)\nhint: ',
+      );
+    }
+  });
+
+  it('is told in words where there are too few descriptors to load the command', () => {
+    const { status, stderr } = inShell('ulimit -n 30', ['ls']);
+    expect(status).toBe(69);
+    expect(stderr).toMatch(/^error: procvision cannot be loaded: .*\(3020 host_unfit\)\nhint: /);
+    expect(JSON.parse(inShell('ulimit -n 30', ['ls', '--json']).stdout)).toMatchObject({ ...FAILURE, code: '3020' });
+  });
+
+  it('is not said to be a fault of the package where there is no folder for temporary files', async () => {
+    const ended = await desk.run(['doctor', '--store', desk.path('none')], { TMPDIR: desk.path('no', 'such') });
+    expect(ended.stdout + ended.stderr).not.toContain('9999');
   });
 });
 

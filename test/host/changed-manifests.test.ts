@@ -36,6 +36,7 @@ const CHANGES: readonly [name: string, what: string, change: (path: string) => v
   ['gone', 'removed', (path) => rmSync(path)],
   ['text', 'replaced by a text', (path) => writeFileSync(path, 'name: text\n')],
 ];
+const kept = new Map<string, Buffer>();
 let runner: Runner;
 
 beforeAll(async () => {
@@ -45,7 +46,10 @@ beforeAll(async () => {
     if (name === 'sound' || name === 'evil' || name === 'pipe') await first.activate(`${name}@1.0.0`, [name]);
   }
   await first.close();
-  for (const [name, , change] of CHANGES) change(pathOf(name));
+  for (const [name, , change] of CHANGES) {
+    kept.set(name, readFileSync(pathOf(name)));
+    change(pathOf(name));
+  }
   runner = await openRunner({ store: layout.root });
 });
 
@@ -68,4 +72,15 @@ test('a PID whose release was changed is answered at once with the fault', async
 
 test('a PID that was added by hand is not bound', async () => {
   await expect(runner.activate('wider@1.0.0', ['STOLEN'])).rejects.toThrow();
+});
+
+test('a release whose manifest is put back serves again after the next start', async () => {
+  await runner.close();
+  for (const name of ['evil', 'pipe', 'gone']) {
+    rmSync(pathOf(name), { force: true });
+    writeFileSync(pathOf(name), kept.get(name) ?? '');
+  }
+  runner = await openRunner({ store: layout.root });
+  for (const pid of ['evil', 'pipe']) expect(await call(runner, pid)).toMatchObject({ status: 'OK' });
+  expect(runner.list().releases.find(({ name }) => name === 'gone')).toMatchObject({ state: 'Stopped', reason: null });
 });

@@ -33,10 +33,18 @@ describe('where a release rests after a restart (contract §9)', () => {
     expect(place('Stopped', { damage })).toMatchObject({ state: 'Invalid', reason: damage });
   });
 
+  test('registered as Invalid, but deployed and sound again: Stopped, and wanted as before', () => {
+    expect(place('Invalid', { facts: FACTS })).toMatchObject({ state: 'Stopped', wanted: 'running', reason: null });
+  });
+
+  test('registered as Invalid, and its deployment is still damaged: Invalid, with what is wrong now', () => {
+    const damage = fault('store_corrupt', 'manifest.json is not valid.');
+    expect(place('Invalid', { damage })).toMatchObject({ state: 'Invalid', reason: damage });
+  });
+
   test('anything else as the registry says', () => {
     for (const state of ['Discovered', 'Validated', 'Invalid'] as const)
       expect(place(state)).toMatchObject({ state, reason: BROKEN, facts: null });
-    expect(place('Invalid', { facts: FACTS })).toMatchObject({ state: 'Invalid', reason: BROKEN });
   });
 
   test('what is placed as deployed always has its facts', () => {

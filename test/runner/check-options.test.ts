@@ -31,6 +31,8 @@ test('an option nobody knows is named', () => {
 test.each([
   ['/srv/line:1/store', 'a colon'],
   ['/srv/line\n1/store', 'a control character'],
+  ['/srv/\uFFFD\uFFFD/store', 'no UTF-8'],
+  ['/srv/\uD800/store', 'no UTF-8'],
 ])('a store at %j is refused: Python environments cannot be made there', (store, what) => {
   expect(wrong({ store })).toMatchObject({
     code: '3022',

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunnerError } from '../../src/errors/index.js';
 import { TaskExceeded } from '../../src/workers/index.js';
@@ -92,5 +95,23 @@ describe('a task pool', () => {
       timeout: 15_000,
     });
     expect(output).toBe('{"twice":"abab"}\n');
+  });
+
+  it('says so at once when no thread can be started, and blames no budget', () => {
+    // No thread starts in a folder that is gone.
+    const workers = new URL('../../dist/src/workers/index.js', import.meta.url);
+    const program = `
+      const { runTask } = await import(${JSON.stringify(workers.href)});
+      (await import('node:fs')).rmdirSync(process.cwd());
+      const module = new URL(${JSON.stringify(module.href)});
+      const budget = { timeMs: 100, inputSizeMax: 10, outputSizeMax: 1000 };
+      const failed = await runTask({ module, name: 'double', budget }, 'ab', { owner: 'a' }).catch((error) => error);
+      console.log(failed.faultName, failed.message);`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: mkdtempSync(join(tmpdir(), 'procvision-gone-')),
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect(output).toMatch(/^host_unfit No thread .* can be started: /);
   });
 });
