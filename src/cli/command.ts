@@ -6,10 +6,8 @@ import type { ExitCode } from './exit-codes.js';
 import { failureOf } from './failure.js';
 import type { Output } from './output.js';
 
-/** One command as the command line knows it; `trace show` is a command of a command. */
+/** What a command takes and does; its name and summary stand in the table of commands. */
 export interface CommandSpec {
-  readonly name: string;
-  readonly summary: string;
   /** Syntax and meaning: `['<release>', 'name@version']`. */
   readonly arguments?: readonly (readonly [syntax: string, meaning: string])[];
   readonly options?: readonly Option[];

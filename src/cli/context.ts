@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createRunner, RunnerError } from '../index.js';
+import { RunnerError } from '../errors/index.js';
 import type { Runner } from '../index.js';
 import type { Keys } from './keys.js';
 import type { Output } from './output.js';
@@ -56,6 +56,8 @@ export function createContext(
     async withRunner(work, { mayCreate = false, scratchStore, endsByItself = false } = {}) {
       const opened = scratchStore ?? store;
       if (!mayCreate && !existsSync(opened)) throw noStore(opened);
+      // Most of the library; help, usage and readers do without.
+      const { createRunner } = await import('../index.js');
       const timings = { drainMs: DRAIN_MS };
       const runner = await createRunner({ store: opened, resume: false, scanIntervalMs: 0, actor: 'cli', timings });
       const close = (): void => void runner.close();

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
-import { VERSION } from '../index.js';
+import { VERSION } from '../runner/version.js';
 import type { CommandSpec } from './command.js';
-import { COMMANDS } from './commands/index.js';
-import { usage } from './failure.js';
+import { COMMANDS, GROUPS } from './commands/index.js';
+import type { CommandEntry } from './commands/index.js';
+import { complaintOf, isShownHelp, usage } from './failure.js';
 import type { OutputOptions } from './output.js';
 import type { Terminal } from './terminal.js';
 
@@ -40,16 +41,35 @@ export function buildProgram({ stdout, stderr, env }: Terminal, onCommand: OnCom
     })
     .addHelpText('after', EPILOGUE)
     .exitOverride();
-  for (const command of COMMANDS) addCommand(program, command, env, onCommand);
+  const asked: Asked = { program, env, onCommand };
+  for (const entry of COMMANDS) addCommand(entry, asked);
+  for (const parent of [...program.commands.filter(({ commands }) => commands.length > 0), program])
+    addHelpCommand(program, parent);
   return program;
 }
 
-function addCommand(program: Command, command: CommandSpec, env: Terminal['env'], onCommand: OnCommand): void {
-  const added = parentOf(program, command).command(command.name.split(' ').at(-1) ?? command.name);
-  added.description(command.summary);
-  for (const [syntax, meaning] of command.arguments ?? []) added.argument(syntax, meaning);
-  for (const option of command.options ?? []) added.addOption(option);
-  added.action(async () => {
+interface Asked {
+  readonly program: Command;
+  readonly env: Terminal['env'];
+  readonly onCommand: OnCommand;
+}
+
+/** By its name and summary alone; what it takes is known once it is loaded, before its words are parsed. */
+function addCommand(entry: CommandEntry, asked: Asked): void {
+  const parent = parentOf(asked.program, entry);
+  const own = parent.command(entry.name.split(' ').at(-1) ?? entry.name).description(entry.summary);
+  own.exitOverride((error) => {
+    throw isShownHelp(error) ? error : usage(complaintOf(error), `See \`procvision help ${entry.name}\`.`);
+  });
+  parent.hook('preSubcommand', async (_parent, chosen) => {
+    if (chosen === own) declare(own, await entry.load(), asked);
+  });
+}
+
+function declare(own: Command, command: CommandSpec, { program, env, onCommand }: Asked): void {
+  for (const [syntax, meaning] of command.arguments ?? []) own.argument(syntax, meaning);
+  for (const option of command.options ?? []) own.addOption(option);
+  own.action(async () => {
     const {
       json = false,
       color = true,
@@ -60,8 +80,8 @@ function addCommand(program: Command, command: CommandSpec, env: Terminal['env']
     const fromEnvironment = env['PROCVISION_STORE'] ?? '';
     await onCommand({
       command,
-      args: added.processedArgs,
-      options: added.opts(),
+      args: own.processedArgs,
+      options: own.opts(),
       store: named ?? (fromEnvironment === '' ? DEFAULT_STORE : fromEnvironment),
       mayAsk,
       presentation: { json, color, hintOptions: named === undefined ? [] : ['--store', named] },
@@ -70,17 +90,30 @@ function addCommand(program: Command, command: CommandSpec, env: Terminal['env']
 }
 
 /** `trace show` lives under `trace`, which does nothing by itself. */
-function parentOf(program: Command, { name }: CommandSpec): Command {
+function parentOf(program: Command, { name }: CommandEntry): Command {
   const [group, own] = name.split(' ');
   if (group === undefined || own === undefined) return program;
   const known = program.commands.find((command) => command.name() === group);
   return known ?? program.command(group).description(GROUPS[group] ?? '');
 }
 
-const GROUPS: Readonly<Record<string, string>> = {
-  trace: 'what every actor went through',
-  audit: 'who did what, when, and how it ended',
-};
+/** Commander's own would print the help of a command that is not loaded; this one asks with `--help`, which loads it. */
+function addHelpCommand(program: Command, parent: Command): void {
+  const path = parent === program ? [] : [parent.name()];
+  parent
+    .helpCommand(false)
+    .command('help [command...]')
+    .description('print the arguments and options of a command')
+    .action(async (words: readonly string[]) => {
+      let asked = parent;
+      for (const word of words) {
+        const known = asked.commands.find((command) => command.name() === word);
+        if (known === undefined) throw usage(`There is no command "${[...path, ...words].join(' ')}".`);
+        asked = known;
+      }
+      await program.parseAsync([...path, ...words, '--help'], { from: 'user' });
+    });
+}
 
 const EPILOGUE = `
 Exit codes: 0 done, 1 failed, 64 usage, 65 bad package, 69 unavailable, 75 try again, 78 configuration.

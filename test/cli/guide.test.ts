@@ -20,9 +20,10 @@ describe('the guide to the command line', () => {
     expect(named).toEqual(COMMANDS.map(({ name }) => name));
   });
 
-  it.each(COMMANDS.map((command) => [command.name, command] as const))(
+  it.each(COMMANDS.map(({ name, load }) => [name, load] as const))(
     'names every argument and every option of %s, and no others',
-    (name, { arguments: args = [], options = [] }) => {
+    async (name, load) => {
+      const { arguments: args = [], options = [] } = await load();
       const section = sectionOf(name);
       for (const [syntax] of args) expect(section).toContain(syntax);
       const told = [...section.matchAll(/^\| `(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag = '']) => flag);

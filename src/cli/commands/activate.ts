@@ -8,8 +8,6 @@ interface Data {
 }
 
 export const activate = resultCommand<[release: string], { readonly pid: readonly string[] }, Data>({
-  name: 'activate',
-  summary: 'bind product ids to a release; it has to get ready first',
   arguments: [RELEASE],
   options: [new Option('--pid <pid...>', 'product ids the release supports').makeOptionMandatory()],
 

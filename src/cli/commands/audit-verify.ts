@@ -9,9 +9,6 @@ interface Data extends AuditVerdict {
 }
 
 export const auditVerify = resultCommand<[], object, Data>({
-  name: 'audit verify',
-  summary: 'check that no record of the audit trail was changed, added or taken out; exits 78 when one was',
-
   async run({ store }) {
     const file = storeLayout(store).audit;
     return { file, ...(await verifyAudit(file)) };

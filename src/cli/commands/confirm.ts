@@ -7,8 +7,6 @@ interface Confirmed {
 }
 
 export const confirm = resultCommand<[], { readonly pid: readonly string[] }, readonly Confirmed[]>({
-  name: 'confirm',
-  summary: 'end the probation of product ids: their release has proved itself',
   options: [
     new Option('--pid <pid...>', 'product ids on probation, as `procvision ls` shows them').makeOptionMandatory(),
   ],

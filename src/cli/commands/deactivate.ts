@@ -7,8 +7,6 @@ interface Unbound {
 }
 
 export const deactivate = resultCommand<[pids: readonly string[]], object, readonly Unbound[]>({
-  name: 'deactivate',
-  summary: 'unbind product ids',
   arguments: [['<pid...>', 'product ids, as `procvision ls` shows them']],
 
   run: (context, [pids]) =>

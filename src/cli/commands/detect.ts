@@ -26,8 +26,6 @@ interface Options {
 }
 
 export const detect = resultCommand<[], Options, readonly Inspected[]>({
-  name: 'detect',
-  summary: 'inspect images with the release a product id is bound to; exits 1 when a call failed, not for an NG',
   options: [
     new Option('--pid <pid>', 'product id').makeOptionMandatory(),
     new Option(

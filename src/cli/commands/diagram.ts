@@ -21,8 +21,6 @@ interface Data extends Wish {
 }
 
 export const diagram = resultCommand<[machine: string], Options, Data>({
-  name: 'diagram',
-  summary: 'draw the machines that run, with what a trace visited',
   arguments: [['<machine>', SUBJECTS.join(', ')]],
   options: [
     new Option('--format <format>', 'what to draw').choices(DIAGRAM_FORMATS).default('mermaid'),

@@ -12,10 +12,6 @@ interface Diagnosis extends HostReport {
 }
 
 export const doctor = resultCommand<[], object, Diagnosis>({
-  name: 'doctor',
-  summary:
-    'say what this host offers, what happened in the store and what is amiss there; exits 69 when something needed is missing',
-
   async run(context) {
     const [host, store] = await Promise.all([inspectHost(), inspectStore(context.store)]);
     const checks = [...host.checks, ...storeChecks(store)];

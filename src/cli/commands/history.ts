@@ -12,8 +12,6 @@ interface Data {
 }
 
 export const history = resultCommand<[pid: string], object, Data>({
-  name: 'history',
-  summary: 'print what the audit trail holds of a product id, the oldest first',
   arguments: [['<pid>', 'product id, bound or not']],
 
   run: async ({ store }, [pid]) => ({ pid, records: await readHistory(store, pid) }),

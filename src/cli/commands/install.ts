@@ -10,8 +10,6 @@ interface Data {
 }
 
 export const install = resultCommand<[zip: string], { readonly start: boolean }, Data>({
-  name: 'install',
-  summary: 'take a zip in, deploy it into its own environment and see it get ready',
   arguments: [['<zip>', 'offline package; it is copied into the store']],
   options: [new Option('--no-start', 'stop at Deployed: checked and probed, not wanted running')],
 

@@ -10,8 +10,6 @@ import type { LogFilter } from '../logs/read-logs.js';
 type Options = Omit<LogFilter, 'release'>;
 
 export const logs = streamCommand<[release: string | undefined], Options, LogEntry>({
-  name: 'logs',
-  summary: 'print what releases wrote to standard error, and what the Runner noted about them',
   arguments: [['[release]', 'name@version; every release when left out']],
   options: [
     new Option('--level <level>', 'this level and the more serious ones').choices(LEVELS),

@@ -13,9 +13,6 @@ interface Data extends Listing {
 }
 
 export const ls = resultCommand<[], object, Data>({
-  name: 'ls',
-  summary: 'list the releases and the product ids bound to them; reads beside a running Runner',
-
   run({ store, note }) {
     if (!existsSync(store)) note(`there is no store at ${store} yet`);
     return readStore(store);

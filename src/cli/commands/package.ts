@@ -23,8 +23,6 @@ interface Options {
 type Packaged = Awaited<ReturnType<typeof packageProject>>;
 
 export const packageCommand = resultCommand<[project: string], Options, Packaged>({
-  name: 'package',
-  summary: 'build the offline zip of a source project; the SDK is added by itself',
   arguments: [['<project>', 'folder that holds manifest.json']],
   options: [
     new Option('-o, --output <path>', 'the zip, or the folder it goes into under its recommended name'),

@@ -12,8 +12,6 @@ interface Data extends Options {
 }
 
 export const prune = resultCommand<[], Options, Data>({
-  name: 'prune',
-  summary: 'list the releases no product id needs beyond the newest of each algorithm; --yes removes them',
   options: [
     new Option('--keep <n>', 'how many of each algorithm stay, beside those product ids need; 3').argParser(countFrom1),
     new Option('--yes', 'remove them; their zips stay in the store'),

@@ -18,8 +18,6 @@ interface Options {
 }
 
 export const replay: CommandSpec = {
-  name: 'replay',
-  summary: 'step the machines over a recorded run; exits 1 at a record that does not lead where they lead',
   arguments: [['<trace>', 'a .trace.jsonl file, a run as `procvision trace ls` names it, or "latest"']],
   options: [
     new Option(

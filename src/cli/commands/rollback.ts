@@ -7,8 +7,6 @@ import { exitCodeOf, wireChange } from '../changes/wire-change.js';
 import { resultCommand } from '../command.js';
 
 export const rollback = resultCommand<[pid: string], { readonly to?: string }, ChangeReport>({
-  name: 'rollback',
-  summary: 'return a product id to the release before, or to any other of its algorithm',
   arguments: [['<pid>', 'product id, as `procvision ls` shows it']],
   options: [new Option('--to <release>', 'name@version, instead of the release it was switched from')],
 

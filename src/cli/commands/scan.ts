@@ -10,9 +10,6 @@ const LOOK_AGAIN_MS = 500;
 const WAIT_MS_MAX = 30_000;
 
 export const scan = resultCommand<[], object, readonly ScannedZip[]>({
-  name: 'scan',
-  summary: 'take up zips that were put into algorithms/zips/ of the store, and deploy them',
-
   run: (context) => context.withRunner((runner) => scanSettled(runner, context), { mayCreate: true }),
 
   json: (zips) => zips.map(wireScanned),

@@ -10,8 +10,6 @@ interface Data {
 }
 
 export const start = resultCommand<[release: string], object, Data>({
-  name: 'start',
-  summary: 'see that a release gets ready, and record that it is wanted running',
   arguments: [RELEASE],
 
   async run(context, [text]) {

@@ -10,8 +10,6 @@ interface Data {
 }
 
 export const stop = resultCommand<[release: string], { readonly force?: boolean }, Data>({
-  name: 'stop',
-  summary: 'record that a release is not wanted running',
   arguments: [RELEASE],
   options: [new Option('--force', 'also while product ids are bound to it')],
 

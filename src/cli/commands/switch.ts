@@ -16,8 +16,6 @@ interface Options {
 }
 
 export const switchCommand = resultCommand<[release: string], Options, ChangeReport>({
-  name: 'switch',
-  summary: 'move product ids to another release of their algorithm; exits 1 when it did not prove itself',
   arguments: [RELEASE],
   options: [
     new Option('--pid <pid...>', 'product ids; all of them are moved or none').makeOptionMandatory(),

@@ -22,8 +22,6 @@ interface Data extends Pick<Sequence, 'actor' | 'machine' | 'divergences'> {
 }
 
 export const traceExportTest = resultCommand<[trace: string], Options, Data>({
-  name: 'trace export-test',
-  summary: 'write what one actor went through as a regression test',
   arguments: [['<trace>', 'a .trace.jsonl file, a run as `procvision trace ls` names it, or "latest"']],
   options: [
     new Option('--actor <path>', 'the actor: package/screw-check@1.0.0').makeOptionMandatory(),

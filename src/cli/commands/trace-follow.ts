@@ -26,8 +26,6 @@ const LOOK_MS = 100;
  * comma before it: a line is whole when it is there.
  */
 export const traceFollow: CommandSpec = {
-  name: 'trace follow',
-  summary: 'print records of the newest run as they are written, until its Runner closes or a signal comes',
   arguments: [],
   options: [
     ...filterOptions(),

@@ -11,9 +11,6 @@ interface Data {
 }
 
 export const traceLs = resultCommand<[], object, Data>({
-  name: 'trace ls',
-  summary: 'list the traces of the store: one for each time a Runner was opened',
-
   async run({ store, progress }) {
     progress('looking at the traces');
     const { traces: folder } = storeLayout(store);

@@ -8,8 +8,6 @@ import type { Cell } from '../table.js';
 import { showing } from '../trace/progress.js';
 
 export const traceNext = resultCommand<[actor: string, trace: string | undefined], object, NextReport>({
-  name: 'trace next',
-  summary: 'print the events that would take an actor out of its state, and which of them are possible now',
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
   async run({ store, progress }, [actor, trace]) {

@@ -27,8 +27,6 @@ interface Item {
 const TAIL = 1000;
 
 export const traceShow = streamCommand<[trace: string | undefined], Options, Item>({
-  name: 'trace show',
-  summary: 'print what every actor went through, in order: number, time, actor, states, event, data',
   arguments: [TRACE],
   options: [
     ...filterOptions(),

@@ -11,8 +11,6 @@ import { filterOptions, toFilter } from '../trace/filter-options.js';
 import type { FilterOptions } from '../trace/filter-options.js';
 
 export const traceStatsCommand = resultCommand<[trace: string | undefined], FilterOptions, TraceStats>({
-  name: 'trace stats',
-  summary: 'print for every actor the time in each state, transitions per minute, losses and restarts',
   arguments: [TRACE],
   options: filterOptions().filter(({ long }) => ['--actor', '--release', '--since', '--until'].includes(long ?? '')),
 

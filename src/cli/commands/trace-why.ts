@@ -9,8 +9,6 @@ import type { Cell } from '../table.js';
 import { wireRecord } from '../trace/wire-record.js';
 
 export const traceWhy = resultCommand<[actor: string, trace: string | undefined], object, WhyReport>({
-  name: 'trace why',
-  summary: 'print why an actor is where it is: what led to what, from the first cause on',
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
   async run({ store, note, progress }, [actor, trace]) {

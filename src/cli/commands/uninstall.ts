@@ -13,8 +13,6 @@ interface Data {
 }
 
 export const uninstall = resultCommand<[release: string], { readonly force?: boolean }, Data>({
-  name: 'uninstall',
-  summary: 'remove a release that no product id is bound to; its zip stays in the store',
   arguments: [RELEASE],
   options: [new Option('--force', 'unbind its product ids first, and wait for calls under way')],
 

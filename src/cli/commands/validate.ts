@@ -17,8 +17,6 @@ interface Options {
 }
 
 export const validate = resultCommand<[path: string | undefined], Options, Report>({
-  name: 'validate',
-  summary: 'check a source project or a zip without running it; exits 65 when a check fails',
   arguments: [['[path]', 'project folder or zip']],
   options: [
     new Option('--zip <zip>', 'the zip, for those used to naming it so'),
