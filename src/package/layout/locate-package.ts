@@ -11,6 +11,9 @@ const WHEELS = 'wheels';
 /** Folders of the layout that are never the one top folder. */
 const NOT_TOP = [WHEELS, 'assets'];
 
+/** What Finder and Explorer put into folders and zips unasked (contract §3). */
+const isLeftByDesktop = (name: string): boolean => /^(__MACOSX|\._.*|\.DS_Store|Thumbs\.db)$/.test(name);
+
 /** Where everything of a package lies in its zip, and where it goes (contract §3). */
 export interface PackageLayout {
   /** `''`, or the one top folder with its slash. */
@@ -19,7 +22,7 @@ export interface PackageLayout {
   readonly plan: ReadonlyMap<string, string>;
   /** The files by their place in the deployed folder. */
   readonly files: ReadonlyMap<string, ArchiveEntry>;
-  /** Entries beside the top folder that are no part of the package. */
+  /** Entries that are no part of the package: those beside the top folder, and what desktops leave anywhere. */
   readonly ignored: readonly string[];
 }
 
@@ -83,6 +86,7 @@ function noManifest(entries: readonly ArchiveEntry[]): RunnerError {
 
 /** `''` for the top folder itself; undefined for what is no part of the package. */
 function targetOf(path: string, root: string): string | undefined {
+  if (path.split('/').some(isLeftByDesktop)) return undefined;
   if (path.startsWith(root)) return path.slice(root.length);
   if (`${path}/` === root) return '';
   return path === WHEELS || path.startsWith(`${WHEELS}/`) ? path : undefined;

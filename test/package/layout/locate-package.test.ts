@@ -42,6 +42,13 @@ describe('a package is found', () => {
     expect(ignored).toEqual(['__MACOSX/top/x', 'README']);
     expect([...plan.values()]).toEqual(['manifest.json', 'wheels/a.whl']);
   });
+
+  it('with what desktops leave anywhere, also among the wheels, which is left out and named', async () => {
+    const left = ['__MACOSX/._a.py', '._a.py', 'src/.DS_Store', 'wheels/Thumbs.db', 'wheels/._a-1-py3-none-any.whl'];
+    const { files, ignored } = await locate('manifest.json', 'wheels/a.whl', ...left);
+    expect([...ignored].sort()).toEqual([...left].sort());
+    expect([...files.keys()]).toEqual(['manifest.json', 'wheels/a.whl']);
+  });
 });
 
 describe('a package is refused', () => {
