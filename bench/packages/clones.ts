@@ -56,13 +56,16 @@ async function addClone(
   const to = layout.deployment(name, version);
   if (runnable) await cp(from, to, { recursive: true, verbatimSymlinks: true });
   else await mkdir(to, { recursive: true });
-  const manifest_sha256 = digest(await rewrite('manifest.json', { name }));
-  await rewrite('installation.json', { name, sha256, manifest_sha256 });
+  const manifest_sha256 = digest(await rewrite('manifest.json', () => ({ name })));
+  await rewrite('installation.json', ({ installation }) => ({
+    ...{ name, sha256 },
+    installation: { ...(installation as object), manifest_sha256 },
+  }));
   await link(layout.zip(original.zip), layout.zip(zip));
 
-  async function rewrite(file: string, changes: object): Promise<string> {
+  async function rewrite(file: string, changed: (facts: Facts) => object): Promise<string> {
     const facts = JSON.parse(await readFile(join(from, file), 'utf8')) as Facts;
-    const text = JSON.stringify({ ...facts, ...changes });
+    const text = JSON.stringify({ ...facts, ...changed(facts) });
     await writeFile(join(to, file), text);
     return text;
   }
