@@ -148,10 +148,10 @@ describe('a host that cannot do what it is asked', () => {
   });
 
   it('is told in words where there are too few descriptors to load the command', () => {
-    const { status, stderr } = inShell('ulimit -n 30', ['ls']);
+    const { status, stderr } = inShell('ulimit -n 20', ['ls']);
     expect(status).toBe(69);
     expect(stderr).toMatch(/^error: procvision cannot be loaded: .*\(3020 host_unfit\)\nhint: /);
-    expect(JSON.parse(inShell('ulimit -n 30', ['ls', '--json']).stdout)).toMatchObject({ ...FAILURE, code: '3020' });
+    expect(JSON.parse(inShell('ulimit -n 20', ['ls', '--json']).stdout)).toMatchObject({ ...FAILURE, code: '3020' });
   });
 
   it('is not said to be a fault of the package where there is no folder for temporary files', async () => {
