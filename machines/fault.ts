@@ -56,6 +56,7 @@ export const FAULT_CODES = {
   release_altered: '3031',
   image_doubtful: '3032',
   images_damaged: '3033',
+  settings_invalid: '3034',
   unknown_error: '9999',
 } as const;
 

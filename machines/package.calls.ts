@@ -1,6 +1,7 @@
 import { fault } from './fault.js';
 import type { Fault } from './fault.js';
 import type { AcceptedCall, PackageContext, PackageEmitted, PackageEvent } from './package.events.js';
+import { settingHint } from './setting-hint.js';
 
 /** What becomes of single calls (contract §6): pure functions the package machine's guards and actions are made of. */
 
@@ -52,7 +53,11 @@ export function givenUp(
         callId,
         outcome: 'timed_out',
         fault: fault('timeout', `The call waited ${policy.timings.waitMs} ms for a process of ${key}; none was free.`, {
-          hint: 'Run more processes (`instances`), or call less often.',
+          hint: settingHint(
+            'Call less often, run more processes or let calls wait longer',
+            'instances',
+            'timings.waitMs',
+          ),
         }),
       };
   }

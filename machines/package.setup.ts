@@ -19,6 +19,7 @@ import type { RestingState } from './release.js';
 import { decideRestart, lossesWithin } from './restart-policy.js';
 import type { RestartDecision } from './restart-policy.js';
 import * as slots from './slots.js';
+import { settingHint } from './setting-hint.js';
 
 /**
  * The vocabulary of the package machine: its guards, actions and delays, each named by its meaning. What follows what
@@ -307,7 +308,13 @@ export const packageSetup = setup({
     refuseFullQueue: emit(({ context, event }): PackageEmitted => {
       assertEvent(event, 'call.requested');
       const limit = context.policy.queueLimit;
-      const why = fault('queue_full', `${limit} calls wait for ${context.key}, which is its limit.`);
+      const why = fault('queue_full', `${limit} calls wait for ${context.key}, which is its limit.`, {
+        hint: settingHint(
+          'Retry later; if it happens in normal work, let more wait or run more processes',
+          'queueLimit',
+          'instances',
+        ),
+      });
       return { type: 'call.refused', callId: event.callId, fault: why };
     }),
     refuseHomeGone: emit(({ context, event }): PackageEmitted => {

@@ -14,6 +14,12 @@ export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow-opt
 export type { ImageFacts, ImageInput } from './runner/image-input.js';
 export type { CallFacts, CallFailed, CallResult, CallSucceeded, Detection, StepResult } from './runner/results.js';
 export type { Listing, ReleaseView, RouteView } from './runner/listing.js';
+export { readSettings } from './runner/settings/read-settings.js';
+export type { StoreSettings } from './runner/settings/read-settings.js';
+export { settingRows } from './runner/settings/rows.js';
+export type { SettingRow } from './runner/settings/rows.js';
+export { settingsJsonSchema } from './runner/settings/json-schema.js';
+export type { Settings } from './runner/settings/settings-schema.js';
 export { readStore } from './runner/read-store.js';
 export { inspectHost } from './runner/doctor.js';
 export type { HostCheck, HostReport } from './runner/doctor.js';
@@ -22,7 +28,7 @@ export type { StoreReport } from './runner/doctor-store.js';
 export { storeChecks } from './runner/doctor-checks.js';
 export { VERSION } from './runner/version.js';
 
-export { CATALOGUE, cutText, FAULT_CODES, RunnerError, toFault, visibleJson, visibleText } from './errors/index.js';
+export { CATALOGUE, cutText, didYouMean, FAULT_CODES, nearestNames, RunnerError, toFault, visibleJson, visibleText } from './errors/index.js';
 export type { Fault, FaultCode, FaultName } from './errors/index.js';
 
 export {

@@ -2,6 +2,7 @@ import { changeoverMachine, packageMachine, processMachine, routeMachine } from 
 import { briefMermaidOf, readChart, selection } from '../../src/diagrams/index.js';
 import { supervisionOptions, switchOptions } from './options-tables.js';
 import { picture } from './parts.js';
+import { settingsTable } from './settings-parts.js';
 import { failedStartsTable, restartTable } from './restart-table.js';
 
 /** Where a process is while its call makes no progress, and what ends that. */
@@ -12,6 +13,7 @@ const OF_THE_BREAKER = /^(Running(\.Restarting|\.Stopping)?|Stopped(\.(?!Halting
 /** Pictures and tables of the guides, by page. */
 export const guideParts = (): ReadonlyMap<string, ReadonlyMap<string, string>> =>
   new Map([
+    ['docs/guides/settings.md', new Map([['settings', settingsTable()]])],
     [
       'docs/guides/switch-and-roll-back.md',
       new Map([

@@ -15,6 +15,7 @@ import { machinePages } from './machine-pages.js';
 import { machinePictures } from './machine-pictures.js';
 import { withParts } from './parts.js';
 import { readmeParts } from './readme-picture.js';
+import { settingsSchemaFile } from './settings-parts.js';
 import { traceSchemaFile } from './trace-schema.js';
 import { typeShapes } from './type-shapes.js';
 
@@ -22,6 +23,7 @@ const LIFECYCLE = 'docs/guides/read-the-lifecycle.md';
 
 const files = new Map<string, string>([
   ['docs/schemas/manifest.schema.json', manifestSchemaFile()],
+  ['docs/schemas/settings.schema.json', settingsSchemaFile()],
   ['docs/errors.md', errorsPage()],
   ['docs/schemas/diagram.schema.json', diagramSchemaFile()],
   ['docs/schemas/trace.schema.json', traceSchemaFile()],

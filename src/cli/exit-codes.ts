@@ -45,6 +45,7 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
 
   output_failed: EXIT.outputFailed,
 
+  settings_invalid: EXIT.configuration,
   store_corrupt: EXIT.configuration,
   store_io_failed: EXIT.configuration,
   log_interrupted: EXIT.configuration,

@@ -193,6 +193,10 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
     when: 'An algorithm cut, replaced or removed the memory its images lie in; it was made anew, and only its own calls were hurt.',
     todo: 'Have the algorithm leave PROC_SHM_DIR alone: read images through the SDK, and write files below TMPDIR.',
   },
+  settings_invalid: {
+    when: 'settings.json of the store cannot be understood, or holds a setting that does not exist or a value it cannot have.',
+    todo: 'Correct what is named; `procvision settings check` says whether it is right, `procvision settings show` what there is.',
+  },
   unknown_error: {
     when: 'Something unforeseen; a defect of the algorithm or of the Runner.',
     todo: 'Keep the trace and the logs and report it.',

@@ -13,7 +13,7 @@ const OPTIONS: Readonly<Record<string, string>> = { pixelsMax: ', or with `--pix
 /** An image beyond one of the limits: 1002, naming the setting. */
 export function beyondLimit(problem: string, setting: keyof DecodeLimits, limit: number): RunnerError {
   return new RunnerError('image_load_failed', `The image cannot be used: ${problem}.`, {
-    hint: `If such images are meant to be taken, raise \`images.${setting}\` (now ${limit}) in the options of the Runner${OPTIONS[setting] ?? ''}.`,
+    hint: `If such images are meant to be taken, raise \`images.${setting}\` (now ${limit}) in settings.json of the store, in the options of the Runner${OPTIONS[setting] ?? ''}.`,
     details: { setting: `images.${setting}`, limit },
   });
 }

@@ -4,6 +4,7 @@ import { ReservedImage } from './reserved-image.js';
 import type { ReservedShape } from './reservation.js';
 import type { ReservedSlot } from './reserved-image.js';
 import type { SegmentFile } from './segment-file.js';
+import { settingHint } from '../../machines/setting-hint.js';
 
 export interface ReservationLimits {
   /** Images that may be reserved at a time. */
@@ -75,7 +76,7 @@ export class Reservations {
   #refusal(): RunnerError {
     const { countMax, expiryMs } = this.#limits;
     return new RunnerError('image_pool_full', `All ${countMax} images that may be reserved at a time are reserved.`, {
-      hint: 'Release them after their calls, or raise the option images.segments.',
+      hint: settingHint('Release them after their calls, or have more', 'images.segments'),
       details: {
         reason: 'no_free_reservation',
         reserved: countMax,

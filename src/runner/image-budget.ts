@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { RunnerError } from '../errors/index.js';
 import { isEncodedImage } from '../images/index.js';
 import type { CallImage } from '../images/index.js';
+import { settingHint } from '../../machines/setting-hint.js';
 
 /** Half of the machine's memory. */
 export const DEFAULT_WAITING_BYTES_MAX = Math.floor(totalmem() / 2);
@@ -46,6 +47,11 @@ export class ImageBudget {
 
   #refusal(): RunnerError {
     return new RunnerError('image_pool_full', `Images of ${this.#bytes} bytes wait for processes already.`, {
+      hint: settingHint(
+        'Call less often, run more processes or allow more memory',
+        'instances',
+        'images.waitingBytesMax',
+      ),
       details: { reason: 'too_many_waiting', waiting_bytes: this.#bytes, waiting_bytes_max: this.#bytesMax },
     });
   }

@@ -28,6 +28,8 @@ import type { Listing } from './listing.js';
 import { Operations } from './operations.js';
 import type { RunnerOptions } from './options.js';
 import type { Detection } from './results.js';
+import { withSettings } from './settings/layers.js';
+import { readSettings } from './settings/read-settings.js';
 import { removableIn } from './retention.js';
 import { hasEnded, requireManifest, requireStanding, settledStanding } from './standing.js';
 import type { BrokenInvariant } from '../replay/index.js';
@@ -38,13 +40,14 @@ export interface DetectOptions extends FlowOptions, InspectOptions {
 }
 
 /**
- * Opens a Runner on a store.
+ * Opens a Runner on a store. What `settings.json` there sets holds where the options say nothing.
  *
- * @throws RunnerError invalid_usage for wrong options; store_locked when another Runner works on it; store_io_failed, store_corrupt, host_unfit
+ * @throws RunnerError invalid_usage for wrong options; settings_invalid; store_locked when another Runner works on it; store_io_failed, store_corrupt, host_unfit
  */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   checkOptions(options);
-  return runnerOn(await openHost(options), options);
+  const merged = withSettings(options, (await readSettings(options.store)).settings);
+  return runnerOn(await openHost(merged), merged);
 }
 
 /**

@@ -13,6 +13,7 @@ import { requireSafeFileName } from './safe-name.js';
  * @property operations a record of each operation under way
  * @property aside bad files that were replaced, kept for a person
  * @property lock who holds the store; the lock itself is on `root`
+ * @property settings what a person set for whoever works on the store
  * @property images the random name of its folder in shared memory
  */
 export interface StoreLayout {
@@ -30,6 +31,7 @@ export interface StoreLayout {
   readonly aside: string;
   readonly lock: string;
   readonly images: string;
+  readonly settings: string;
   zip(file: string): string;
   deployment(name: string, version: string): string;
   route(pid: string): string;
@@ -59,6 +61,7 @@ export function storeLayout(root: string): StoreLayout {
     aside: at('aside'),
     lock: at('lock'),
     images: at('images.id'),
+    settings: at('settings.json'),
     zip: (file) => at('algorithms', 'zips', requireSafeFileName('zip', file)),
     deployment: (name, version) => at('algorithms', 'deployed', ...release(name, version)),
     route: (pid) => at('active', `${requireSafeFileName('pid', pid)}.json`),

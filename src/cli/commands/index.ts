@@ -144,6 +144,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./diagram.js')).diagram,
   },
   {
+    name: 'settings show',
+    summary: 'print every setting that is in effect, and where it comes from',
+    load: async () => (await import('./settings-show.js')).settingsShow,
+  },
+  {
+    name: 'settings check',
+    summary: 'say whether settings.json of the store is right; exits 78 when a Runner would refuse it',
+    load: async () => (await import('./settings-check.js')).settingsCheck,
+  },
+  {
     name: 'audit verify',
     summary: 'check that no record of the audit trail was changed, added or taken out; exits 78 when one was',
     load: async () => (await import('./audit-verify.js')).auditVerify,
@@ -159,5 +169,6 @@ export const COMMANDS: readonly CommandEntry[] = [
 /** What commands of commands have in common. */
 export const GROUPS: Readonly<Record<string, string>> = {
   trace: 'what every actor went through',
+  settings: 'what a Runner on the store does differently (settings.json)',
   audit: 'who did what, when, and how it ended',
 };

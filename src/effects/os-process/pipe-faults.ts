@@ -4,6 +4,7 @@ import { readErrorFrame } from '../../protocol/index.js';
 import type { Message } from '../../protocol/index.js';
 import type { PendingCall } from '../calls.js';
 import type { Evidence } from './evidence.js';
+import { settingHint } from '../../../machines/setting-hint.js';
 
 /** Messages of one process that nobody waits for: so many at once, so many per second in the long run. */
 export const UNASKED = { burst: 10_000, perSecond: 1_000 };
@@ -26,6 +27,10 @@ export const callUnsendable = (what: string): Fault =>
 
 export const noAnswer = (key: string, { phase, deadlineMs, pid, fields }: PendingCall, evidence: Evidence): Fault =>
   fault('timeout', `${key} did not answer ${phase} within ${deadlineMs} ms.`, {
+    hint: settingHint(
+      'See in its log what takes so long; if the work honestly does, give it more time',
+      `timings.${phase === 'pre' ? 'preMs' : 'executeMs'}`,
+    ),
     details: { phase, deadline_ms: deadlineMs, step_index: fields.stepIndex, pid, ...evidence },
   });
 
