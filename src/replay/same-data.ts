@@ -1,5 +1,6 @@
 /**
- * Whether a recorded value is what JSON makes of a live one: what is undefined is absent, an Error is its message.
+ * Whether a recorded value is what JSON makes of a live one: what is undefined is absent, an Error is its message. The
+ * advice of a fault may become better: it decides nothing.
  */
 export function isSameData(recorded: unknown, live: unknown): boolean {
   if (recorded === live) return true;
@@ -17,10 +18,14 @@ export function isSameData(recorded: unknown, live: unknown): boolean {
 type Fields = Readonly<Record<string, unknown>>;
 
 function hasSameFields(recorded: Fields, live: Fields): boolean {
-  for (const field in live) if (!isSameData(recorded[field], live[field])) return false;
-  for (const field in recorded) if (recorded[field] !== undefined && !(field in live)) return false;
+  const isAdvice = (field: string): boolean => field === 'hint' && isFault(live) && isFault(recorded);
+  for (const field in live) if (!isAdvice(field) && !isSameData(recorded[field], live[field])) return false;
+  for (const field in recorded) if (!isAdvice(field) && recorded[field] !== undefined && !(field in live)) return false;
   return true;
 }
+
+const isFault = ({ code, name, message }: Fields): boolean =>
+  [code, name, message].every((value) => typeof value === 'string');
 
 /** What JSON cannot say is null. */
 const asNumber = (value: number | undefined): number | undefined =>
