@@ -43,6 +43,12 @@ const furtherOf = (a: Target, b: Target): Target => (TARGETS.indexOf(a) < TARGET
 const failedStartsAfter = ({ slots: table, failedStarts }: PackageContext, slot: number): number =>
   table[slot]?.phase === 'starting' ? failedStarts + 1 : failedStarts;
 
+/** A process for which no call waits (of a candidate, above all) lets those go first that serve. */
+const firstInput = (context: PackageContext, slot: number): ProcessInput => ({
+  ...processInput(context, slot),
+  ...(context.queue.length > 0 ? {} : { startPriority: 'low' }),
+});
+
 const processInput = (context: PackageContext, slot: number): ProcessInput => ({
   key: context.key,
   slot,
@@ -134,13 +140,13 @@ export const packageSetup = setup({
       let { slots: table } = context;
       for (const [slot, { phase }] of context.slots.entries()) {
         if (phase !== 'empty') continue;
-        enqueue.spawnChild('process', { id: processId(slot), input: processInput(context, slot) });
+        enqueue.spawnChild('process', { id: processId(slot), input: firstInput(context, slot) });
         table = slots.started(table, slot);
       }
       enqueue.assign({ slots: table });
     }),
     startProbe: enqueueActions(({ context, enqueue }) => {
-      enqueue.spawnChild('process', { id: processId(0), input: processInput(context, 0) });
+      enqueue.spawnChild('process', { id: processId(0), input: firstInput(context, 0) });
       enqueue.assign({ slots: slots.started(context.slots, 0) });
     }),
     restartProcess: enqueueActions(({ context, event, enqueue }) => {

@@ -40,6 +40,8 @@ export interface OsProcessInput {
   readonly launch: LaunchSpec;
   readonly timings: Timings;
   readonly limits?: ProcessLimits;
+  /** `low`: until its hello, or for so long as a start may well take, whatever serves meanwhile goes first. */
+  readonly startPriority?: 'low';
 }
 
 /** What the machine asks of the operating-system process. */

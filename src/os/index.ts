@@ -7,6 +7,7 @@ export type { IsolationLevel } from './isolation-level.js';
 export { childrenOf, isolationOf, variableOf } from './isolation-seen.js';
 export type { IsolationSeen } from './isolation-seen.js';
 export { inLoopShare, loopShareOf } from './loop-share.js';
+export { LowPriority } from './low-priority.js';
 export { adoptGroup, releaseGroup, signalGroup } from './process-group.js';
 export { spawnProcess } from './spawn-process.js';
 export type { Command, Spawned, SpawnedProcess, SpawnOptions } from './spawn-process.js';

@@ -1,7 +1,15 @@
 import { fromCallback } from 'xstate';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
 import { fault } from '../../errors/index.js';
-import { adoptGroup, inLoopShare, isolated, releaseGroup, signalGroup, spawnProcess } from '../../os/index.js';
+import {
+  adoptGroup,
+  inLoopShare,
+  isolated,
+  LowPriority,
+  releaseGroup,
+  signalGroup,
+  spawnProcess,
+} from '../../os/index.js';
 import type { SpawnedProcess } from '../../os/index.js';
 import type { LivingProcess, World } from '../world.js';
 import { inspectRelease } from './inspect-release.js';
@@ -25,6 +33,8 @@ import { readLogLines } from './stderr-lines.js';
  * - When the actor stops, nothing of the group is left.
  */
 const DRAIN_MS = 250;
+/** Of the time a start may take, this share is spent at low priority at most: a busy host must not keep it down. */
+const LOW_SHARE = 0.1;
 
 /** @param watch the processes of a Runner are looked at together */
 export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWatch()) =>
@@ -37,12 +47,14 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
     let osPid: number | null = null;
     let pipe: Pipe | undefined;
     let ended = false;
+    let priority: LowPriority | undefined;
     let unwatch = (): void => undefined;
 
     const exited = (how: string, details: Readonly<Record<string, unknown>>): void => {
       if (ended) return;
       ended = true;
       unwatch();
+      priority?.forget();
       images.close();
       if (osPid !== null) world.processes.delete(osPid);
       const evidence = pipe?.evidence ?? { last_stderr: words.lines };
@@ -63,10 +75,13 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       const { osPid: leader, stdin, stdout, stderr } = child;
       osPid = leader;
       adoptGroup(leader);
+      if (input.startPriority === 'low')
+        priority = new LowPriority(leader, world.clock, input.timings.helloMs * LOW_SHARE);
       const living: LivingProcess = { key, slot: input.slot, resources: null, isolation: null };
       world.processes.set(leader, living);
       report({ type: 'os.spawned', osPid: leader, isolation: world.isolation.level });
-      pipe = openPipe(world, { input, osPid: leader, stdin, stdout, living, images, words, report });
+      const onHello = (): void => priority?.raise();
+      pipe = openPipe(world, { input, osPid: leader, stdin, stdout, living, images, words, onHello, report });
       unwatch = watch.watch({
         osPid: leader,
         intervalMs: input.timings.watchMs,
@@ -82,6 +97,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
         log.relay(line, { slot: input.slot, ...context });
       });
       child.events.once('exit', (code: number | null, killedBy: NodeJS.Signals | null) => {
+        priority?.forget();
         const { exitCode, signal } = howItEnded(code, killedBy, world.isolation.level);
         const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
         const end = (): void => {
@@ -139,6 +155,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
     return () => {
       ended = true;
       unwatch();
+      priority?.forget();
       pipe?.end();
       if (osPid !== null) releaseGroup(osPid);
       images.close();

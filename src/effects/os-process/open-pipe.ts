@@ -21,11 +21,14 @@ export interface PipeOf {
   readonly living: LivingProcess;
   readonly images: ProcessImages;
   readonly words: LastWords;
+  /** It has said hello. */
+  readonly onHello: () => void;
   readonly report: (event: OsEvent) => void;
 }
 
 /** The conversation with a process that was just spawned, in the world it was spawned in. */
-export function openPipe(world: World, { input, osPid, stdin, stdout, living, images, words, report }: PipeOf): Pipe {
+export function openPipe(world: World, of: PipeOf): Pipe {
+  const { input, osPid, stdin, stdout, living, images, words, onHello, report } = of;
   const { key, slot } = input;
   const log = world.releaseLog(key);
   const warnings = new TokenBucket(WARNINGS, world.clock);
@@ -49,6 +52,7 @@ export function openPipe(world: World, { input, osPid, stdin, stdout, living, im
     undecoded: world.undecoded(key),
     declared: world.declared(key),
     onHello: ({ capabilities }) => {
+      onHello();
       if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);
       else world.resettable.delete(key);
       return seeIsolation();

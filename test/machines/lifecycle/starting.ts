@@ -37,6 +37,11 @@ export const startingCases = {
         expect(faultOf(rig)).toEqual(BROKEN);
       }
     },
+    'it comes up at low priority, and its successor after a loss as usual': () => {
+      const rig = starting('Deployed');
+      expect(rig.os().input.startPriority).toBe('low');
+      expect(rig.getsReady().crashes().os().input.startPriority).toBeUndefined();
+    },
     'of two instances the first that is ready makes it Running': () => {
       expect(starting('Deployed', { instances: 2 }).getsReady(2).state()).toBe('Running');
     },
