@@ -4,7 +4,7 @@ import { packageMachine } from '../../machines/index.js';
 import { actText, stateOf, Stepper } from '../../src/index.js';
 
 /**
- * package/station@1.0.0, records 60 to 73 of crash-breaker-half-open.trace.jsonl, machine version 988e8839a2ee.
+ * package/station@1.0.0, records 60 to 73 of crash-breaker-half-open.trace.jsonl, machine version e885eb55787c.
  * Written by `procvision trace export-test`.
  */
 const stepper = Stepper.of(packageMachine);
@@ -16,8 +16,8 @@ const START = {
     key: 'station@1.0.0',
     policy: {
       timings: {
-        helloMs: 10000,
-        confirmMs: 3000,
+        helloMs: 30000,
+        confirmMs: 20000,
         pingIntervalMs: 60000,
         pongGraceMs: 2000,
         preMs: 10000,
@@ -66,7 +66,6 @@ const START = {
           PROC_ENV: 'prod',
           PROC_ALGO_ROOT: '/srv/store/algorithms/deployed/station/1.0.0',
           PROC_ENTRY_POINT: 'station.py',
-          PROC_SHM_DIR: '/dev/shm/procvision-fcd38f8f7b58789e',
         },
       },
     },
@@ -107,7 +106,7 @@ const STEPS: readonly (readonly [event: AnyEventObject, state: string, acts: rea
           exit_code: null,
           signal: 'SIGKILL',
           last_stderr: ['Killed'],
-          last_call: { call_id: 2, pid: 'A01', phase: 'execute', step_index: 1, flow_id: 'mwpce8o0-2', running: true },
+          last_call: { call_id: 2, pid: 'A01', phase: 'execute', step_index: 1, flow_id: 'mx3tell8-2', running: true },
         },
       },
     },
@@ -127,10 +126,10 @@ const STEPS: readonly (readonly [event: AnyEventObject, state: string, acts: rea
           exit_code: null,
           signal: 'SIGKILL',
           last_stderr: ['Killed'],
-          last_call: { call_id: 2, pid: 'A01', phase: 'execute', step_index: 1, flow_id: 'mwpce8o0-2', running: true },
+          last_call: { call_id: 2, pid: 'A01', phase: 'execute', step_index: 1, flow_id: 'mx3tell8-2', running: true },
         },
       },
-      atMs: 7036,
+      atMs: 14416,
       jitter: 0.286336648510769,
     },
     'Running.Restarting',
