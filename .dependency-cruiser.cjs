@@ -19,14 +19,15 @@ module.exports = {
       to: { pathNot: '^machines/|^node_modules/xstate/' },
     },
     only('errors-know-only-machines', '^src/errors/', ['^src/errors/', '^machines/']),
+    only('json-is-a-leaf', '^src/json/', ['^src/json/']),
     only('workers-are-a-leaf', '^src/workers/', ['^src/(workers|errors)/', '^machines/'], ['piscina']),
     only('files-know-only-errors', '^src/files/', ['^src/(files|errors)/']),
     only('os-is-a-leaf', '^src/os/', ['^src/os/'], ['execa']),
-    only('protocol-is-a-leaf', '^src/protocol/', ['^src/(protocol|errors)/', '^machines/'], ['zod']),
+    only('protocol-is-a-leaf', '^src/protocol/', ['^src/(protocol|json|errors)/', '^machines/'], ['zod']),
     only(
       'package-is-a-leaf',
       '^src/package/',
-      ['^src/(package|workers|os|errors)/', '^machines/'],
+      ['^src/(package|workers|os|json|errors)/', '^machines/'],
       ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'ajv', 're2js'],
     ),
     only('images-is-a-leaf', '^src/images/', ['^src/(images|errors)/', '^machines/'], ['sharp', '@img']),
@@ -56,7 +57,10 @@ module.exports = {
     only(
       'runner-uses-effects',
       '^src/runner/',
-      ['^src/(runner|effects|protocol|package|workers|images|store|trace|os|model|replay|files|errors)/', '^machines/'],
+      [
+        '^src/(runner|effects|protocol|package|workers|images|store|trace|os|model|replay|files|json|errors)/',
+        '^machines/',
+      ],
       ['xstate', 'zod', 'pino'],
     ),
     // The errors and the version stand alone: help and version print without the rest of the library.

@@ -17,7 +17,6 @@ const texts = files.filter((path) => /\.(ts|js|cjs|json|md|py|toml|yml|sh)$|(^|\
 const LONG: Readonly<Record<string, string>> = {
   'machines/package.setup.ts': 'the vocabulary of one machine: setup() wants its guards and actions in one place',
   'machines/runner.setup.ts': 'the vocabulary of one machine: setup() wants its guards and actions in one place',
-  'src/protocol/reply.ts': 'all that an answer can mean, in the order it is judged',
   'src/runner/runner.ts': 'the public face of the library: one class, one method per operation',
 };
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { callMessage, createFrameDecoder, encodeFrame } from '../../src/protocol/index.js';
+import { callText, createFrameDecoder, encodeFrame, encodeText } from '../../src/protocol/index.js';
 import type { CallFields, Message } from '../../src/protocol/index.js';
 
 export interface FramedProcess {
@@ -39,7 +39,7 @@ export class FramedClient {
     child.once('exit', (code) => this.#fail(new Error(`${command} ended with code ${code}`)));
     this.#child = child;
     this.#filler = '.'.repeat(
-      Math.max(0, callBytes - encodeFrame(callMessage(callFields('12345', ''), Date.now(), {})).length),
+      Math.max(0, callBytes - encodeText(callText(callFields('12345', ''), Date.now(), '{}')).length),
     );
   }
 
@@ -56,7 +56,7 @@ export class FramedClient {
   async call(): Promise<void> {
     const id = `${++this.#lastId}`;
     const answer = this.#next();
-    this.#child.stdin.write(encodeFrame(callMessage(callFields(id, this.#filler), Date.now(), {})));
+    this.#child.stdin.write(encodeText(callText(callFields(id, this.#filler), Date.now(), '{}')));
     const { type, request_id: answered, status } = await answer;
     if (type !== 'result' || answered !== id || status !== 'OK')
       throw new Error(`call ${id} was answered by ${type} ${String(answered)}`);

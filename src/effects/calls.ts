@@ -23,7 +23,8 @@ export interface PendingCall {
   readonly image: CallImage | null;
   /** Everything of the call frame but the session's state, which the process's capabilities decide. */
   readonly fields: CallFields;
-  readonly state: Readonly<Record<string, unknown>>;
+  /** JSON, which is handed on as it came. */
+  readonly state: string;
   /** Where the process of the last attempt reads the image. */
   lease: Lease | null;
   /** Why the image could not be handed to a process; the call was not sent then. */

@@ -38,8 +38,8 @@ export interface FrameDecoder {
 
 export function createFrameDecoder(options: {
   readonly bytesMax?: number;
-  /** @param bytes length of its body */
-  readonly onMessage: (message: Message, bytes: number) => void;
+  /** @param body as it came; its bytes are valid during the call only */
+  readonly onMessage: (message: Message, body: Buffer) => void;
   readonly onFault: (fault: Fault) => void;
 }): FrameDecoder {
   const { bytesMax = DEFAULT_FRAME_BYTES_MAX, onMessage, onFault } = options;
@@ -68,9 +68,10 @@ export function createFrameDecoder(options: {
         wanted = HEADER_BYTES + length;
         return bytes.subarray(at);
       }
-      const message = decodeBody(bytes.subarray(at + HEADER_BYTES, end));
+      const body = bytes.subarray(at + HEADER_BYTES, end);
+      const message = decodeBody(body);
       if ('code' in message) return fail(message);
-      onMessage(message.message, length);
+      onMessage(message.message, body);
       if (faulted) return null;
       at = end;
     }
@@ -114,8 +115,10 @@ export function createFrameDecoder(options: {
 }
 
 /** One message as the bytes of its frame. */
-export function encodeFrame(message: object): Buffer {
-  const json = JSON.stringify(message);
+export const encodeFrame = (message: object): Buffer => encodeText(JSON.stringify(message));
+
+/** One message that is JSON already as the bytes of its frame. */
+export function encodeText(json: string): Buffer {
   const room = Buffer.allocUnsafe(HEADER_BYTES + json.length * 3);
   const length = room.write(json, HEADER_BYTES, 'utf8');
   room.writeUInt32BE(length, 0);

@@ -8,10 +8,19 @@ export interface Declared {
   readonly steps: readonly { readonly index: number; readonly name: string }[];
 }
 
+/** The facts are the answer's `data`, or, from SDK 0.0.7, `info` in it (contract §4). */
+export function infoOf(data: unknown): unknown {
+  const inner = isObject(data) ? data['info'] : undefined;
+  return isObject(inner) ? inner : data;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Every difference between get_info() and the manifest, in words; empty when they agree. */
 export function compareInfo(info: unknown, declared: Declared): readonly string[] {
-  if (typeof info !== 'object' || info === null || Array.isArray(info)) return ['get_info() is not an object'];
-  const { name, version, supported_pids: pids, steps } = info as Record<string, unknown>;
+  if (!isObject(info)) return ['get_info() is not an object'];
+  const { name, version, supported_pids: pids, steps } = info;
   const differences: string[] = [];
   if (name !== declared.name) differences.push(`name is ${show(name)}, the manifest says ${show(declared.name)}`);
   if (version !== declared.version)

@@ -1,3 +1,4 @@
+import { isRounded } from '../json/index.js';
 import { LEVELS_MAX } from './frame.js';
 
 /** Values in all: a caller's data must not hold the host up either. */
@@ -49,7 +50,8 @@ function notScalar(value: unknown): string | null {
     case 'boolean':
       return null;
     case 'number':
-      return Number.isFinite(value) ? null : `${value}, which JSON cannot say`;
+      if (!Number.isFinite(value)) return `${value}, which JSON cannot say`;
+      return isRounded(value) ? `${value}, an integer beyond 2^53, which was rounded; give it as a text` : null;
     case 'undefined':
       return 'undefined';
     case 'bigint':

@@ -1,6 +1,8 @@
 import { fault, keepable, showValue } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import type { Phase } from './call.js';
+import { NO_RECTS, readRects } from './rects.js';
+import type { Rect } from './rects.js';
 import { imageUnseen } from './undecoded.js';
 import type { UndecodedImages } from './undecoded.js';
 import { LEVELS_MAX, TOO_DEEP } from './frame.js';
@@ -14,16 +16,6 @@ import type { Message } from './frame.js';
  * - The status of the call and the verdict on the product are never mixed: only `execute` gives a verdict.
  * - An answer that breaks the contract is an error with the raw frame kept, never a verdict.
  */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly label?: string;
-  readonly score?: number;
-  readonly [key: string]: unknown;
-}
-
 export type Verdict = 'OK' | 'NG';
 
 export interface ResultReply {
@@ -40,7 +32,8 @@ export interface ResultReply {
   readonly message: string;
   /** Things a caller should know that do not spoil the result: rectangles cut off, rectangles outside the image (1007). */
   readonly warnings: readonly Fault[];
-  readonly sessionState: Readonly<Record<string, unknown>> | null;
+  /** The session's state after the call, JSON as it came; null when it did not change or was not given. */
+  readonly sessionState: string | null;
 }
 
 export interface ErrorReply {
@@ -50,24 +43,28 @@ export interface ErrorReply {
   readonly errorCode: string | null;
   /** The SDK exception's name, or null. */
   readonly errorClass: string | null;
-  readonly sessionState: Readonly<Record<string, unknown>> | null;
+  readonly sessionState: string | null;
 }
 
 export type Reply = ResultReply | ErrorReply;
 
 export const DEFECT_RECTS_MAX = 20;
-/** Rectangles outside the image that are told one by one. */
-const OUTSIDE_TOLD = 20;
 /** A raw frame beyond this is kept as a quotation only. */
 const FRAME_CHARACTERS_KEPT = 64 * 1024;
 const TEXT_CHARACTERS_KEPT = 2_000;
-const NO_RECTS: readonly Rect[] = [];
 const NO_WARNINGS: readonly Fault[] = [];
 const NO_DEBUG: Readonly<Record<string, unknown>> = {};
 
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export interface Judging {
+  /** What becomes of a call whose image its reader could not decode; an error. */
+  readonly undecoded?: UndecodedImages;
+  /** The text of the frame's `session_state`, where it has one. */
+  readonly state?: string | null;
+}
 
 /**
  * @param image size of the image the call looked at, pixels; null when it had none
@@ -76,10 +73,9 @@ export function judgeReply(
   frame: Message,
   phase: Phase,
   image: { width: number; height: number } | null,
-  undecoded: UndecodedImages = 'error',
+  { undecoded = 'error', state = null }: Judging = {},
 ): Reply {
-  const state = frame['session_state'];
-  const sessionState = isObject(state) ? state : null;
+  const sessionState = isObject(frame['session_state']) ? state : null;
   if (frame.type === 'error') return algorithmError(frame, sessionState);
   const status = frame['status'];
   if (status === 'ERROR') return algorithmError(frame, sessionState);
@@ -89,7 +85,9 @@ export function judgeReply(
 
   const data = frame['data'];
   if (!isObject(data)) {
-    if (phase === 'reset') return emptyResult(sessionState);
+    // Tutorials in the field say that `pre` needs a status only.
+    const mayLackData = phase === 'reset' || (phase === 'pre' && (data === undefined || data === null));
+    if (mayLackData) return emptyResult(frame, sessionState);
     return violation('data is missing or not an object', frame, sessionState);
   }
   const debug = isObject(data['debug']) ? data['debug'] : NO_DEBUG;
@@ -123,13 +121,15 @@ export function judgeReply(
     calibrationRects,
     debug,
     data,
-    message: typeof frame['message'] === 'string' ? frame['message'] : '',
+    message: messageOf(frame),
     warnings: warnings.length === 0 ? NO_WARNINGS : warnings,
     sessionState,
   };
 }
 
-const emptyResult = (sessionState: Json | null): ResultReply => ({
+const messageOf = (frame: Message): string => (typeof frame['message'] === 'string' ? frame['message'] : '');
+
+const emptyResult = (frame: Message, sessionState: string | null): ResultReply => ({
   outcome: 'result',
   verdict: null,
   ngReason: null,
@@ -138,12 +138,12 @@ const emptyResult = (sessionState: Json | null): ResultReply => ({
   calibrationRects: NO_RECTS,
   debug: NO_DEBUG,
   data: {},
-  message: '',
+  message: messageOf(frame),
   warnings: NO_WARNINGS,
   sessionState,
 });
 
-function algorithmError(frame: Message, sessionState: Json | null): ErrorReply {
+function algorithmError(frame: Message, sessionState: string | null): ErrorReply {
   const code = frame['error_code'];
   const errorCode = typeof code === 'string' ? code : typeof code === 'number' ? String(code) : null;
   const errorClass = typeof frame['error_class'] === 'string' ? frame['error_class'] : null;
@@ -180,21 +180,18 @@ const CALL_BYTES = 64 * 1024;
 export const stateBytesMax = (frameBytesMax: number): number =>
   Math.max(0, Math.floor((frameBytesMax - CALL_BYTES) / 2));
 
-/**
- * A reply whose session state could never be sent back, as what it is; any other as it is.
- *
- * @param frameBytes length of the frame it came in: what is short cannot hold a long state
- */
-export function withFittingState(reply: Reply, frameBytes: number, frameBytesMax: number): Reply {
+/** A reply whose session state could never be sent back, as what it is; any other as it is. */
+export function withFittingState(reply: Reply, frameBytesMax: number): Reply {
   const most = stateBytesMax(frameBytesMax);
-  if (reply.sessionState === null || frameBytes <= most) return reply;
-  const bytes = Buffer.byteLength(JSON.stringify(reply.sessionState));
+  const state = reply.sessionState;
+  if (state === null || state.length * 3 <= most) return reply;
+  const bytes = Buffer.byteLength(state);
   if (bytes <= most) return reply;
   const what = `session_state takes ${bytes} bytes, and at most ${most} fit the next call`;
-  return violation(what, { type: 'result', cut: showValue(reply.sessionState) }, null);
+  return violation(what, { type: 'result', cut: showValue(state) }, null);
 }
 
-const violation = (what: string, frame: Message, sessionState: Json | null): ErrorReply => ({
+const violation = (what: string, frame: Message, sessionState: string | null): ErrorReply => ({
   outcome: 'error',
   errorCode: null,
   errorClass: null,
@@ -203,53 +200,3 @@ const violation = (what: string, frame: Message, sessionState: Json | null): Err
     details: { frame: keepable(frame, FRAME_CHARACTERS_KEPT) },
   }),
 });
-
-/** The list under `key`, or what is wrong with it; cut to `most` before its coordinates are judged. */
-function readRects(
-  value: unknown,
-  key: string,
-  image: { width: number; height: number } | null,
-  warnings: Fault[],
-  most: number,
-): readonly Rect[] | string {
-  if (value === undefined || value === null) return NO_RECTS;
-  if (!Array.isArray(value)) return `data.${key} is not a list`;
-  const rects: unknown[] = value.length <= most ? value : cut(value, key, most, warnings);
-  let outside = 0;
-  for (let i = 0; i < rects.length; i++) {
-    const rect = rects[i];
-    if (!isRect(rect)) return `data.${key}[${i}] is not a rectangle with numbers x, y, width and height`;
-    if (image === null || !isOutside(rect, image)) continue;
-    outside += 1;
-    if (outside <= OUTSIDE_TOLD) warnings.push(lyingOutside(rect, key, i, image));
-  }
-  if (outside > OUTSIDE_TOLD)
-    warnings.push(
-      fault('coordinate_invalid', `${outside - OUTSIDE_TOLD} more rectangles of data.${key} lie outside the image.`),
-    );
-  return rects as readonly Rect[];
-}
-
-function cut(rects: unknown[], key: string, most: number, warnings: Fault[]): unknown[] {
-  warnings.push(
-    fault('contract_violation', `${rects.length} ${key} were cut to ${most}.`, { details: { given: rects.length } }),
-  );
-  return rects.slice(0, most);
-}
-
-const lyingOutside = (rect: Rect, key: string, index: number, image: { width: number; height: number }): Fault =>
-  fault(
-    'coordinate_invalid',
-    `data.${key}[${index}] (${rect.x}, ${rect.y}, ${rect.width}×${rect.height}) lies outside the ${image.width}×${image.height} image.`,
-    { details: { list: key, index } },
-  );
-
-const isRect = (value: unknown): value is Rect =>
-  isObject(value) &&
-  typeof value['x'] === 'number' &&
-  typeof value['y'] === 'number' &&
-  typeof value['width'] === 'number' &&
-  typeof value['height'] === 'number';
-
-const isOutside = ({ x, y, width, height }: Rect, image: { width: number; height: number }): boolean =>
-  x < 0 || y < 0 || width <= 0 || height <= 0 || x + width > image.width || y + height > image.height;

@@ -11,8 +11,11 @@ export interface CallRequest {
   readonly phase: Phase;
   readonly stepIndex: number;
   readonly context: Readonly<Record<string, unknown>>;
-  readonly state: Readonly<Record<string, unknown>>;
+  /** The session's, as JSON. */
+  readonly state: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The same as an algorithm gets them. */
+  readonly paramsJson: string;
   readonly image: CallImage | null;
   readonly meta: (ImageMeta & Readonly<Record<string, unknown>>) | null;
   /** Of one attempt, from its dispatch. */
@@ -32,7 +35,7 @@ export interface CallRequest {
 export interface Served {
   readonly result: CallResult;
   /** The session's state after the call; null when it did not change or the algorithm keeps it itself. */
-  readonly sessionState: Readonly<Record<string, unknown>> | null;
+  readonly sessionState: string | null;
   /** The process that answered; null when none did. */
   readonly servedBy: PendingCall['servedBy'];
 }

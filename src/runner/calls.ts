@@ -90,6 +90,7 @@ export class CallDesk {
           pid: request.pid,
           session: { id: request.flowId, context: request.context },
           userParams: request.params,
+          userParamsJson: request.paramsJson,
           sharedMemId: null,
           imageMeta: request.meta,
         },

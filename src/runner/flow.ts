@@ -6,10 +6,12 @@ import type { CallRequest, Served } from './call-request.js';
 import type { CallDesk } from './calls.js';
 import { checkArguments } from './check-arguments.js';
 import type { Method } from './check-arguments.js';
-import type { CallOptions, FlowOptions, InspectOptions } from './flow-options.js';
+import type { CallOptions, InspectOptions } from './flow-options.js';
 import { homeIsGone, homeLost, idleEnd } from './flow-end.js';
 import type { EndReason, FlowEvent, Home } from './flow-end.js';
 import { contextOf, NO_PARAMS, NO_POLICY } from './flow-context.js';
+import type { Given } from './flow-context.js';
+import type { FlowParts } from './flow-parts.js';
 import { IdleClock } from './idle-clock.js';
 import type { Host } from './host.js';
 import { withImageWarnings, withLoadedImage } from './image-input.js';
@@ -18,7 +20,7 @@ import { metaFor, takeUp } from './take-up.js';
 import { detectionOf } from './results.js';
 import type { CallResult, Detection, StepResult } from './results.js';
 import { requireManifest } from './standing.js';
-import { stepOf, stepsOf } from './step-table.js';
+import { requireSteps, stepOf, stepsOf } from './step-table.js';
 
 /**
  * All calls for one product: per step `pre`, then `execute`, with a session of its own (contract §1, §6).
@@ -40,7 +42,8 @@ export class Flow {
   readonly #loader: ImageLoader;
   readonly #clock: IdleClock;
   readonly #onEnd: (flow: Flow) => void;
-  #state: Readonly<Record<string, unknown>> = {};
+  /** JSON, as the algorithm wrote it. */
+  #state = '{}';
   /** Steps whose `execute` has answered: calling one again repeats it. */
   readonly #finished = new Set<number>();
   /** The process that keeps the session's state, where the state does not travel. */
@@ -52,16 +55,7 @@ export class Flow {
   #leaving: Fault | null = null;
   #ended: Fault | null = null;
 
-  constructor(parts: {
-    readonly host: Host;
-    readonly desk: CallDesk;
-    readonly number: number;
-    readonly id: string;
-    readonly release: ReleaseKey;
-    readonly options: FlowOptions;
-    readonly idleMs: number;
-    readonly onEnd: (flow: Flow) => void;
-  }) {
+  constructor(parts: FlowParts<Flow>) {
     const { host, desk, number, id, release, options, idleMs, onEnd } = parts;
     this.#host = host;
     this.#desk = desk;
@@ -113,7 +107,9 @@ export class Flow {
   async #detect(options: InspectOptions): Promise<Detection> {
     const startedMs = this.#host.workshop.clock.nowMs();
     const { params = {}, steps: given, ...rest } = options;
-    const wanted = given ?? [...stepsOf(requireManifest(this.#host, this.release)).keys()];
+    const manifest = requireManifest(this.#host, this.release);
+    requireSteps(manifest, params);
+    const wanted = given ?? [...stepsOf(manifest).keys()];
     const steps: StepResult[] = [];
     await withLoadedImage(rest, this.#loader, async (loaded) => {
       for (const stepIndex of wanted) {
@@ -170,14 +166,14 @@ export class Flow {
   async #ask(phase: CallRequest['phase'], stepIndex: number, options: Loaded<CallOptions>): Promise<CallResult> {
     const { check } = stepOf(requireManifest(this.#host, this.release), stepIndex);
     const image = options.image ?? null;
-    const checked = await check(options.params ?? NO_PARAMS, image ?? undefined);
+    const checked = await check(options.params ?? {}, image ?? undefined);
     if (!checked.ok) throw RunnerError.from(checked.fault);
     this.#requireOpen();
     this.#busy = true;
     try {
       if (this.#finished.delete(stepIndex)) await this.#reset(stepIndex);
       const letGo = await takeUp(image, this.release);
-      const served = await this.#desk.call(this.#request(phase, stepIndex, checked.params, image, options, letGo));
+      const served = await this.#desk.call(this.#request(phase, stepIndex, checked, image, options, letGo));
       this.#keepSession(served);
       if (phase === 'execute') this.#finished.add(stepIndex);
       return withImageWarnings(served.result, image);
@@ -191,7 +187,7 @@ export class Flow {
   #request(
     phase: CallRequest['phase'],
     stepIndex: number,
-    params: Readonly<Record<string, unknown>>,
+    { params, json }: Given,
     image: CallImage | null,
     options: Loaded<CallOptions>,
     letGo: (() => void) | null = null,
@@ -207,6 +203,7 @@ export class Flow {
       context: this.#context,
       state: this.#state,
       params,
+      paramsJson: json,
       image,
       meta: metaFor(image, options, this.#host.workshop.clock.wallMs()),
       timeoutMs,

@@ -19,14 +19,28 @@ export function stepsOf(manifest: Manifest): ReadonlyMap<number, StepEntry> {
   return table;
 }
 
+/** Parameters for a step that does not exist would never be read. @throws RunnerError invalid_params */
+export function requireSteps(manifest: Manifest, params: Readonly<Record<number, unknown>>): void {
+  const table = stepsOf(manifest);
+  const unknown = Object.keys(params).filter((index) => !table.has(Number(index)));
+  if (unknown.length === 0) return;
+  throw new RunnerError(
+    'invalid_params',
+    `${manifest.name}@${manifest.version} has no step ${unknown.join(', ')}; its steps are ${namesOf(table)}.`,
+    { details: { problems: unknown.map((index) => ({ pointer: `/${index}`, message: 'there is no such step' })) } },
+  );
+}
+
+const namesOf = (table: ReadonlyMap<number, StepEntry>): string =>
+  [...table.values()].map(({ step }) => `${step.index} ${step.name}`).join(', ');
+
 /** @throws RunnerError invalid_usage */
 export function stepOf(manifest: Manifest, stepIndex: number): StepEntry {
   const table = stepsOf(manifest);
   const entry = table.get(stepIndex);
   if (entry !== undefined) return entry;
-  const steps = [...table.values()].map(({ step }) => `${step.index} ${step.name}`).join(', ');
   throw new RunnerError(
     'invalid_usage',
-    `${manifest.name}@${manifest.version} has no step ${stepIndex}; its steps are ${steps}.`,
+    `${manifest.name}@${manifest.version} has no step ${stepIndex}; its steps are ${namesOf(table)}.`,
   );
 }

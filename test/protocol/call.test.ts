@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { attemptId, callMessage } from '../../src/protocol/index.js';
+import { attemptId, callText } from '../../src/protocol/index.js';
 import type { CallFields } from '../../src/protocol/index.js';
+
+const callMessage = (...given: Parameters<typeof callText>) => JSON.parse(callText(...given)) as unknown;
 
 const fields: CallFields = {
   requestId: '41',
@@ -54,10 +56,16 @@ test('a call without an image says so', () => {
 test('session state travels inside the session, and only when it was given', () => {
   expect(JSON.stringify(callMessage(fields, 0))).not.toContain('state');
   const session = { ...fields.session, state: { seen: 3 } };
-  expect(callMessage(fields, 0, { seen: 3 })).toMatchObject({ session, data: { session } });
+  expect(callMessage(fields, 0, '{"seen":3}')).toMatchObject({ session, data: { session } });
 });
 
 test('a further attempt goes by an id of its own, in the frame too', () => {
   expect([1, 2, 3].map((attempt) => attemptId('41', attempt))).toEqual(['41', '41.2', '41.3']);
   expect(callMessage(fields, 0, null, attemptId('41', 2))).toMatchObject({ request_id: '41.2' });
+});
+
+test('what it is given as JSON already stands in it as it was given', () => {
+  const text = callText({ ...fields, userParamsJson: '{"gain":2.0}' }, 0, '{"n":12345678901234567890,"9":-0.0}');
+  expect(text.split('"user_params":{"gain":2.0}')).toHaveLength(3);
+  expect(text.split('"state":{"n":12345678901234567890,"9":-0.0}')).toHaveLength(3);
 });

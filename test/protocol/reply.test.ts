@@ -197,7 +197,9 @@ describe('what the algorithm gave is passed through', () => {
   });
 
   test.each(['OK', 'ERROR'])('the session state, also with status %s', (status) => {
-    expect(answer({ status, data: {}, session_state: { n: 1 } }).sessionState).toEqual({ n: 1 });
+    const given = { status, data: {}, session_state: { n: 1 } };
+    const reply = judgeReply({ type: 'result', ...given }, 'execute', null, { state: '{"n":1.0}' });
+    expect(reply.sessionState).toBe('{"n":1.0}');
     expect(answer({ status, data: {} }).sessionState).toBeNull();
     expect(answer({ status, data: {}, session_state: [1] }).sessionState).toBeNull();
   });

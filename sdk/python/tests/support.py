@@ -201,3 +201,17 @@ class Pool:
 
 def meta(width: int, height: int, **fields: Any) -> dict[str, Any]:
     return {"width": width, "height": height, "timestamp_ms": 0, "camera_id": "test", **fields}
+
+
+class OnePuppet(unittest.TestCase):
+    """One process for all the calls of a class: none of them may spoil the next."""
+
+    adapter: Adapter
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.adapter = started("puppet:Puppet")
+        cls.addClassCleanup(cls.adapter.__exit__)
+
+    def do(self, what: str, phase: str = "execute", **params: object) -> dict:
+        return self.adapter.ask(phase, user_params={"do": what, **params})

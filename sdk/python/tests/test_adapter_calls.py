@@ -4,21 +4,7 @@ from __future__ import annotations
 
 import unittest
 
-from support import IMAGE_META, Adapter, call, started
-
-
-class OnePuppet(unittest.TestCase):
-    """One process for all the calls of a class: none of them may spoil the next."""
-
-    adapter: Adapter
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.adapter = started("puppet:Puppet")
-        cls.addClassCleanup(cls.adapter.__exit__)
-
-    def do(self, what: str, phase: str = "execute", **params: object) -> dict:
-        return self.adapter.ask(phase, user_params={"do": what, **params})
+from support import IMAGE_META, OnePuppet, call, started
 
 
 class AResult(OnePuppet):

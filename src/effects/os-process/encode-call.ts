@@ -1,10 +1,10 @@
-import { encodeFrame } from '../../protocol/index.js';
+import { encodeText } from '../../protocol/index.js';
 
 /** The frame of a call, or in words why there can be none: what callers put into it is theirs. */
-export function encodeCall(message: object, frameBytesMax: number): Buffer | string {
+export function encodeCall(write: () => string, frameBytesMax: number): Buffer | string {
   let frame: Buffer;
   try {
-    frame = encodeFrame(message);
+    frame = encodeText(write());
   } catch {
     return 'The call cannot be written as JSON.'; // a cycle, or values nested too deep
   }

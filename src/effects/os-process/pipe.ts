@@ -2,12 +2,14 @@ import type { OsCommand } from '../../../machines/process.events.js';
 import { showValue } from '../../errors/index.js';
 import type { Fault } from '../../errors/index.js';
 import {
-  callMessage,
+  callText,
   CAPABILITIES,
   compareInfo,
   createFrameDecoder,
   encodeFrame,
   infoMessage,
+  infoOf,
+  memberText,
   judgeReply,
   withFittingState,
   readHello,
@@ -65,7 +67,7 @@ export class Pipe {
     this.#outbox = new Outbox(options.stdin, options.frameBytesMax);
     this.#decoder = createFrameDecoder({
       bytesMax: options.frameBytesMax,
-      onMessage: (message, bytes) => this.#read(message, bytes),
+      onMessage: (message, body) => this.#read(message, body),
       onFault: (reason) => this.#fault(reason),
     });
     options.stdout.on('data', (chunk: Buffer) => this.#decoder.push(chunk));
@@ -134,8 +136,8 @@ export class Pipe {
 
   #send(call: PendingCall, requestId: string): void {
     const state = this.#carriesState ? call.state : null;
-    const message = callMessage(call.fields, this.#clock.wallMs(), state, requestId);
-    const frame = encodeCall(message, this.#options.frameBytesMax);
+    const write = (): string => callText(call.fields, this.#clock.wallMs(), state, requestId);
+    const frame = encodeCall(write, this.#options.frameBytesMax);
     if (typeof frame === 'string') return this.#refuse(call, callUnsendable(frame));
     if (!this.#outbox.write(frame)) this.#fault(inputUnread(this.#key, this.#outbox.waitingBytes));
   }
@@ -160,11 +162,11 @@ export class Pipe {
     );
   }
 
-  #read(message: Message, bytes: number): void {
+  #read(message: Message, body: Buffer): void {
     if (this.#faulted) return;
     const isAnswer = message.type === 'result' || message.type === 'error';
-    if (isAnswer && this.#call.isAnsweredBy(message['request_id'])) return this.#answer(message, bytes);
-    if (!this.#unasked.take(unaskedUnits(bytes))) return this.#fault(floodOfMessages(this.#key, message));
+    if (isAnswer && this.#call.isAnsweredBy(message['request_id'])) return this.#answer(message, body);
+    if (!this.#unasked.take(unaskedUnits(body.length))) return this.#fault(floodOfMessages(this.#key, message));
     switch (message.type) {
       case 'result':
       case 'error':
@@ -196,12 +198,13 @@ export class Pipe {
     });
   }
 
-  #answer(message: Message, bytes: number): void {
+  #answer(message: Message, body: Buffer): void {
     const call = this.#options.calls.get(this.#call.id);
     if (call === undefined) return this.#drop(`${this.#call.id}`);
     const { osPid, input, frameBytesMax } = this.#options;
-    const judged = judgeReply(message, call.phase, call.image, this.#options.undecoded);
-    call.reply = this.#carriesState ? withFittingState(judged, bytes, frameBytesMax) : judged;
+    const state = 'session_state' in message ? memberText(body, 'session_state') : null;
+    const judged = judgeReply(message, call.phase, call.image, { undecoded: this.#options.undecoded, state });
+    call.reply = this.#carriesState ? withFittingState(judged, frameBytesMax) : judged;
     call.servedBy = { osPid, slot: input.slot, carriesState: this.#carriesState };
     this.#options.report(callAnswered(this.#call.settle('duplicate'), call.reply));
   }
@@ -211,7 +214,7 @@ export class Pipe {
     const requestId = typeof message['request_id'] === 'string' ? message['request_id'] : '';
     if (!this.#ready && requestId === 'info' && message.type === 'result') {
       this.#ready = true;
-      const mismatches = compareInfo(message['data'], this.#options.declared);
+      const mismatches = compareInfo(infoOf(message['data']), this.#options.declared);
       return this.#options.report({ type: 'info.received', mismatches });
     }
     if (this.#ready || message.type === 'result' || this.#call.id !== 0) return this.#drop(requestId);

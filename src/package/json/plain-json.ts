@@ -1,3 +1,4 @@
+import { isRounded } from '../../json/index.js';
 import type { Json } from './json.js';
 
 /** What a value of a host may hold; more does not fit a message to an algorithm. */
@@ -31,6 +32,7 @@ export class PlainJson {
     if (this.#valuesLeft < 0) throw new NotPlain(`must not hold more than ${VALUES_MAX} values`);
     if (value === null || typeof value === 'boolean') return value;
     if (typeof value === 'string') return this.#text(value);
+    if (typeof value === 'number' && isRounded(value)) throw new NotPlain(ROUNDED);
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     if (typeof value !== 'object') throw new NotPlain('must be plain JSON');
     if (depth >= DEPTH_MAX) throw new NotPlain(`must not be nested more than ${DEPTH_MAX} levels deep`);
@@ -62,5 +64,7 @@ export class PlainJson {
     return text;
   }
 }
+
+const ROUNDED = 'must not hold an integer beyond 2^53, which was rounded before it came here; give it as a text';
 
 class NotPlain extends Error {}

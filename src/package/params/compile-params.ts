@@ -8,12 +8,13 @@ import { askHardChecks } from './ask-hard.js';
 import { valueCheck } from './check-value.js';
 import type { ValueCheck } from './check-value.js';
 import { Findings, PROBLEMS_MAX } from './findings.js';
+import { paramsWriter } from './params-json.js';
 import type { Params } from './params.js';
 import type { ImageSize } from './rect.js';
 import { rectCheck } from './rect-check.js';
 
 export type ParamsResult =
-  { readonly ok: true; readonly params: Params } | { readonly ok: false; readonly fault: Fault };
+  { readonly ok: true; readonly params: Params; readonly json: string } | { readonly ok: false; readonly fault: Fault };
 
 /**
  * Checks what a host gives for one step and fills in the defaults. Quick enough for every call: it answers at once, and
@@ -22,7 +23,7 @@ export type ParamsResult =
  *
  * @param given JSON object, or nothing; it is copied, so that what was checked is what travels
  * @param image size in pixels; without it only negative coordinates are found
- * @returns the parameters, or a fault: 1006 with `details.problems: [{ pointer, message }]`, 1007 for a rectangle
+ * @returns the parameters, with `json` as an algorithm gets them; or a fault: 1006 with `details.problems: [{ pointer, message }]`, 1007 for a rectangle
  * outside the image
  */
 export type ParamsChecker = (given?: unknown, image?: ImageSize) => ParamsResult | Promise<ParamsResult>;
@@ -40,7 +41,8 @@ export function compileParams(step: Step, owner = ''): ParamsChecker {
   const rects = step.params.flatMap((param) => rectCheck(param) ?? []);
   const mustGive = step.params.filter(({ required, default: value }) => required && value === undefined);
   const defaults = defaultsOf(step.params);
-  const asDefaults: ParamsResult = { ok: true, params: defaults };
+  const write = paramsWriter(step.params);
+  const asDefaults: ParamsResult = { ok: true, params: defaults, json: write(defaults) };
   const canBeEmpty = mustGive.length === 0;
 
   return (given, image) => {
@@ -72,9 +74,9 @@ export function compileParams(step: Step, owner = ''): ParamsChecker {
   }
 
   function insideImage(params: Params, image: ImageSize | undefined): ParamsResult {
-    if (rects.length === 0) return { ok: true, params };
     const outside = rects.flatMap((check) => check(params, image)).slice(0, PROBLEMS_MAX);
-    return outside.length > 0 ? refused('coordinate_invalid', step, outside) : { ok: true, params };
+    if (outside.length > 0) return refused('coordinate_invalid', step, outside);
+    return { ok: true, params, json: write(params) };
   }
 }
 

@@ -182,7 +182,7 @@ export const startProcess = (program: string, options: RigOptions = {}): Process
 const isProcess = (actor: object): boolean => 'id' in actor && actor.id === PROCESS;
 
 function pendingCall(callId: number, more: Parameters<ProcessRig['call']>[0] = {}): PendingCall {
-  const { deadlineMs = 10_000, state = {}, phase = 'execute', fields = {} } = more;
+  const { deadlineMs = 10_000, state = '{}', phase = 'execute', fields = {} } = more;
   return {
     callId,
     release: KEY,

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 DEPTH_MAX = 200
 """Far below the interpreter's recursion limit, far above any sensible result."""
 
+INTEGER_BITS_MAX = 14_000
+"""Python itself reads no integer of more than 4,300 digits."""
+
+WHOLE_MAX = 2**53
+"""A host's numbers hold no larger integer exactly."""
+
 dumps = JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
@@ -30,8 +36,12 @@ def find_json_fault(value: Any, name: str, keys_may_be_numbers: bool = False) ->
 
 
 def _search(value: Any, place: str, keys_may_be_numbers: bool, depth: int) -> str | None:
-    if value is None or isinstance(value, (str, int)):
+    if value is None or isinstance(value, str):
         return None
+    if isinstance(value, int):
+        if value.bit_length() <= INTEGER_BITS_MAX:
+            return None
+        return f"{place} is an integer of {value.bit_length()} bits, which cannot be read back; use str(…)"
     if isinstance(value, float):
         if value - value == 0:
             return None
@@ -55,3 +65,21 @@ def _search(value: Any, place: str, keys_may_be_numbers: bool, depth: int) -> st
     kind = type(value)
     kind_name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
     return f"{place} is a {kind_name}, which is not JSON; convert it first (float(…), int(…), .tolist())"
+
+
+def find_rounded(value: Any, place: str) -> str | None:
+    """The first integer that would not arrive at the host as it is, as a sentence; None when there is none."""
+    if isinstance(value, int):
+        if -WHOLE_MAX <= value <= WHOLE_MAX:
+            return None
+        return f"{place} is {value}, an integer beyond 2**53, which would arrive rounded; use str(…) or float(…)"
+    items: Any = ()
+    if isinstance(value, dict):
+        items = ((f"{place}.{key}", item) for key, item in value.items())
+    elif isinstance(value, (list, tuple)):
+        items = ((f"{place}[{index}]", item) for index, item in enumerate(value))
+    for name, item in items:
+        fault = find_rounded(item, name)
+        if fault is not None:
+            return fault
+    return None

@@ -85,7 +85,9 @@ def _start(option: str | None, channel: Channel, watcher: Watcher) -> BaseAlgori
             algorithm.setup()
         finally:
             watcher.end()
-    except (Exception, SystemExit) as error:
+    except Terminated:
+        raise
+    except BaseException as error:
         log_error(StructuredLogger(), "the algorithm did not start", error)
         try:
             channel.write(encode_error(error_frame(error), MAX_FRAME_BYTES))

@@ -8,6 +8,7 @@ INVARIANTS
 from __future__ import annotations
 
 from ._json_fault import check_json, dumps
+from ._tuples import KEY, restore, with_places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class Session:
     """`id`, an immutable `context`, and key-value state that lives for one flow.
 
     The context carries at least `product_code` and `trace_id`, and `operator` when known (contract §4).
-    State values are JSON, 100 KB in all advised; tuples come back as lists once the state has travelled.
+    State values are JSON (tuples included), 100 KB in all advised, and are read back as they were set.
     """
 
     __slots__ = ("_brought", "_context", "_lent", "_state", "_written", "id", "open_step", "touched")
@@ -50,7 +51,7 @@ class Session:
         if key not in state:
             return default
         value = state[key]
-        if isinstance(value, (dict, list)) and key not in self._lent:
+        if isinstance(value, (dict, list, tuple)) and key not in self._lent:
             self._lent[key] = dumps(value)
             self.touched = True
         return value
@@ -84,12 +85,14 @@ class Session:
             self._brought, self.touched = False, True
         else:
             self._brought, self.touched = True, False
+            if KEY in state:
+                restore(state)
             self._state = state
 
     def state_to_send(self) -> dict[str, Any] | None:
         """For the adapter: the whole state when the Runner does not have it yet, else None."""
         if self._written or self._mutated() or (self._state and not self._brought):
-            return self._state
+            return with_places(self._state)
         return None
 
     def _mutated(self) -> bool:

@@ -18,7 +18,7 @@ from .channel import request_id_of
 from .faults import ArgumentFault, error_frame, log_error
 from .hooks import Hooks
 from .pids import SupportedPids
-from .replies import encode_error, oversized, result, result_of, unsendable
+from .replies import completed, encode_error, encoded, result, result_of
 from .sessions import Sessions
 
 TYPE_CHECKING = False
@@ -59,22 +59,18 @@ class Calls:
             if phase != "execute" and phase != "pre":
                 phase = phase_of(message)
             if phase == "info":
-                reply = result(message, phase, self._pids.learn())
+                info = self._pids.learn()
+                # SDK 0.0.7 has its hosts look into `info`; both find what they look for.
+                reply = result(message, phase, {**info, "phase": phase, "step_index": 0, "info": info})
             elif phase == "reset":
                 reply = self._reset(message)
             else:
                 reply = self._run(phase, message)
-            try:
-                frame = encode_frame(reply)
-            except (TypeError, ValueError, RecursionError) as error:
-                raise unsendable(reply, error) from error
-            if len(frame) > self.max_frame_bytes:
-                raise oversized(frame, self.max_frame_bytes)
-            return frame
+            return encoded(reply, self.max_frame_bytes, self._algorithm.logger)
         except ArgumentFault as fault:
             self._algorithm.logger.error(f"call refused: {fault}")
             return encode_frame(error_frame(fault, request_id_of(message), phase if isinstance(phase, str) else None))
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # Whatever an algorithm raises is an error of that call; the process stays.
             log_error(self._algorithm.logger, f"{phase} failed", error)
             return encode_error(error_frame(error, request_id_of(message), phase), self.max_frame_bytes)
         finally:
@@ -119,7 +115,9 @@ class Calls:
             latency_ms = (perf_counter_ns() - started_ns) // 1000 / 1000
             if not isinstance(answer, dict):
                 raise TypeError(f"{phase} returned a {type(answer).__name__}; it must return a dict")
-        except (Exception, SystemExit) as error:
+            if "status" not in answer or "debug" in answer:
+                answer = completed(answer, algorithm.logger)
+        except BaseException as error:
             session.open_step = None
             if hooks.on_step_finish is not None:
                 frame = error_frame(error)

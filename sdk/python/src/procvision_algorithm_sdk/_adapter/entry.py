@@ -44,7 +44,7 @@ def load_algorithm(entry: str, environment: Mapping[str, str]) -> BaseAlgorithm:
         sys.path.insert(0, folder)
     try:
         module = importlib.import_module(module_name)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise EntryError(f"cannot import {module_name} (entry {entry}): {type(error).__name__}: {error}") from error
     algorithm_class = getattr(module, class_name, None)
     if algorithm_class is None:

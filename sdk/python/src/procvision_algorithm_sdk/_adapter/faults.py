@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..errors import AlgorithmError, FatalError, GPUOutOfMemoryError, ProgramError, RecoverableError
 from .channel import now_ms
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from ..logger import StructuredLogger
 
 UNKNOWN_ERROR = "9999"
+GPU_OUT_OF_MEMORY = GPUOutOfMemoryError.error_code
 MESSAGE_CHARS_MAX = 8000
 TRACEBACK_CHARS_MAX = 16000
 
@@ -38,8 +41,39 @@ def error_frame(error: BaseException, request_id: str | int | None = None, phase
         if error.data is not None:
             message["data"] = error.data
         return message
+    if is_out_of_gpu_memory(error):
+        text = f"{type(error).__name__}: {text}"
+        return {**message, "message": text, "error_code": GPU_OUT_OF_MEMORY, "error_class": "GPUOutOfMemoryError"}
     kind = type(error).__name__
     return {**message, "message": f"{kind}: {text}" if text else kind, "error_code": UNKNOWN_ERROR, "error_class": kind}
+
+
+_OUT_OF_MEMORY_CLASSES = {"OutOfMemoryError", "OutOfMemory", "CudaOutOfMemoryError", "GpuOutOfMemoryError"}
+"""PyTorch, CuPy and others; by name, because none of them is imported here."""
+
+_OUT_OF_MEMORY_TEXT = re.compile(
+    r"(CUDA|HIP|MPS|GPU|cuDNN|cuBLAS|device|XPU)\b.*out of memory"
+    r"|out of memory.*(CUDA|HIP|GPU|device)"
+    r"|CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation|hipErrorOutOfMemory"
+    r"|CUBLAS_STATUS_ALLOC_FAILED|CUDNN_STATUS_ALLOC_FAILED|CUSOLVER_STATUS_ALLOC_FAILED"
+    r"|RESOURCE_EXHAUSTED|ResourceExhausted|OOM when allocating",
+    re.IGNORECASE | re.DOTALL,
+)
+_CAUSES_MAX = 8
+
+
+def is_out_of_gpu_memory(error: BaseException | None) -> bool:
+    """By class name or message, of the exception itself or of one it was raised from."""
+    for _ in range(_CAUSES_MAX):
+        if error is None:
+            return False
+        if any(ancestor.__name__ in _OUT_OF_MEMORY_CLASSES for ancestor in type(error).__mro__):
+            return True
+        is_memory = type(error).__name__ == "ResourceExhaustedError" or _OUT_OF_MEMORY_TEXT.search(_text_of(error))
+        if is_memory and isinstance(error, Exception):
+            return True
+        error = error.__cause__
+    return False
 
 
 def log_error(logger: StructuredLogger, what: str, error: BaseException) -> None:

@@ -40,7 +40,7 @@ def _guarded(algorithm: BaseAlgorithm, name: str) -> Hook | None:
     def call(*arguments: Any) -> None:
         try:
             hook(*arguments)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             log_error(logger, f"{name} raised and was ignored", error)
 
     return call

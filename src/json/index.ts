@@ -1,0 +1,1 @@
+export { exactJson, floatText, isRounded } from './exact-json.js';
