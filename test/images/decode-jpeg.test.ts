@@ -87,6 +87,7 @@ describe('a JPEG that is refused as 1002', async () => {
     copy.set(bytes, frame + offset);
     return copy;
   };
+  const withHeader = (bytes: Buffer) => Buffer.concat([whole.subarray(0, 2), bytes, whole.subarray(2)]);
   const scan = whole.indexOf(Buffer.from([0xff, 0xda]));
   const manyScans = Buffer.concat([
     whole.subarray(0, -2),
@@ -101,6 +102,8 @@ describe('a JPEG that is refused as 1002', async () => {
     ['has 12 bits per sample', changed(4, 12), /12 bits per sample/],
     ['is arithmetically coded', changed(1, 0xc9), /arithmetically coded/],
     ['is lossless', changed(1, 0xc3), /lossless/],
+    ['has a header of fill bytes', withHeader(Buffer.alloc(70_000, 0xff)), /more than 65536 fill bytes/],
+    ['has a header of empty segments', withHeader(Buffer.alloc(40_000, 'ffe00002', 'hex')), /more than 4096 segments/],
     ['has no frame header', Buffer.concat([whole.subarray(0, frame), whole.subarray(scan)]), /no frame header/],
     ['has nothing between start and end', Buffer.from('ffd8ffd90000', 'hex'), /damaged|no frame header/],
     ['has a segment of impossible length', Buffer.from('ffd8ffe00001', 'hex'), /damaged/],

@@ -13,13 +13,21 @@ const EOI = 0xd9;
 /** Each scan walks the whole image: a small file with thousands of them would keep the decoder busy for hours. */
 const SCANS_MAX = 100;
 
+/**
+ * Headers are read on the event loop, and may be as long as the file. What files have: up to 255 segments of a colour profile,
+ * some of a maker's notes, hardly a fill byte.
+ */
+const SEGMENTS_MAX = 4096;
+const FILL_BYTES_MAX = 65_536;
+
 const END_OF_IMAGE = Buffer.from([0xff, EOI]);
 const START_OF_SCAN = Buffer.from([0xff, SOS]);
 
 /** Reads the segments up to the first scan. @throws RunnerError image_load_failed */
 export function readJpegHeader(bytes: Buffer): JpegHeader {
   let frame: { width: number; height: number } | undefined;
-  for (let offset = 2; ;) {
+  for (let offset = 2, segments = 1; ; segments += 1) {
+    if (segments > SEGMENTS_MAX) throw imageFault(`this JPEG has more than ${SEGMENTS_MAX} segments before its pixels`);
     const { marker, start, end } = segmentAt(bytes, offset);
     if (marker === SOS && frame !== undefined) return { ...frame, dataOffset: end };
     if (marker === SOS || marker === EOI) throw imageFault('this JPEG has no frame header');
@@ -32,7 +40,8 @@ export function readJpegHeader(bytes: Buffer): JpegHeader {
 function segmentAt(bytes: Buffer, offset: number): { marker: number; start: number; end: number } {
   let at = offset;
   if (at < bytes.length && bytes[at] !== 0xff) throw imageFault('this JPEG is damaged in its header');
-  while (bytes[at] === 0xff) at += 1;
+  while (bytes[at] === 0xff && at - offset <= FILL_BYTES_MAX) at += 1;
+  if (at - offset > FILL_BYTES_MAX) throw imageFault(`this JPEG has more than ${FILL_BYTES_MAX} fill bytes in a row`);
   const marker = bytes[at];
   if (marker === undefined || at + 3 > bytes.length) throw imageFault('this JPEG is truncated in its header');
   const end = at + 1 + bytes.readUInt16BE(at + 1);
