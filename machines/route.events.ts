@@ -78,6 +78,8 @@ export interface RouteContext {
 export interface ActivationFacts {
   readonly supported: boolean;
   readonly missingAssets: readonly string[];
+  /** The release is Invalid, and why; absent for any other. */
+  readonly invalid?: Fault | null;
 }
 
 export type RouteEvent =

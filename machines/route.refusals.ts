@@ -6,6 +6,13 @@ import type { RouteContext, RouteEvent } from './route.events.js';
 /** Why a PID does not take part in a change that was asked for (contract §8). */
 type Prepare = Extract<RouteEvent, { type: 'route.prepare' }>;
 
+/** Whatever its manifest says of the PID: it could not serve it. */
+const invalidRelease = ({ key }: Prepare, { code, message, hint }: Fault): Fault =>
+  fault('activation_conflict', `${key} is Invalid: ${code} ${message}`, {
+    hint: `${hint === undefined ? '' : `${hint} `}Then install the corrected zip, and activate again.`,
+    details: { state: 'Invalid', reason: { code, message } },
+  });
+
 const unsupported = ({ pid }: RouteContext, { key }: Prepare): Fault =>
   fault('activation_conflict', `${key} does not support the PID ${pid}.`);
 
@@ -40,6 +47,7 @@ export function refusalOf(context: RouteContext, event: Prepare): Fault | null {
   if (kind === 'deactivate' && (release !== null || context.fault !== null)) return null;
   if (release === null && kind !== 'activate') return notBound(context, event);
   if (key === null) return nothingToReturnTo(context);
+  if (facts.invalid !== undefined && facts.invalid !== null) return invalidRelease(event, facts.invalid);
   if (!facts.supported) return unsupported(context, event);
   if (release === key) return null;
   if (release !== null && (kind === 'activate' || releaseOf(release).name !== releaseOf(key).name))

@@ -35,11 +35,11 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
   },
   invalid_zip: {
     when: 'The package is unreadable, unsafe or incomplete as a zip.',
-    todo: 'Build it again with `procvision package`; the details name the entry.',
+    todo: 'The message names the entry; correct it where the package is made, and package again.',
   },
   manifest_missing: {
     when: 'The package has no manifest, more than one, or one that is not valid.',
-    todo: 'Run `procvision validate` on the project; each problem is named with its place in the file.',
+    todo: 'Each problem is named with its place in the file; docs/schemas/manifest.schema.json has the fields.',
   },
   incompatible_python: {
     when: 'No interpreter on this machine fits the Python version, ABI or platform the package needs.',

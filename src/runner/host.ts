@@ -192,6 +192,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       async activationFacts(key, pid) {
         if (key === null) return { supported: true, missingAssets: [] };
         const { name, version } = releaseOf(key);
+        const standing = own(actor.getSnapshot().context.standings, key);
         const manifest = workshop.releases.get(key)?.manifest;
         const wanted = Object.values(own(manifest?.requiredAssets ?? {}, pid) ?? {});
         const folder = layout.deployment(name, version);
@@ -199,6 +200,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
         return {
           supported: manifest?.supportedPids.includes(pid) ?? false,
           missingAssets: wanted.filter((_path, i) => there[i] === false),
+          invalid: standing?.state === 'Invalid' ? standing.fault : null,
         };
       },
       async release() {

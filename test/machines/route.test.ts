@@ -60,6 +60,19 @@ describe('a PID that is asked whether it takes part (contract §8)', () => {
     expect([rig.state(), answer(rig)]).toMatchObject([before, { refusal: { code } }]);
   });
 
+  test('refuses an Invalid release with the reason it is, whatever its manifest says', () => {
+    const why = fault('wheels_missing', 'There is no wheel of numpy.', { hint: 'Put it there.' });
+    const rig = aRoute().send(prepare('activate', KEY, { supported: false, invalid: why }));
+    expect(answer(rig)).toMatchObject({
+      refusal: {
+        code: '2006',
+        message: `${KEY} is Invalid: 2004 There is no wheel of numpy.`,
+        hint: 'Put it there. Then install the corrected zip, and activate again.',
+        details: { reason: { code: '2004' } },
+      },
+    });
+  });
+
   test('whose file nobody understands is deactivated all the same, to be rid of it', () => {
     const corrupt = fault('store_corrupt', 'active/A01.json is no JSON.');
     const rig = aRoute(null, { fault: corrupt }).send(prepare('deactivate', null));

@@ -121,6 +121,13 @@ describe.each(BAD)('%s', (_what, zip, code, names) => {
     expect((await readStore(store)).releases.find(({ release }) => release === key)).toMatchObject(found);
   });
 
+  test('is refused to whoever activates it, with that reason', async () => {
+    const error = await refusalOf(runner.activate(key, ['Z99']));
+    expect(error).toMatchObject({ code: '2006', details: { reason: { code } } });
+    expect(error.message).toBe(`${key} is Invalid: ${code} ${refusal.message}`);
+    expect(error.hint).toContain('install the corrected zip');
+  });
+
   test('leaves nothing behind, and the Runner goes on serving', async () => {
     await expect.poll(() => census(runner, layout)).toEqual(before);
     expect(await runner.detect({ pid: 'A01', image: IMAGE })).toMatchObject({ status: 'OK', verdict: 'OK' });

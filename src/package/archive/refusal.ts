@@ -1,48 +1,8 @@
 import { RunnerError } from '../../errors/index.js';
+import { ARCHIVE_HINTS } from './hints.js';
+import type { ArchiveCheck } from './hints.js';
 
-/** What the policy looks at; `details.check` of a refusal is one of these. */
-export type ArchiveCheck =
-  | 'unreadable'
-  | 'not_a_zip'
-  | 'truncated'
-  | 'directory'
-  | 'multi_disk'
-  | 'prepended_data'
-  | 'hidden_data'
-  | 'trailing_data'
-  | 'zip_size'
-  | 'entry_count'
-  | 'unsafe_path'
-  | 'absolute_path'
-  | 'parent_path'
-  | 'backslash'
-  | 'name_encoding'
-  | 'unicode_path'
-  | 'name_length'
-  | 'depth'
-  | 'link'
-  | 'special_file'
-  | 'unsafe_mode'
-  | 'kind_mismatch'
-  | 'encrypted'
-  | 'compression_method'
-  | 'duplicate'
-  | 'collision'
-  | 'file_and_folder'
-  | 'local_header'
-  | 'descriptor'
-  | 'zip64'
-  | 'extra_field'
-  | 'flags'
-  | 'reserved_name'
-  | 'overlap'
-  | 'file_size'
-  | 'total_size'
-  | 'ratio'
-  | 'size_mismatch'
-  | 'corrupt_data'
-  | 'crc'
-  | 'changed';
+export type { ArchiveCheck } from './hints.js';
 
 /**
  * A zip that will not be touched: 2001 naming the entry and the check that failed.
@@ -52,6 +12,7 @@ export type ArchiveCheck =
 export function refusal(check: ArchiveCheck, problem: string, entry?: string, cause?: unknown): RunnerError {
   const subject = entry === undefined ? 'The zip' : `The zip's entry ${quote(entry)}`;
   return new RunnerError('invalid_zip', `${subject} ${problem}.`, {
+    hint: ARCHIVE_HINTS[check],
     details: entry === undefined ? { check } : { check, entry },
     ...(cause === undefined ? {} : { cause }),
   });

@@ -112,6 +112,17 @@ function installFailure(run: FailedRun, venv: string): RunnerError {
   const tail = tailOf(run);
   const details = { exitCode: run.exitCode, tail };
   const [, requirement] = /No matching distribution found for (\S+)/.exec(run.stderr) ?? [];
+  const [, complaint] = /has invalid metadata: (.+)/.exec(run.stderr) ?? [];
+  if (requirement !== undefined && complaint !== undefined) {
+    return new RunnerError(
+      'install_failed',
+      `The pip of this Python refuses the metadata of ${requirement}: ${complaint}.`,
+      {
+        hint: 'Pin a newer version of it, whose metadata is sound; or have the host offer a Python with a pip older than 24.1.',
+        details,
+      },
+    );
+  }
   if (requirement !== undefined) {
     return new RunnerError('wheels_missing', `The installer found no wheel for ${requirement} in wheels/.`, {
       details: { ...details, missing: [{ requirement, wantedBy: 'the package' }] },

@@ -1,6 +1,7 @@
 import { RunnerError } from '../../errors/index.js';
 import type { Archive, ArchiveEntry } from '../archive/archive.js';
 import { foldedKey } from '../archive/collisions.js';
+import { isLitter } from './litter.js';
 
 /** Names in a deployed folder that are the Runner's own: the environment, its mark and its record. */
 export const RESERVED_NAMES = ['venv', '.incomplete', 'installation.json'] as const;
@@ -11,9 +12,6 @@ const WHEELS = 'wheels';
 /** Folders of the layout that are never the one top folder. */
 const NOT_TOP = [WHEELS, 'assets'];
 
-/** What Finder and Explorer put into folders and zips unasked (contract §3). */
-const isLeftByDesktop = (name: string): boolean => /^(__MACOSX|\._.*|\.DS_Store|Thumbs\.db)$/.test(name);
-
 /** Where everything of a package lies in its zip, and where it goes (contract §3). */
 export interface PackageLayout {
   /** `''`, or the one top folder with its slash. */
@@ -22,8 +20,10 @@ export interface PackageLayout {
   readonly plan: ReadonlyMap<string, string>;
   /** The files by their place in the deployed folder. */
   readonly files: ReadonlyMap<string, ArchiveEntry>;
-  /** Entries that are no part of the package: those beside the top folder, and what desktops leave anywhere. */
+  /** Entries beside the top folder that are no part of the package. */
   readonly ignored: readonly string[];
+  /** Files that desktops leave behind; they are no part of it either. */
+  readonly litter: readonly string[];
 }
 
 /**
@@ -33,11 +33,13 @@ export interface PackageLayout {
  * @throws RunnerError manifest_missing for none or several manifests, invalid_zip for a file in a reserved place
  */
 export function locatePackage(archive: Archive): PackageLayout {
-  const root = findRoot(archive);
+  const litter = archive.entries.filter(({ path }) => isLitter(path)).map(({ path }) => path);
+  const entries = litter.length === 0 ? archive.entries : archive.entries.filter(({ path }) => !isLitter(path));
+  const root = findRoot(entries);
   const plan = new Map<string, string>();
   const files = new Map<string, ArchiveEntry>();
   const ignored: string[] = [];
-  for (const entry of archive.entries) {
+  for (const entry of entries) {
     const target = targetOf(entry.path, root);
     if (target === undefined) ignored.push(entry.path);
     if (target === undefined || target === '') continue;
@@ -49,10 +51,10 @@ export function locatePackage(archive: Archive): PackageLayout {
     }
     plan.set(entry.path, target);
   }
-  return { root, plan, files, ignored };
+  return { root, plan, files, ignored, litter };
 }
 
-function findRoot({ entries }: Archive): string {
+function findRoot(entries: readonly ArchiveEntry[]): string {
   const manifests = entries.filter(({ path, kind }) => kind === 'file' && isManifestPlace(path));
   const [found, ...others] = manifests.map(({ path }) => path);
   if (found === undefined) throw noManifest(entries);
@@ -86,7 +88,6 @@ function noManifest(entries: readonly ArchiveEntry[]): RunnerError {
 
 /** `''` for the top folder itself; undefined for what is no part of the package. */
 function targetOf(path: string, root: string): string | undefined {
-  if (path.split('/').some(isLeftByDesktop)) return undefined;
   if (path.startsWith(root)) return path.slice(root.length);
   if (`${path}/` === root) return '';
   return path === WHEELS || path.startsWith(`${WHEELS}/`) ? path : undefined;

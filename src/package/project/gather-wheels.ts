@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { EnvironmentNeed } from '../interpreter/environment-need.js';
+import { isLitter } from '../layout/litter.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
 import type { Requirement } from '../requirements/parse-requirements.js';
 import { SDK } from '../sdk.js';
@@ -43,7 +44,7 @@ export async function gatherWheels(gathering: Gathering): Promise<ReadonlyMap<st
   const wheels = new Map<string, string>();
   for (const folder of [...folders, own]) {
     const names = await readdir(folder).catch(() => []);
-    for (const name of names) if (name.endsWith('.whl')) wheels.set(name, join(folder, name));
+    for (const name of names) if (name.endsWith('.whl') && !isLitter(name)) wheels.set(name, join(folder, name));
   }
   if (sdk.wheel !== undefined) wheels.set(basename(sdk.wheel), sdk.wheel);
   return wheels;

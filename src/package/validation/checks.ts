@@ -3,7 +3,7 @@ import { PACKAGE_FILES } from '../layout/locate-package.js';
 import type { EntryPoint, Manifest } from '../manifest/manifest.js';
 import { MANIFEST_BYTES_MAX } from '../manifest/parse-manifest.js';
 import { readUntrustedManifest } from '../manifest/read-untrusted-manifest.js';
-import { REQUIREMENTS_BYTES_MAX, parseRequirements } from '../requirements/parse-requirements.js';
+import { REQUIREMENTS_BYTES_MAX, readRequirementsFile } from '../requirements/parse-requirements.js';
 import type { Requirement } from '../requirements/parse-requirements.js';
 import type { Wheel } from '../wheels/inspect-wheel.js';
 import { findModule } from './find-module.js';
@@ -36,8 +36,9 @@ export async function checkRequirements(source: PackageSource): Promise<Finding<
       details: { check: 'requirements' },
     });
   }
-  const value = parseRequirements(await source.read(PACKAGE_FILES.requirements, REQUIREMENTS_BYTES_MAX));
-  return { value, message: `${count(value.length, 'pinned requirement')}` };
+  const bytes = await source.read(PACKAGE_FILES.requirements, REQUIREMENTS_BYTES_MAX);
+  const { requirements, warnings } = readRequirementsFile(bytes);
+  return { value: requirements, message: `${count(requirements.length, 'pinned requirement')}`, warnings };
 }
 
 /** The module the entry point names must be in the package, or at the top of one of its wheels. */

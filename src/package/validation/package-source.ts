@@ -4,6 +4,7 @@ import { RunnerError } from '../../errors/index.js';
 import type { Archive } from '../archive/archive.js';
 import { readEntry } from '../archive/entry-chunks.js';
 import { withArchiveFile } from '../archive/open-file.js';
+import { isLitter } from '../layout/litter.js';
 import type { PackageLayout } from '../layout/locate-package.js';
 
 /** The files of a package, whether they lie in a zip or in a folder, by their place in the deployed folder. */
@@ -46,7 +47,7 @@ const absent = (path: string): RunnerError => new RunnerError('invalid_zip', `Th
 export async function wheelPaths(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names
-    .filter((name) => name.endsWith('.whl'))
+    .filter((name) => name.endsWith('.whl') && !isLitter(name))
     .sort()
     .map((name) => join(folder, name));
 }

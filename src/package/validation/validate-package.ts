@@ -118,14 +118,18 @@ async function checkArchive(path: string, { limits, signal }: ValidateOptions) {
 
 function checkLayout(archive: Archive): Finding<PackageLayout> {
   const layout = locatePackage(archive);
-  const { root, ignored } = layout;
-  const more = ignored.length > 3 ? ` and ${ignored.length - 3} more` : '';
+  const { root, ignored, litter } = layout;
   return {
     value: layout,
     message: root === '' ? 'files at the root of the zip' : `files in ${root}`,
-    warnings: ignored.length === 0 ? [] : [`not part of the package: ${ignored.slice(0, 3).join(', ')}${more}`],
+    warnings: [...told('not part of the package', ignored), ...told('left by a desktop, and left out', litter)],
   };
 }
+
+const told = (what: string, paths: readonly string[]): readonly string[] => {
+  const more = paths.length > 3 ? ` and ${paths.length - 3} more` : '';
+  return paths.length === 0 ? [] : [`${what}: ${paths.slice(0, 3).join(', ')}${more}`];
+};
 
 function checkFileName(file: string, { name, version }: Manifest): Finding<null> {
   const advised = `${name}-v${version}-offline.zip`;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import type { Archive, ArchiveEntry } from '../archive/archive.js';
 import { readEntry } from '../archive/entry-chunks.js';
+import { LIMIT_CHECKS } from '../archive/hints.js';
 import type { ArchiveLimits } from '../archive/limits.js';
 import { withArchiveFile } from '../archive/open-file.js';
 import { readArchive } from '../archive/read-archive.js';
@@ -17,6 +18,7 @@ import { LineProblem, linesOf } from './lines.js';
 import { METADATA_FIELDS, metadataOf } from './metadata.js';
 import type { Metadata } from './metadata.js';
 import { STARTUP_BYTES_MAX, isKnownStartup } from './startup-files.js';
+import { misnamed } from './misnamed-wheel.js';
 import { parseWheelName } from './wheel-name.js';
 import type { WheelName } from './wheel-name.js';
 import { wheelRefusal } from './wheel-refusal.js';
@@ -70,7 +72,7 @@ export async function openWheel(
 ): Promise<{ readonly name: WheelName; readonly archive: Archive }> {
   const file = basename(path);
   const name = parseWheelName(file);
-  if (name === undefined) throw wheelRefusal('wheel_name', file, 'has a name that is not one of a wheel (PEP 427)');
+  if (name === undefined) throw misnamed(file);
   try {
     return { name, archive: await readArchive(path, limits, { isInstalled: true }) };
   } catch (error) {
@@ -111,7 +113,8 @@ async function inspectFiles(
   const record = files.get(`${info}/RECORD`);
   if (record !== undefined && record.size > RECORD_BYTES_MAX) throw tooLarge(wheel, record, RECORD_BYTES_MAX);
   const warnings = await aboutLines(wheel, `${info}/RECORD`, () => checkRecord(handle, wheel.file, files, info));
-  return { metadata, warnings: [...startup, ...warnings] };
+  const ofMetadata = metadata.warnings.map((warning) => `${wheel.file} ${warning}`);
+  return { metadata, warnings: [...startup, ...ofMetadata, ...warnings] };
 }
 
 const tooLarge = ({ file }: WheelName, { path, size }: ArchiveEntry, bytesMax: number): RunnerError =>
@@ -187,10 +190,14 @@ function checkScripts(wheel: WheelName, bytes: Buffer, inside: string): void {
   }
 }
 
+const WHEEL_HINT =
+  'Fetch the wheel again; where its makers built it so, pin another version of it, or rebuild it (`wheel unpack`, then `wheel pack`).';
+
 /** A refusal by the archive's policy, told of the wheel. */
 function asWheelRefusal(file: string, error: unknown): unknown {
   if (!(error instanceof RunnerError) || String(error.details['check']).startsWith('wheel_')) return error;
   return new RunnerError('invalid_zip', `The wheel ${file} is not sound. ${error.message}`, {
+    hint: LIMIT_CHECKS.includes(String(error.details['check'])) ? error.hint : WHEEL_HINT,
     details: { check: 'wheel_archive', entry: `wheels/${file}`, ...inner(error.details) },
     cause: error,
   });

@@ -14,7 +14,9 @@ export function parseRecordLine(row: string): RecordLine | undefined {
   if (found === undefined || found.length > 3) return undefined;
   const [path = '', hash = ''] = found;
   const [, algorithm, digest = ''] = /^(sha256|sha384|sha512)=([A-Za-z0-9_-]+)=*$/.exec(hash) ?? [];
-  if (path === '' || (hash !== '' && algorithm === undefined)) return undefined;
+  // A weaker hash of old proves nothing: the line then counts as one without.
+  const isWeak = /^(md5|sha1|sha224)=[A-Za-z0-9_-]+=*$/.test(hash);
+  if (path === '' || (hash !== '' && algorithm === undefined && !isWeak)) return undefined;
   if (algorithm === undefined) return { path };
   return { path, hash: { algorithm: algorithm as RequirementHash['algorithm'], digest } };
 }

@@ -14,7 +14,7 @@ export interface WheelName {
   readonly tags: readonly string[];
 }
 
-const SHAPE = /^([^-]+)-([^-]+)(?:-(\d+)([^-]*))?-([^-]+)-([^-]+)-([^-]+)\.whl$/;
+const SHAPE = /^([^-]+)-([^-]+)(?:-(\d+)([^-]*))?-([\w.]+)-([\w.]+)-([\w.]+)\.whl$/;
 const TAGS_MAX = 500;
 
 /** Undefined for what is not the name of a wheel. */

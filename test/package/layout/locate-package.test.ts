@@ -37,17 +37,25 @@ describe('a package is found', () => {
     expect(files.size).toBe(3);
   });
 
-  it('with strangers beside the top folder, which are left out and named', async () => {
-    const { plan, ignored } = await locate('top/manifest.json', '__MACOSX/top/x', 'README', 'wheels/a.whl');
-    expect(ignored).toEqual(['__MACOSX/top/x', 'README']);
+  it.each([
+    ['in one top folder', 'top/', 'top/'],
+    ['at the root of the zip', '', ''],
+    ['with wheels/ beside the top folder', 'top/', ''],
+  ])('without what desktops leave behind, which is named: %s', async (_, root, wheels) => {
+    const left = [
+      ...['__MACOSX/x/._manifest.json', '__MACOSX/._y', `${root}.DS_Store`, `${root}._manifest.json`],
+      ...[`${root}algo/._main.py`, `${wheels}wheels/._a.whl`, `${wheels}wheels/.DS_Store`, `${root}assets/Thumbs.db`],
+      ...[`${root}assets/desktop.ini`, `${root}@eaDir/x`],
+    ];
+    const { plan, ignored, litter } = await locate(`${root}manifest.json`, `${wheels}wheels/a.whl`, ...left);
     expect([...plan.values()]).toEqual(['manifest.json', 'wheels/a.whl']);
+    expect([ignored, litter]).toEqual([[], left]);
   });
 
-  it('with what desktops leave anywhere, also among the wheels, which is left out and named', async () => {
-    const left = ['__MACOSX/._a.py', '._a.py', 'src/.DS_Store', 'wheels/Thumbs.db', 'wheels/._a-1-py3-none-any.whl'];
-    const { files, ignored } = await locate('manifest.json', 'wheels/a.whl', ...left);
-    expect([...ignored].sort()).toEqual([...left].sort());
-    expect([...files.keys()]).toEqual(['manifest.json', 'wheels/a.whl']);
+  it('with strangers beside the top folder, which are left out and named', async () => {
+    const { plan, ignored } = await locate('top/manifest.json', '__MACOSX/top/x', 'README', 'wheels/a.whl');
+    expect(ignored).toEqual(['README']);
+    expect([...plan.values()]).toEqual(['manifest.json', 'wheels/a.whl']);
   });
 });
 

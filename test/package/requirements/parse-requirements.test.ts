@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRequirements } from '../../../src/package/index.js';
+import { readRequirementsFile } from '../../../src/package/requirements/parse-requirements.js';
 import { refused } from '../support/refused.js';
 
 const parse = (text: string | Buffer) => parseRequirements(Buffer.from(text));
@@ -38,17 +39,73 @@ describe('requirements.txt', () => {
   });
 });
 
+describe('what pip takes in requirements.txt and does no harm is taken with a warning:', () => {
+  const read = (text: string) => readRequirementsFile(Buffer.from(text));
+
+  it.each([
+    ['--index-url https://example.org', '--index-url'],
+    ['-i https://example.org', '-i'],
+    ['--extra-index-url=https://me:secret@example.org/simple', '--extra-index-url'],
+    ['--find-links ./wheels', '--find-links'],
+    ['-f./wheels', '-f'],
+    ['--no-index', '--no-index'],
+    ['--trusted-host example.org', '--trusted-host'],
+    ['--only-binary :all:', '--only-binary'],
+    ['--no-binary=numpy', '--no-binary'],
+    ['--pre', '--pre'],
+    ['--prefer-binary', '--prefer-binary'],
+    ['--extra-index-url \\\n  https://example.org', '--extra-index-url'],
+  ])('%s', (line, option) => {
+    const { requirements, warnings, options, text } = read(`# mine\n${line}\nnumpy==1.20\n`);
+    expect(requirements.map(({ key }) => key)).toEqual(['numpy']);
+    expect(warnings).toEqual([`line 2 ${option} means nothing offline`]);
+    expect(options).toHaveLength(1);
+    expect(text).toBe('# mine\nnumpy==1.20\n');
+  });
+
+  it('options of builds behind a requirement', () => {
+    const { requirements, warnings } = read('numpy==1.20 --config-settings="a=b" --global-option=x\n');
+    expect(requirements[0]?.text).toBe('numpy==1.20');
+    expect(warnings).toEqual([
+      'line 1 --config-settings means nothing offline',
+      'line 1 --global-option means nothing offline',
+    ]);
+  });
+
+  it('UTF-16, as PowerShell writes it', () => {
+    const { requirements, warnings, text } = readRequirementsFile(Buffer.from('\ufeffnumpy==1\r\n', 'utf16le'));
+    expect(requirements.map(({ text: line }) => line)).toEqual(['numpy==1']);
+    expect(warnings.join()).toContain('UTF-16');
+    expect(text).toBe('numpy==1\r\n');
+  });
+
+  it('an arbitrary equality, and a pin with ranges beside it', () => {
+    const [exact, ranged] = read('numpy===1.20\ntorch>=2.0,==2.1\n').requirements;
+    expect([exact?.version.text, ranged?.version.text]).toEqual(['1.20', '2.1']);
+  });
+
+  it('--require-hashes, where every line has one', () => {
+    expect(read(`--require-hashes\nnumpy==1 --hash=sha256:${DIGEST}\n`)).toMatchObject({ warnings: [], options: [] });
+  });
+});
+
 describe('requirements.txt is refused, naming line and reason, for', () => {
   it.each([
     ['another file', '-r other.txt', /option -r/],
     ['another file on the network', '-r http://example.org/r.txt', /option -r/],
     ['another file, joined', '-rother.txt', /option -rother\.txt/],
     ['constraints', '--constraint=c.txt', /option --constraint/],
-    ['another index', '--index-url https://example.org', /option --index-url/],
-    ['a further index', '-i https://example.org', /option -i/],
-    ['another place for wheels', '--find-links http://example.org', /option --find-links/],
-    ['an editable install', '-e .', /option -e/],
-    ['a trusted host', '--trusted-host example.org', /option --trusted-host/],
+    ['an editable install', '-e .', /option -e installs from source; build a wheel/],
+    ['an option nobody knows', '--proxy http://example.org', /option --proxy is not accepted/],
+    ['an index that is a requirement, too', '--index-url', /option --index-url/],
+    [
+      'a wheel by its address',
+      'https://example.org/a/torch-2.0.1%2Bcu118-cp311-cp311-linux_x86_64.whl#x',
+      /pin it: "torch==2\.0\.1\+cu118"/,
+    ],
+    ['a wheel by its path', './wheels/tiny_pkg-1.0-py3-none-any.whl', /pin it: "tiny-pkg==1\.0"/],
+    ['an unhashed line among --require-hashes', 'numpy==1.20 \n--require-hashes', /has no --hash/],
+    ['an option behind the version', 'numpy==1.20 --no-deps', /option/],
     ['an address', 'name @ http://example.org/name.whl', /address/],
     ['an address on disk', 'name @ file:///tmp/name.whl', /address/],
     ['a bare address', 'https://example.org/name.whl', /address/],
@@ -62,10 +119,7 @@ describe('requirements.txt is refused, naming line and reason, for', () => {
     ['a compatible release', 'numpy~=1.20', /pinned/],
     ['a wildcard', 'numpy==1.20.*', /pinned/],
     ['two versions', 'numpy==1.20,==1.21', /pinned/],
-    ['an arbitrary equality', 'numpy===1.20', /pinned/],
     ['an exclusion', 'numpy!=1.20', /pinned/],
-    ['an option behind the version', 'numpy==1.20 --install-option="x"', /option/],
-    ['a global option behind the version', 'numpy==1.20 --global-option=x', /option/],
     ['a weak hash', `numpy==1.20 --hash=md5:${'ab'.repeat(16)}`, /hash/],
     ['a hash that is too short', 'numpy==1.20 --hash=sha256:abc', /hash/],
     ['a variable of the environment', 'numpy==${VERSION}', /version/],
@@ -85,9 +139,9 @@ describe('requirements.txt is refused, naming line and reason, for', () => {
     expect((error.details['problems'] as { line: number }[]).map(({ line }) => line)).toEqual([1, 3]);
   });
 
-  it('UTF-16, as PowerShell writes it', async () => {
-    const error = await refused(() => parse(Buffer.from('\ufeffnumpy==1', 'utf16le')), 'invalid_zip');
-    expect(error.message).toContain('UTF-16');
+  it('UTF-16 that is none', async () => {
+    const half = Buffer.concat([Buffer.from('\ufeffnumpy==1', 'utf16le'), Buffer.from([0x00])]);
+    expect((await refused(() => parse(half), 'invalid_zip')).message).toContain('UTF-16');
   });
 
   it('a megabyte of it', async () => {

@@ -103,6 +103,18 @@ describe('what pip accepts of a wheel and does no harm is accepted with a warnin
       /that it does not hold: tiny\/ghost.py, tiny\/x.pyc/,
     ],
     [
+      'a file recorded with a hash of old',
+      { record: (lines) => lines.map((line) => line.replace(/^(tiny\/__init__.py),[^,]*/, '$1,md5=abc')) },
+      /without a hash in its RECORD: tiny/,
+    ],
+    [
+      'a Requires-Python of old',
+      { requiresPython: '>=2.7.*, !=3.0.*, <4' },
+      /Requires-Python .*is read as >=2.7, !=3.0.\*/,
+    ],
+    ['a Requires-Python that is none', { requiresPython: 'any' }, /Requires-Python that cannot be understood.*"any"/],
+    ['a Requires-Dist of old', { requires: ['other (>=1.2.*)'] }, /Requires-Dist .*is read as other \(>=1.2\)/],
+    [
       'the start-up file of a namespace package',
       { files: { 'tiny-1.0-py3.7-nspkg.pth': NAMESPACE_PTH } },
       /nspkg.pth, as setuptools generated it/,
@@ -148,8 +160,8 @@ describe('a wheel is refused with 2001, naming it and the file to blame, when it
     ['has no RECORD', { leaveOut: ['RECORD'] }, 'wheel_record', 'tiny-1.0.dist-info/RECORD'],
     ['has a RECORD that is none', { record: () => ['a,b,c,d,e'] }, 'wheel_record', 'tiny-1.0.dist-info/RECORD'],
     [
-      'records with a weak hash',
-      { record: (lines) => lines.map((line) => line.replace('sha256=', 'md5=')) },
+      'records with a hash nobody knows',
+      { record: (lines) => lines.map((line) => line.replace('sha256=', 'crc32=')) },
       'wheel_record',
       'tiny-1.0.dist-info/RECORD',
     ],
@@ -243,6 +255,37 @@ describe('a wheel is refused with 2001, naming it and the file to blame, when it
   it('has a name that is none of a wheel', async () => {
     const error = await refused(inspectWheel(await wheel({}, 'tiny.whl')), 'invalid_zip');
     expect(error.details['check']).toBe('wheel_name');
+  });
+
+  it.each([
+    ['torch-2.0.1%2Bcu118-cp311-cp311-linux_x86_64.whl', 'torch-2.0.1+cu118-cp311-cp311-linux_x86_64.whl'],
+    ['tiny-1.0-py3-none-any (1).whl', 'tiny-1.0-py3-none-any.whl'],
+    ['tiny-1.0-py3-none-any - Copy.whl', 'tiny-1.0-py3-none-any.whl'],
+    ['tiny-1.0%2Bgpu-py3-none-any(2).whl', 'tiny-1.0+gpu-py3-none-any.whl'],
+    ['tiny-1.0 gpu-py3-none-any.whl', 'tiny-1.0+gpu-py3-none-any.whl'],
+  ])('has a name a download changed, and says which it should be: %s', async (file, better) => {
+    const error = await refused(inspectWheel(await wheel({}, file)), 'invalid_zip');
+    expect(error.hint).toContain(`Rename it to ${better}:`);
+  });
+});
+
+describe('an old version specifier', () => {
+  it.each([
+    ['>=2.7.*', [['>=', '2.7']]],
+    ['<=3.9.*', [['<', '3.10']]],
+    ['>3.6.*', [['>=', '3.7']]],
+    ['<4.*', [['<', '4']]],
+    ['~=3.6.*', [['~=', '3.6']]],
+    [
+      '!=3.0.*,>=2.7',
+      [
+        ['!=', '3.0.*'],
+        ['>=', '2.7'],
+      ],
+    ],
+  ])('%s is read by its meaning', async (requiresPython, expected) => {
+    const { metadata } = await inspectWheel(await wheel({ requiresPython }));
+    expect(metadata.requiresPython.map(({ operator, text }) => [operator, text])).toEqual(expected);
   });
 
   it('is no zip', async () => {

@@ -256,6 +256,35 @@ describe('the interpreter is chosen', () => {
     },
   );
 
+  it('or refused with the wheel that keeps out the Python that comes closest, and why', async () => {
+    const wheels = [
+      wheel('a-1-cp311-cp311-manylinux2014_x86_64.whl'),
+      wheel('b-1-cp311-cp311-win_amd64.whl'),
+      wheel('c-1-cp311-abi3-manylinux2014_x86_64.whl'),
+    ];
+    const error = await refused(() => choose('a==1\nb==1\nc==1', wheels), 'incompatible_python');
+    expect(error.message).toBe(
+      'This package needs the platform win_amd64 (says b-1-cp311-cp311-win_amd64.whl), found 3.10.13, 3.11.7, 3.12.1. ' +
+        'That keeps out Python 3.11.7 at /usr/bin/python3.11, which comes closest.',
+    );
+    expect(error.hint).toContain('--wheels-platform manylinux2014_x86_64 --python-version 3.11');
+    expect(error.details).toMatchObject({ wheels: ['b-1-cp311-cp311-win_amd64.whl'], closest: { version: '3.11.7' } });
+  });
+
+  it('or refused with the Python asked for and the wheels found, where a package contradicts itself', async () => {
+    const wheels = [wheel('a-1-cp312-cp312-manylinux2014_x86_64.whl')];
+    const error = await refused(() => choose('a==1', wheels, { pythonVersion: '3.11' }), 'incompatible_python');
+    expect(error.message).toContain(
+      '.procvision_env.json asks for Python 3.11, and its wheels are for another: a-1-cp312-cp312-manylinux2014_x86_64.whl',
+    );
+    expect(error.hint).toContain('--python-version 3.11');
+  });
+
+  it('or refused with the Python that would do, where .procvision_env.json asks for one that is not here', async () => {
+    const error = await refused(() => choose('a==1', pure, { pythonVersion: '3.9' }), 'incompatible_python');
+    expect(error.hint).toContain('Its wheels fit Python 3.10.13, which is here');
+  });
+
   it('or refused with 2003 where there is no Python at all', async () => {
     expect((await refused(() => choose('a==1', pure, {}, []), 'incompatible_python')).message).toContain('found none');
   });

@@ -35,12 +35,13 @@ export const aRoute = (bound: string | null = null, more: Partial<RouteInput> = 
 interface Asked {
   readonly supported?: boolean;
   readonly missingAssets?: readonly string[];
+  readonly invalid?: Fault;
   readonly probation?: Partial<ProbationPolicy>;
 }
 /** May this change be made? */
 export const prepare = (kind: ChangeKind, key: string | null, asked: Asked = {}) => {
-  const { supported = true, missingAssets = [], probation } = asked;
-  const facts = { supported, missingAssets };
+  const { supported = true, missingAssets = [], invalid = null, probation } = asked;
+  const facts = { supported, missingAssets, invalid };
   return { type: 'route.prepare', operationId: 7, kind, key, facts, policy: policyWith(probation) } as const;
 };
 export const commit = { type: 'route.commit', operationId: 7 } as const;
