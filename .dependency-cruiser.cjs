@@ -58,7 +58,7 @@ module.exports = {
       'runner-uses-effects',
       '^src/runner/',
       [
-        '^src/(runner|effects|protocol|package|workers|images|store|trace|os|model|replay|files|json|errors)/',
+        '^src/(runner|effects|protocol|package|workers|images|store|trace|os|model|replay|causes|files|json|errors)/',
         '^machines/',
       ],
       ['xstate', 'zod', 'pino'],

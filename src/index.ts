@@ -20,6 +20,9 @@ export { settingRows } from './runner/settings/rows.js';
 export type { SettingRow } from './runner/settings/rows.js';
 export { settingsJsonSchema } from './runner/settings/json-schema.js';
 export type { Settings } from './runner/settings/settings-schema.js';
+export { readLivingStore } from './runner/status/living-store.js';
+export type { LivingListing } from './runner/status/living-store.js';
+export { readStatus } from './runner/status/read-status.js';
 export { readStore } from './runner/read-store.js';
 export { inspectHost } from './runner/doctor.js';
 export type { HostCheck, HostReport } from './runner/doctor.js';
@@ -28,7 +31,17 @@ export type { StoreReport } from './runner/doctor-store.js';
 export { storeChecks } from './runner/doctor-checks.js';
 export { VERSION } from './runner/version.js';
 
-export { CATALOGUE, cutText, didYouMean, FAULT_CODES, nearestNames, RunnerError, toFault, visibleJson, visibleText } from './errors/index.js';
+export {
+  CATALOGUE,
+  cutText,
+  didYouMean,
+  FAULT_CODES,
+  nearestNames,
+  RunnerError,
+  toFault,
+  visibleJson,
+  visibleText,
+} from './errors/index.js';
 export type { Fault, FaultCode, FaultName } from './errors/index.js';
 
 export {
@@ -97,6 +110,11 @@ export type {
 
 export { nextEvents, nextInRun, whyActor, whyInRun } from './causes/index.js';
 export type {
+  ActorNow,
+  Amiss,
+  PidStatus,
+  RunnerStatus,
+  StatusReport,
   CauseKind,
   EventSource,
   NextEvent,

@@ -26,6 +26,12 @@ export function nextRunName(folder: string, startedAt: string): string {
   return `${String(number).padStart(NUMBER_DIGITS, '0')}-${startedAt.replace(/[:.]/g, '-')}-${process.pid}`;
 }
 
+/** The process that wrote a run; null where its name does not say. */
+export function osPidOfRun(run: string): number | null {
+  const [, osPid] = /Z-(\d+)$/.exec(run) ?? [];
+  return osPid === undefined ? null : Number(osPid);
+}
+
 /** Runs of earlier Runners had no number; they come first, in the order of their names. */
 function numberOf(run: string): number {
   const [, number] = /^(\d{6,15})-\d{4,}-/.exec(run) ?? [];

@@ -112,6 +112,9 @@ export function lastWords(path: string): TraceEndFacts | null {
   }
 }
 
+/** Its Runner closed, and the run ends with it. */
+export const isClosedFile = (path: string): boolean => lastWords(path)?.end === 'closed';
+
 function remove(path: string): void {
   try {
     rmSync(path);

@@ -84,6 +84,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./prune.js')).prune,
   },
   {
+    name: 'status',
+    summary: 'say which release serves each product id now, and what is amiss; exits 0 only when all is well',
+    load: async () => (await import('./status.js')).status,
+  },
+  {
     name: 'ls',
     summary: 'list the releases and the product ids bound to them; reads beside a running Runner',
     load: async () => (await import('./ls.js')).ls,

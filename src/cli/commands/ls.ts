@@ -1,26 +1,21 @@
 import { existsSync } from 'node:fs';
-import { readStore } from '../../index.js';
-import type { Listing, ReleaseView, RouteView } from '../../index.js';
+import { readLivingStore } from '../../index.js';
+import type { LivingListing, ReleaseView, RouteView } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import type { Cell } from '../table.js';
 import { table } from '../table.js';
 import { wireListing } from '../wire.js';
 
-/** @property problems what could not be read, and is not in the listing */
-interface Data extends Listing {
-  readonly problems: readonly string[];
-}
-
-export const ls = resultCommand<[], object, Data>({
+export const ls = resultCommand<[], object, LivingListing>({
   run({ store, note }) {
     if (!existsSync(store)) note(`there is no store at ${store} yet`);
-    return readStore(store);
+    return readLivingStore(store);
   },
 
-  json: ({ problems, ...listing }) => ({ ...wireListing(listing), problems }),
+  json: ({ problems, livingOsPid, ...listing }) => ({ ...wireListing(listing), living_os_pid: livingOsPid, problems }),
 
-  show({ releases, routes, problems: warnings }, colors) {
+  show({ releases, routes, livingOsPid, problems: warnings }, colors) {
     if (releases.length + routes.length === 0)
       return { lines: [], notes: ['no releases'], warnings, next: ['install', 'package.zip'] };
     const idle = releases.find(({ state }) => state === 'Deployed' || state === 'Stopped');
@@ -30,6 +25,7 @@ export const ls = resultCommand<[], object, Data>({
         ...(routes.length === 0 ? [] : ['', ...table(ROUTE_HEADINGS, routes.map(routeRowOf(colors)), colors)]),
       ],
       warnings,
+      ...(livingOsPid === null ? {} : { notes: [`as the Runner of process ${livingOsPid} has them now`] }),
       ...(idle !== undefined && idle.routedPids.length === 0 && routes.length === 0
         ? { next: ['activate', idle.release, '--pid', ...idle.supportedPids] }
         : {}),

@@ -31,6 +31,9 @@ export function isAlive(osPid: number, started: string): boolean {
   return answersSignals(osPid); // no /proc, or one that hides the processes of others
 }
 
+/** Whether it exists and is not let run: stopped by a signal or traced; false where the system does not tell. */
+export const isStopped = (osPid: number): boolean => 'tT'.includes(statOf(osPid)?.state ?? '-');
+
 /** Fields of /proc/<pid>/stat after the command, which is in parentheses and may hold anything. */
 function statOf(osPid: number): { state: string; started: string } | undefined {
   const text = readOr(undefined, () => readFileSync(`/proc/${osPid}/stat`, 'utf8'));
