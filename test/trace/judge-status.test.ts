@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { judgeStatus } from '../../src/causes/index.js';
-import type { ActorNow, StatusFacts } from '../../src/causes/index.js';
+import type { ActorNow, HolderSeen, StatusFacts } from '../../src/causes/index.js';
 
 /** The judgement alone, over what may be seen of a store. */
 const NOW = Date.parse('2026-11-20T08:00:00Z');
@@ -12,9 +12,10 @@ const actor = (path: string, state: string, context: object = {}): ActorNow => (
 });
 const route = actor('route/A01', 'Serving', { release: 'a@1', fault: null });
 const running = actor('package/a@1', 'Running', { policy: { timings }, fault: null });
+const HOLDER: HolderSeen = { osPid: 7, host: 'h', since: '2026-11-20T07:00:00Z', life: 'live', isStopped: false };
 const working: StatusFacts = {
   nowMs: NOW,
-  holder: { osPid: 7, host: 'h', since: '2026-11-20T07:00:00Z', life: 'live', isStopped: false },
+  holder: HOLDER,
   run: { run: 'r', isOfHolder: true, isClosed: false, lastMs: NOW - 1_000 },
   actors: [route, running],
   routes: [{ pid: 'A01', release: 'old@1', activatedAt: null, fault: null }],
@@ -61,7 +62,7 @@ describe('the Runner', () => {
 
   it('serves nothing while it is stopped or cannot be seen', () => {
     for (const seen of [{ isStopped: true }, { life: 'unknown' as const }]) {
-      const { ok, pids, runner } = judged({ holder: { ...(working.holder as never), ...seen } as never });
+      const { ok, pids, runner } = judged({ holder: { ...HOLDER, ...seen } });
       expect([ok, pids[0]?.serving, runner.life === 'working']).toEqual([false, null, false]);
     }
   });
