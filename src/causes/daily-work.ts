@@ -1,5 +1,5 @@
 import { checkedBlocks, visitLines } from '../trace/index.js';
-import type { BlockChoice, TraceHeader, TraceKind, TraceRecord, TraceStanding } from '../trace/index.js';
+import type { BlockChoice, OnShare, TraceHeader, TraceKind, TraceRecord, TraceStanding } from '../trace/index.js';
 
 /**
  * Calls and heartbeats of a release that change nothing but which call runs, by machine: the events, the states they
@@ -83,14 +83,14 @@ class Family {
  *
  * @throws RunnerError as readTrace
  */
-export async function withoutDailyWork(file: string): Promise<BlockChoice> {
+export async function withoutDailyWork(file: string, onShare?: OnShare): Promise<BlockChoice> {
   const families = new Map<string, Family>();
   const kinds: Kind[] = [];
   const others: Stretch[] = [];
   const familyNamed = (name: string): Family =>
     families.get(name) ?? (families.set(name, new Family()).get(name) as Family);
   let seq = 0;
-  for await (const { text } of checkedBlocks(file))
+  for await (const { text } of checkedBlocks(file, onShare))
     visitLines(text, {
       record(_us, number) {
         seq += 1;

@@ -10,4 +10,5 @@ export type { ActorNow } from './actors-now.js';
 export { judgeStatus } from './judge-status.js';
 export type * from './status-facts.js';
 export { nextInRun } from './next-in-run.js';
-export type { WhyGap, WhyLink, WhyReport } from './why.js';
+export type { HidingGap } from './hiding-gap.js';
+export type { WhyLink, WhyReport } from './why.js';

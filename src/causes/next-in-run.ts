@@ -20,10 +20,20 @@ export async function nextInRun(
 ): Promise<NextReport> {
   const outline = await RunOutline.of(files, (read) => onProgress(read, files.length, 'looking'));
   const path = outline.pathOf(actor);
-  const last = files.slice(outline.lastOf(path)).slice(0, 1);
-  return nextEvents(flat(walkBlocks(last, { choose: withoutDailyWork })), path);
+  const last = outline.lastOf(path);
+  const wanted = [last, ...outline.gapsAround(last).filter((i) => i > last)];
+  return nextEvents(stepped(outline, wanted, onProgress), path);
 }
 
-async function* flat(batches: AsyncIterable<readonly TraceRecord[]>): AsyncGenerator<TraceRecord> {
-  for await (const records of batches) yield* records;
+/** @param wanted numbers of files in order */
+async function* stepped(
+  outline: RunOutline,
+  wanted: readonly number[],
+  onProgress: NonNullable<WhyOptions['onProgress']>,
+): AsyncGenerator<TraceRecord> {
+  for (const [done, i] of wanted.entries()) {
+    const onRead = (read: number): void => onProgress(done + read, wanted.length, 'stepping');
+    const options = { onRead, choose: withoutDailyWork, before: outline.before(i) };
+    for await (const records of walkBlocks(outline.files.slice(i, i + 1), options)) yield* records;
+  }
 }

@@ -3,10 +3,13 @@ import { RunnerError } from '../errors/index.js';
 import { stateOf } from '../model/index.js';
 import { ReplayedSystem } from '../replay/index.js';
 import type { ReplayedActor } from '../replay/index.js';
+import { GAP } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import { judgedWithout } from './asks-event.js';
 import { senderOf } from './event-source.js';
 import type { EventSource } from './event-source.js';
+import { hidingGap } from './hiding-gap.js';
+import type { HidingGap } from './hiding-gap.js';
 import { knownActor } from './known-actor.js';
 
 export interface NextEvent {
@@ -30,6 +33,8 @@ export interface NextReport {
   readonly hasEnded: boolean;
   /** Events that would leave the state, in the order the machine names them. */
   readonly events: readonly NextEvent[];
+  /** Records that are missing hide what became of it; null: none do. */
+  readonly gap: HidingGap | null;
 }
 
 interface Standing {
@@ -48,12 +53,20 @@ interface Standing {
  * @throws RunnerError invalid_usage, naming the actors there are; when the trace does not hold the actor's beginning
  */
 export async function nextEvents(records: AsyncIterable<TraceRecord>, actor: string): Promise<NextReport> {
-  const system = new ReplayedSystem();
+  let system = new ReplayedSystem();
+  /** By actor that was there before it: the gap after which nothing was said of it yet. */
+  const lost = new Map<string, TraceRecord>();
   let nowUs = 0;
   const known = new Map<string, { readonly actor: ReplayedActor; readonly atUs: number }>();
   const met = new Set<string>();
   for await (const record of records) {
+    if (record.event === GAP) {
+      for (const path of system.actors.keys()) lost.set(path, record);
+      system = new ReplayedSystem();
+      continue;
+    }
     met.add(record.actor);
+    lost.delete(record.actor);
     const before = system.actors.get(record.actor);
     system.take(record);
     const stepped = system.actors.get(record.actor) ?? before;
@@ -64,8 +77,9 @@ export async function nextEvents(records: AsyncIterable<TraceRecord>, actor: str
   const last = known.get(path);
   if (last === undefined) throw unbegun(path);
   const { actor: found, atUs } = last;
-  const hasEnded = !system.actors.has(path);
-  if (hasEnded) nowUs = atUs;
+  const gap = lost.get(path);
+  const hasEnded = gap === undefined && !system.actors.has(path);
+  if (hasEnded || gap !== undefined) nowUs = atUs;
   const { snapshot, machine, effects, timers } = found;
   const standing: Standing = {
     snapshot,
@@ -81,6 +95,7 @@ export async function nextEvents(records: AsyncIterable<TraceRecord>, actor: str
     state: stateOf(snapshot),
     hasEnded,
     events: leaving(found.stepper.machine.id, standing),
+    gap: gap === undefined ? null : hidingGap(gap, 'present'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { TraceDigester } from '../trace/index.js';
-import type { TraceDigest } from '../trace/index.js';
+import type { ReadBefore, TraceDigest } from '../trace/index.js';
 import { knownActor } from './known-actor.js';
 import { isSameStay } from './resting-points.js';
 
@@ -15,15 +15,16 @@ export class RunOutline {
 
   /**
    * @param files of one run, in order
-   * @param onFile told before each is looked at: how many have been
-   * @throws RunnerError store_io_failed
+   * @param onRead told now and then how many were looked at, the present one as the share of it that was
+   * @throws RunnerError store_io_failed; store_corrupt when one of them does not begin as a trace
    */
-  static async of(files: readonly string[], onFile: (read: number) => void = () => undefined): Promise<RunOutline> {
+  static async of(files: readonly string[], onRead: (read: number) => void = () => undefined): Promise<RunOutline> {
     const digester = new TraceDigester();
     const digests: TraceDigest[] = [];
     for (const file of files) {
-      onFile(digests.length);
-      digests.push(await digester.digest(file));
+      const read = digests.length;
+      onRead(read);
+      digests.push(await digester.digest(file, (share) => onRead(read + share)));
     }
     return new RunOutline(files, digests);
   }
@@ -64,7 +65,7 @@ export class RunOutline {
 
   /** Files with a gap before them, next to one: the last up to it, and the first after it. */
   gapsAround(file: number): readonly number[] {
-    const gaps = this.digests.flatMap(({ hasGap }, i) => (hasGap ? [i] : []));
+    const gaps = this.digests.flatMap((_, i) => (this.#hasGapBefore(i) ? [i] : []));
     const [before, after] = [gaps.findLast((i) => i <= file), gaps.find((i) => i > file)];
     return [before, after].filter((i) => i !== undefined);
   }
@@ -75,6 +76,19 @@ export class RunOutline {
     for (let i = this.digests.length - 1; i >= 0 && found.length < most; i--)
       if (this.digests[i]?.kinds.some(({ a, e }) => a === path && e === event) === true) found.push(i);
     return found;
+  }
+
+  /** What was recorded before a file of the run. */
+  before(file: number): ReadBefore | null {
+    const before = this.digests[file - 1];
+    return before === undefined
+      ? null
+      : { file: this.files[file - 1] ?? '', run: before.header.run, lastSeq: before.lastSeq };
+  }
+
+  #hasGapBefore(file: number): boolean {
+    const [header, before] = [this.digests[file]?.header, this.before(file)];
+    return header?.gap !== undefined || (before !== null && before.lastSeq + 1 !== header?.first_seq);
   }
 
   /** The first one when none does. */

@@ -13,7 +13,7 @@ const LOOKBACKS: readonly number[] = [0, 1, 4];
 const LOSS_FILES = 2;
 
 export interface WhyOptions {
-  /** Told how far it is: files that were looked at, first all of them for where the actor is mentioned, then those. */
+  /** Told how far it is: files that were looked at, the present one as a share of it, first all of them for where the actor is mentioned, then those. */
   readonly onProgress?: (done: number, of: number, stage: 'looking' | 'stepping') => void;
   /** A run up to this size is gone through from its begin; 4 MiB. */
   readonly wholeBytesMax?: number;
@@ -36,7 +36,7 @@ export async function whyInRun(
   let report: WhyReport | null = null;
   for (const lookback of outline.bytes <= wholeBytesMax ? [Infinity] : LOOKBACKS) {
     const windows = windowsOf(outline, path, lookback);
-    const history = await stepped(files, windows, path, onProgress);
+    const history = await stepped(outline, windows, path, onProgress);
     const isWhole = windows.length === 1 && windows[0]?.[0] === 0;
     const found = reportOf(path, history, isWhole ? history.firstSeq : 1);
     if (found === null) continue;
@@ -44,7 +44,7 @@ export async function whyInRun(
     if (isWhole || report.gap !== null || !openEnds(report)) return report;
   }
   if (report !== null) return { ...report, isCut: true };
-  const history = await stepped(files, [[0, files.length - 1]], path, onProgress);
+  const history = await stepped(outline, [[0, files.length - 1]], path, onProgress);
   report = reportOf(path, history, history.firstSeq);
   if (report !== null) return report;
   throw new RunnerError('store_corrupt', `The trace mentions ${path}, and no record of it is left.`, {
@@ -75,7 +75,7 @@ function windowsOf(outline: RunOutline, path: string, lookback: number): readonl
 }
 
 async function stepped(
-  files: readonly string[],
+  outline: RunOutline,
   windows: readonly Window[],
   path: string,
   onProgress: NonNullable<WhyOptions['onProgress']>,
@@ -86,8 +86,12 @@ async function stepped(
   for (const [first, last] of windows) {
     if (done > 0) history.skip(path);
     onProgress(done, count, 'stepping');
-    const options = { onFile: (read: number) => onProgress(done + read, count, 'stepping'), choose: withoutDailyWork };
-    for await (const records of walkBlocks(files.slice(first, last + 1), options))
+    const options = {
+      onRead: (read: number) => onProgress(done + read, count, 'stepping'),
+      choose: withoutDailyWork,
+      before: outline.before(first),
+    };
+    for await (const records of walkBlocks(outline.files.slice(first, last + 1), options))
       for (const record of records) history.take(record);
     done += last - first + 1;
   }

@@ -1,12 +1,14 @@
 import type { AnyStateNode } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
 import { faultIn, STANDING } from '../trace/index.js';
-import type { SeenFault, TraceRecord, TraceRunGap } from '../trace/index.js';
+import type { SeenFault, TraceRecord } from '../trace/index.js';
 import { CausalHistory } from './causal-history.js';
 import type { ActorHistory } from './causal-history.js';
 import type { CauseKind, CauseNode } from './cause-node.js';
 import { senderOf } from './event-source.js';
 import type { EventSource } from './event-source.js';
+import { hidingGap } from './hiding-gap.js';
+import type { HidingGap } from './hiding-gap.js';
 import { knownActor } from './known-actor.js';
 import { sentenceOf } from './sentences.js';
 
@@ -39,11 +41,7 @@ export interface WhyReport {
   /** More may lie behind the first link than is kept. */
   readonly isCut: boolean;
   /** Records that could not be written hide what led to it, or what became of it; null: none do. */
-  readonly gap: WhyGap | null;
-}
-
-export interface WhyGap extends Pick<TraceRunGap, 'beforeSeq' | 'missing' | 'since' | 'reason'> {
-  readonly hides: 'cause' | 'present';
+  readonly gap: HidingGap | null;
 }
 
 /**
@@ -69,12 +67,9 @@ export function reportOf(path: string, { actors, lost, gap }: CausalHistory, fir
   if (known === undefined) return null;
   const report = withoutGap(path, known, gap === null ? firstSeq : 1);
   if (gap === null) return report;
-  const { missing, since, reason } = gap.data as Record<'missing' | 'since' | 'reason', unknown>;
-  const { message } = reason as { readonly message: string };
-  const facts = { beforeSeq: gap.seq + 1, missing: Number(missing), since: String(since), reason: message };
-  if (present === undefined) return { ...report, gap: { ...facts, hides: 'present' } };
+  if (present === undefined) return { ...report, gap: hidingGap(gap, 'present') };
   const isAfter = report.links.every(({ record }) => record.seq >= gap.seq);
-  return isAfter && openEnds(report) ? { ...report, gap: { ...facts, hides: 'cause' } } : report;
+  return isAfter && openEnds(report) ? { ...report, gap: hidingGap(gap, 'cause') } : report;
 }
 
 function withoutGap(path: string, actor: ActorHistory, firstSeq: number): WhyReport {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { lastServedRun, listTraceFiles, RunnerError, storeLayout, walkRun, walkTrace } from '../index.js';
+import { join } from 'node:path';
+import { lastServedRun, linkedTraces, listTraceFiles, RunnerError, storeLayout, walkRun, walkTrace } from '../index.js';
 import type { TraceRecord, TraceRun } from '../index.js';
 
 /** A trace somebody named. */
@@ -37,6 +38,10 @@ export async function findRun(name: string | undefined, store: string): Promise<
   const run = name === undefined ? files.at(-1)?.run : name === 'latest' ? await lastServedRun(files) : name;
   const own = files.filter((file) => file.run === run).map(({ path }) => path);
   if (run !== undefined && own.length > 0) return { run, files: own };
+  const linked = await linkedTraces(traces);
+  const named = linked.find((link) => name !== undefined && (link === name || link.startsWith(`${name}.`)));
+  if (named !== undefined || (files.length === 0 && linked.length > 0))
+    throw notOrdinary(traces, named ?? linked[0] ?? '');
   if (files.length === 0)
     throw new RunnerError('release_not_found', `There is no trace in ${traces}.`, {
       hint: 'A Runner writes one as soon as it opens the store; name the store with --store.',
@@ -47,6 +52,12 @@ export async function findRun(name: string | undefined, store: string): Promise<
     details: { looked_in: traces, runs: [...new Set(files.map((file) => file.run))] },
   });
 }
+
+const notOrdinary = (folder: string, name: string): RunnerError =>
+  new RunnerError('release_not_found', `${join(folder, name)} is no ordinary file, and is not read.`, {
+    hint: 'A link, or what it points to, can be read by naming the file itself.',
+    details: { looked_in: folder, file: name },
+  });
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -27,7 +27,7 @@ export interface ReplayOptions {
   readonly recorded?: Readonly<Record<string, string>>;
   /** Ends the replay after the record under way. */
   readonly signal?: AbortSignal;
-  /** Told before each file of a run: how many were gone through, and how many there are. */
+  /** Told now and then how many files were gone through, the present one as a share of it, and how many there are. */
   readonly onFile?: (done: number, of: number) => void;
   /** Told of every record; the next one waits for it. */
   readonly onStep?: (step: ReplayedStep) => void | Promise<void>;

@@ -55,9 +55,11 @@ export async function sequenceOf(
   let divergences = 0;
   const onDivergence = (divergence: Divergence): void => void (divergences += divergence.actor === actor ? 1 : 0);
   system.onDivergence = onDivergence;
+  let gap: TraceRecord | null = null;
   for await (const record of walkRun(trace)) {
     if (record.seq > toSeq) break;
     if (record.event === GAP) {
+      if (found !== undefined) gap ??= record;
       system = Object.assign(new ReplayedSystem(), { onDivergence });
       continue;
     }
@@ -67,12 +69,21 @@ export async function sequenceOf(
       start = standing(before?.snapshot, before?.shown);
     system.take(record);
     if (!isWanted) continue;
+    if (gap !== null) throw notOver(gap, actor);
     found ??= { machine: record.machine, version: versionOf(record) };
     steps.push(stepOf(record, system));
   }
   if (found !== undefined) return { actor, ...found, start, steps, divergences };
   throw new RunnerError('invalid_usage', `${actor} has no record from ${fromSeq} to ${toSeq} of ${trace}.`, {
     hint: 'Name the actor as `procvision trace show` does: package/screw-check@1.0.0.',
+  });
+}
+
+function notOver({ seq, data }: TraceRecord, actor: string): RunnerError {
+  const [from, to] = [seq - Number(data['missing']) + 1, seq];
+  return new RunnerError('invalid_usage', `Records ${from} to ${to} are missing among those of ${actor}.`, {
+    hint: `A test cannot step over them: end before them (--to ${from - 1}), or begin after them (--from ${to + 1}).`,
+    details: { actor, from_seq: from, to_seq: to },
   });
 }
 

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Block } from './blocks.js';
-import { corrupt } from './corrupt.js';
+import { corrupt, MOVE_AWAY } from './corrupt.js';
 import { parseTraceName } from './file-names.js';
 import { visitLines } from './lines.js';
 import { endLine, headerLine, headerLineV1, kindLine, standingLine, TRACE_VERSION, wallTimeMs } from './schema.js';
 import type { TraceEnd, TraceHeader, TraceKind, TraceRecord, TraceStanding } from './schema.js';
+
+const NEWER = 'Read it with the Runner that wrote it, or a newer one.';
 
 /** Turns the blocks of one file, in order, into records. */
 export class TraceDecoder {
@@ -91,7 +93,7 @@ export class TraceDecoder {
     const version = (line as { trace?: unknown } | null)?.trace;
     if (typeof version !== 'number') throw this.#corrupt(block, 0, 'is not the header of a trace');
     if (version > TRACE_VERSION)
-      throw this.#corrupt(block, 0, `is of format ${version}, which is newer than this Runner`);
+      throw this.#corrupt(block, 0, `is of format ${version}, which is newer than this Runner`, NEWER);
     const header = version === 1 ? this.#lifted(block, line) : this.#read(headerLine, line, block, 0);
     this.header = header;
     this.#seq = header.first_seq - 1;
@@ -125,7 +127,7 @@ export class TraceDecoder {
     throw this.#corrupt(block, i, 'is not a line of a trace');
   }
 
-  #corrupt(block: Block, i: number, what: string) {
-    return corrupt({ file: this.file, block: block.number, line: block.line + i }, what);
+  #corrupt(block: Block, i: number, what: string, hint = this.header === null ? MOVE_AWAY : undefined) {
+    return corrupt({ file: this.file, block: block.number, line: block.line + i }, what, hint);
   }
 }

@@ -1,6 +1,8 @@
 import { openRegular } from '../files/index.js';
-import { headerLine, kindLine, standingLine } from './schema.js';
-import type { TraceKind } from './schema.js';
+import { readTraceHeader } from './reader.js';
+import type { OnShare } from './reader.js';
+import { kindLine, standingLine } from './schema.js';
+import type { TraceHeader, TraceKind } from './schema.js';
 
 /** What a file says it holds, without its records. */
 export interface TraceDigest {
@@ -9,18 +11,21 @@ export interface TraceDigest {
   /** Where actors stood when it was begun: who, and what each was faulted for, as JSON. */
   readonly standings: ReadonlyMap<string, string>;
   readonly bytes: number;
-  /** What came before it could not be written. */
-  readonly hasGap: boolean;
+  readonly header: TraceHeader;
+  /** Number of its last record; that before its first when it holds none. */
+  readonly lastSeq: number;
 }
 
 const NEWLINE = 0x0a;
 const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
 const CHUNK_BYTES = 256 * 1024;
 /** What has no line ends is no trace. */
 const LINE_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
- * Picks the kinds and standings out of files. Nothing is checked here: whoever reads their records finds what is damaged.
+ * Picks the kinds and standings out of files. Nothing but their headers is checked here: whoever reads
+ * their records finds what is damaged.
  *
  * INVARIANTS
  * - Memory is bounded by what is different in the files: kinds and faults that are the same are kept once.
@@ -29,15 +34,17 @@ export class TraceDigester {
   readonly #kinds = new Map<string, TraceKind>();
   readonly #faults = new Map<string, string>();
 
-  /** @throws RunnerError store_io_failed */
-  async digest(file: string): Promise<TraceDigest> {
+  /** @throws RunnerError store_io_failed; store_corrupt when it does not begin as a trace */
+  async digest(file: string, onShare: OnShare = () => undefined): Promise<TraceDigest> {
+    const header = await readTraceHeader(file);
     const kinds: TraceKind[] = [];
     const standings = new Map<string, string>();
     let bytes = 0;
-    let hasGap = false;
+    let records = 0;
     let rest: Buffer = Buffer.alloc(0);
     const handle = await openRegular(file, 'follow');
     try {
+      const { size } = await handle.stat();
       for (;;) {
         const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, bytes);
         const isLast = bytesRead === 0;
@@ -45,15 +52,14 @@ export class TraceDigester {
         const chunk = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
         let from = 0;
         for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
-          if (chunk[from] === OPEN_BRACE) {
-            const line = chunk.toString('utf8', from, to);
-            this.#take(line, kinds, standings);
-            hasGap ||= line.startsWith('{"trace":') && headerLine.safeParse(parsed(line)).data?.gap !== undefined;
-          }
+          if (chunk[from] === OPEN_BRACKET) records += 1;
+          else if (chunk[from] === OPEN_BRACE) this.#take(chunk.toString('utf8', from, to), kinds, standings);
           from = to + 1;
         }
         rest = chunk.subarray(from);
-        if (isLast || rest.length > LINE_BYTES_MAX) return { kinds, standings, bytes, hasGap };
+        onShare(Math.min(1, bytes / size));
+        if (!isLast && rest.length <= LINE_BYTES_MAX) continue;
+        return { header, kinds, standings, bytes, lastSeq: header.first_seq - 1 + records };
       }
     } finally {
       await handle.close();

@@ -60,6 +60,12 @@ interface Entry {
   isFile(): boolean;
 }
 
+/** Names of what lies in a folder as a trace and is no ordinary file, which is never read: links, pipes, folders. */
+export async function linkedTraces(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []); // whoever lists the files says why
+  return entries.filter((entry) => !entry.isFile() && entry.name.endsWith(SUFFIX)).map(({ name }) => name);
+}
+
 /** Whatever else lies in the folder, and whatever is no ordinary file, is none of ours. */
 export const tracesIn = (entries: readonly Entry[], folder: string): TraceFileName[] =>
   entries

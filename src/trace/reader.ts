@@ -2,7 +2,7 @@ import { RunnerError } from '../errors/index.js';
 import { openRegular } from '../files/index.js';
 import { BlockCutter } from './blocks.js';
 import type { Block } from './blocks.js';
-import { corrupt } from './corrupt.js';
+import { corrupt, emptyTrace, MOVE_AWAY } from './corrupt.js';
 import { TraceDecoder } from './decoder.js';
 import { visitLines } from './lines.js';
 import type { TraceHeader, TraceRecord, TraceStanding } from './schema.js';
@@ -27,6 +27,9 @@ export async function* readTrace(file: string): AsyncGenerator<TraceRecord, Trac
   }
 }
 
+/** Told now and then which share of a file was read, from 0 to 1. */
+export type OnShare = (share: number) => void;
+
 /** Which blocks of a file are worth taking apart; the others are held against their checksums and passed over. */
 export interface BlockChoice {
   /** Asked for each block in order. @param firstSeq @param lastSeq numbers of the records in it */
@@ -45,13 +48,14 @@ interface FileFacts {
 export async function* readBlocks(
   file: string,
   choice: BlockChoice | null = null,
+  onShare?: OnShare,
 ): AsyncGenerator<readonly TraceRecord[], FileFacts> {
   const decoder = new TraceDecoder(file);
-  for await (const block of checkedBlocks(file)) {
+  for await (const block of checkedBlocks(file, onShare)) {
     const records = choice === null ? decoder.decode(block) : chosen(block, decoder, choice);
     if (records.length > 0) yield records;
   }
-  if (decoder.header === null) throw corrupt({ file, block: 1, line: 1 }, 'is not the header of a trace');
+  if (decoder.header === null) throw headless(file, 0);
   return { header: decoder.header, lastSeq: decoder.lastSeq };
 }
 
@@ -67,9 +71,9 @@ function chosen(block: Block, decoder: TraceDecoder, choice: BlockChoice): reado
 }
 
 /** The lines of a file, block by block, each held against its checksum. @throws as readTrace */
-export async function* checkedBlocks(file: string): AsyncGenerator<Block, void> {
+export async function* checkedBlocks(file: string, onShare?: OnShare): AsyncGenerator<Block, void> {
   const cutter = new BlockCutter(file);
-  for await (const bytes of bytesOf(file)) yield* cutter.push(bytes);
+  for await (const bytes of bytesOf(file, onShare)) yield* cutter.push(bytes);
   const rest = cutter.rest();
   if (rest !== null) yield rest;
 }
@@ -78,13 +82,18 @@ export async function* checkedBlocks(file: string): AsyncGenerator<Block, void> 
 export async function readTraceHeader(file: string): Promise<TraceHeader> {
   const cutter = new BlockCutter(file);
   const decoder = new TraceDecoder(file);
+  let read = 0;
   for await (const bytes of bytesOf(file)) {
+    read += bytes.length;
     for (const block of cutter.push(bytes)) {
-      decoder.decode(block);
+      decoder.pass(block);
       if (decoder.header !== null) return decoder.header;
     }
+    if (read > HEADER_BYTES_MAX) break;
   }
-  throw corrupt({ file, block: 1, line: 1 }, 'is not the header of a trace');
+  const rest = cutter.rest();
+  if (rest !== null) decoder.pass(rest);
+  throw headless(file, read);
 }
 
 /** Where every actor stood when a file was begun; nothing for the first of a run. @throws as readTrace */
@@ -96,14 +105,27 @@ export async function readStandings(file: string): Promise<readonly TraceStandin
   return decoder.standings;
 }
 
-async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+/** The first block holds the header; a recorder ends it long before. */
+const HEADER_BYTES_MAX = 64 * 1024 * 1024;
+
+const headless = (file: string, bytesRead: number): RunnerError =>
+  bytesRead === 0 ? emptyTrace(file) : corrupt({ file, block: 1, line: 1 }, 'is not the header of a trace', MOVE_AWAY);
+
+async function* bytesOf(file: string, onShare: OnShare = () => undefined): AsyncGenerator<Buffer> {
   const failed = (cause: unknown): RunnerError =>
     new RunnerError('store_io_failed', `The trace ${file} cannot be read.`, { cause, details: { file } });
   const handle = await openRegular(file, 'follow').catch((cause: unknown) => {
     throw failed(cause);
   });
   try {
-    yield* handle.createReadStream({ autoClose: false, highWaterMark: 128 * 1024 }) as AsyncIterable<Buffer>;
+    const { size } = await handle.stat();
+    let read = 0;
+    const stream = handle.createReadStream({ autoClose: false, highWaterMark: 128 * 1024 });
+    for await (const bytes of stream as AsyncIterable<Buffer>) {
+      yield bytes;
+      read += bytes.length;
+      onShare(Math.min(1, read / size));
+    }
   } catch (cause) {
     throw cause instanceof RunnerError ? cause : failed(cause);
   } finally {

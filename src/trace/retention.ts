@@ -100,15 +100,23 @@ export function lastWords(path: string): TraceEndFacts | null {
   let descriptor: number | undefined;
   try {
     descriptor = openRegularSync(path, constants.O_RDONLY);
-    const bytes = Buffer.alloc(LAST_BYTES);
-    const { size } = fstatSync(descriptor);
-    const read = readSync(descriptor, bytes, 0, LAST_BYTES, Math.max(0, size - LAST_BYTES));
-    const line = bytes.toString('utf8', 0, read).split('\n').at(-3) ?? '';
+    return lastWordsIn(descriptor, fstatSync(descriptor).size);
+  } catch {
+    return null; // whoever reads it says what it is
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** The same of a file that is open. @throws what the file system says */
+export function lastWordsIn(descriptor: number, size: number): TraceEndFacts | null {
+  const bytes = Buffer.alloc(LAST_BYTES);
+  const read = readSync(descriptor, bytes, 0, LAST_BYTES, Math.max(0, size - LAST_BYTES));
+  const line = bytes.toString('utf8', 0, read).split('\n').at(-3) ?? '';
+  try {
     return endLine.safeParse(JSON.parse(line)).data ?? null;
   } catch {
     return null; // whatever it is, it is no end
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { RunnerError } from '../errors/index.js';
 import { listTraceFiles, parseTraceName } from './file-names.js';
+import { lastRecordOf, lookAt } from './first-look.js';
 import type { TraceFileName } from './file-names.js';
-import { gapRecord } from './gap.js';
-import { readBlocks, readStandings, readTrace, readTraceHeader } from './reader.js';
-import type { BlockChoice } from './reader.js';
-import { lastWords } from './retention.js';
+import { gapBefore, gapRecord } from './gap.js';
+import type { ReadBefore } from './gap.js';
+import { readBlocks, readStandings, readTraceHeader } from './reader.js';
+import type { BlockChoice, OnShare } from './reader.js';
 import type { TraceEnd, TraceHeader, TraceRecord } from './schema.js';
 
 /** One life of a Runner, as far as its files are kept. */
@@ -37,19 +39,40 @@ export interface TraceRunGap {
   readonly reason: string;
 }
 
-const FILES_OPEN_MAX = 16;
+/** So long the listing may keep the loop to itself. */
+const TURN_MS = 8;
 
-/** The runs whose traces lie in a folder, the oldest first; none when it is not there. */
-export async function listTraceRuns(folder: string): Promise<readonly TraceRun[]> {
-  const runs = new Map<string, TraceFileName[]>();
-  for (const file of await listTraceFiles(folder)) runs.set(file.run, [...(runs.get(file.run) ?? []), file]);
+/**
+ * The runs whose traces lie in a folder, the oldest first; none when it is not there.
+ *
+ * @param onRun told now and then how many were looked at, and how many there are
+ */
+export async function listTraceRuns(
+  folder: string,
+  onRun: (done: number, of: number) => void = () => undefined,
+): Promise<readonly TraceRun[]> {
+  const runs = runsOf(await listTraceFiles(folder));
   const described: TraceRun[] = [];
-  const waiting = [...runs];
-  while (waiting.length > 0) {
-    const batch = waiting.splice(0, FILES_OPEN_MAX);
-    described.push(...(await Promise.all(batch.map(([run, files]) => describe(run, files)))));
+  let turnMs = performance.now();
+  for (const [run, files] of runs) {
+    described.push(await describe(run, files));
+    if (performance.now() - turnMs < TURN_MS) continue;
+    onRun(described.length, runs.size);
+    await setImmediate();
+    turnMs = performance.now();
   }
   return described;
+}
+
+/** The files of each run, in the order they were begun. */
+export function runsOf(files: readonly TraceFileName[]): ReadonlyMap<string, readonly string[]> {
+  const runs = new Map<string, string[]>();
+  for (const { run, path } of files) {
+    const own = runs.get(run);
+    if (own === undefined) runs.set(run, [path]);
+    else own.push(path);
+  }
+  return runs;
 }
 
 /** The files of the run that a file belongs to, in order. */
@@ -60,11 +83,11 @@ export async function filesOfRun(file: string): Promise<readonly string[]> {
 }
 
 /**
- * Reads the whole run that a file belongs to, as far as its files are kept, as one sequence. What could not be written
- * comes as a record with the event GAP.
+ * Reads the whole run that a file belongs to, as far as its files are kept, as one sequence. What could not be written,
+ * was removed or cut off between two of them comes as a record with the event GAP.
  *
  * @returns the header of its last file, at the end
- * @throws RunnerError as readTrace; store_corrupt when a file in the middle is missing
+ * @throws RunnerError as readTrace; store_corrupt when a file is a copy of another or belongs to another run
  */
 export async function* readRun(file: string): AsyncGenerator<TraceRecord, TraceHeader> {
   const blocks = readRunBlocks(await filesOfRun(file));
@@ -79,12 +102,14 @@ export async function* readRun(file: string): AsyncGenerator<TraceRecord, TraceH
 }
 
 export interface RunBlocksOptions {
-  /** Told before each file is read: how many have been. */
-  readonly onFile?: ((read: number) => void) | undefined;
+  /** Told now and then how many files were read, the present one as the share of it that was. */
+  readonly onRead?: ((read: number) => void) | undefined;
+  /** What was read before the first of them; null: nothing, and that nothing need be. */
+  readonly before?: ReadBefore | null | undefined;
   /** Where actors stood comes, too, wherever what led there is not among the files. */
   readonly withStandings?: boolean;
   /** Asked before each file is read which of its blocks are wanted; null: all of them. */
-  readonly choose?: ((file: string) => Promise<BlockChoice | null>) | undefined;
+  readonly choose?: ((file: string, onShare: OnShare) => Promise<BlockChoice | null>) | undefined;
 }
 
 /**
@@ -94,21 +119,24 @@ export interface RunBlocksOptions {
  */
 export async function* readRunBlocks(
   files: readonly string[],
-  { onFile = () => undefined, withStandings = false, choose }: RunBlocksOptions = {},
+  { onRead = () => undefined, withStandings = false, choose, before: readBefore = null }: RunBlocksOptions = {},
 ): AsyncGenerator<readonly TraceRecord[], TraceHeader> {
-  let last = 0;
+  let before = readBefore;
   let header: TraceHeader | null = null;
   for (const [i, path] of files.entries()) {
-    onFile(i);
-    const { gap, ...facts } = await readTraceHeader(path);
-    if (i > 0 && gap === undefined && facts.first_seq !== last + 1) throw missing(path, last + 1, facts.first_seq);
-    if (gap !== undefined) yield [gapRecord(facts, gap)];
-    if (withStandings && (i === 0 || gap !== undefined)) yield await standingRecords(path);
-    const blocks = readBlocks(path, (await choose?.(path)) ?? null);
+    onRead(i);
+    const own = await readTraceHeader(path);
+    const gap = await gapBefore(path, own, before);
+    if (gap !== null) yield [gapRecord(own, gap)];
+    if (withStandings && (i === 0 || gap !== null)) yield await standingRecords(path);
+    // Choosing goes over the whole file, too.
+    const choice = choose === undefined ? null : await choose(path, (share) => onRead(i + share / 2));
+    const blocks = readBlocks(path, choice, (share) => onRead(i + (choice === null ? share : (1 + share) / 2)));
     try {
       for (let next = await blocks.next(); ; next = await blocks.next()) {
         if (next.done === true) {
-          ({ header, lastSeq: last } = next.value);
+          ({ header } = next.value);
+          before = { file: path, run: header.run, lastSeq: next.value.lastSeq };
           break;
         }
         yield next.value;
@@ -134,55 +162,43 @@ export async function standingRecords(file: string): Promise<readonly TraceRecor
   }));
 }
 
-const missing = (path: string, from: number, to: number): RunnerError =>
-  new RunnerError('store_corrupt', `Records ${from} to ${to - 1}, before ${path}, are missing.`, {
-    hint: 'A file of this run was removed or cut off. Read its files one by one.',
-    details: { file: path, from_seq: from, to_seq: to - 1 },
-  });
-
-async function describe(run: string, files: readonly TraceFileName[]): Promise<TraceRun> {
-  const paths = files.map(({ path }) => path);
-  const [first = '', last = ''] = [paths[0], paths.at(-1)];
-  const sizes = await Promise.all(paths.map((path) => stat(path).catch(() => ({ size: 0 }))));
-  const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
+async function describe(run: string, files: readonly string[]): Promise<TraceRun> {
   try {
-    const header = await readTraceHeader(first);
-    const gaps = await gapsIn(paths);
-    const { end, lastSeq } = await endOf(last);
+    const { header, bytes, gaps, ...found } = await overviewOf(files);
     const startedMs = Date.parse(header.started_at) - header.at_us / 1000;
-    const records = lastSeq - header.first_seq + 1;
-    const facts = { startedMs, runnerVersion: header.runner, firstSeq: header.first_seq, records };
-    return { run, files: paths, bytes, end, gaps, problem: null, ...facts };
+    const facts = { startedMs, runnerVersion: header.runner, firstSeq: header.first_seq };
+    const records = found.lastSeq - header.first_seq + 1;
+    return { run, files, bytes, end: found.end, gaps, problem: null, records, ...facts };
   } catch (error) {
-    const nothing = { startedMs: null, runnerVersion: null, firstSeq: null, records: null };
-    return {
-      run,
-      files: paths,
-      bytes,
-      end: null,
-      gaps: [],
-      problem: error instanceof RunnerError ? error.message : String(error),
-      ...nothing,
-    };
+    const sizes = await Promise.all(files.map((file) => stat(file).catch(() => ({ size: 0 }))));
+    const nothing = { startedMs: null, runnerVersion: null, firstSeq: null, records: null, end: null, gaps: [] };
+    const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
+    return { run, files, bytes, problem: error instanceof RunnerError ? error.message : String(error), ...nothing };
   }
 }
 
-/** What could not be written before each of these files was begun. @throws as readTraceHeader */
-export async function gapsIn(files: readonly string[]): Promise<readonly TraceRunGap[]> {
+/** What files of one run say of themselves. @throws RunnerError as readRun */
+async function overviewOf(files: readonly string[]) {
   const gaps: TraceRunGap[] = [];
+  let header: TraceHeader | null = null;
+  let before: ReadBefore | null = null;
+  let end: TraceEnd = null;
+  let bytes = 0;
   for (const file of files) {
-    const { gap, first_seq: beforeSeq } = await readTraceHeader(file);
-    if (gap === undefined) continue;
-    gaps.push({ beforeSeq, missing: beforeSeq - gap.from_seq, since: gap.since, reason: gap.reason });
+    const look = await lookAt(file);
+    header ??= look.header;
+    const gap = await gapBefore(file, look.header, before);
+    if (gap !== null) {
+      const beforeSeq = look.header.first_seq;
+      gaps.push({ beforeSeq, missing: beforeSeq - gap.from_seq, since: gap.since, reason: gap.reason });
+    }
+    before = await lastRecordOf(file, look);
+    end = look.end?.end ?? null;
+    bytes += look.bytes;
   }
-  return gaps;
+  return { header: header as TraceHeader, lastSeq: before?.lastSeq ?? 0, end, gaps, bytes };
 }
 
-/** A file that was brought to its end says so; any other is read through. */
-async function endOf(file: string): Promise<{ end: TraceEnd; lastSeq: number }> {
-  const said = lastWords(file);
-  if (said !== null) return { end: said.end, lastSeq: said.last_seq };
-  let lastSeq = (await readTraceHeader(file)).first_seq - 1;
-  for await (const { seq } of readTrace(file)) lastSeq = seq;
-  return { end: null, lastSeq };
-}
+/** What is missing before and between files of one run. @throws RunnerError as readRun */
+export const gapsIn = async (files: readonly string[]): Promise<readonly TraceRunGap[]> =>
+  (await overviewOf(files)).gaps;

@@ -5,7 +5,9 @@ import { openRegular } from '../files/index.js';
 import { BlockCutter } from './blocks.js';
 import { TraceDecoder } from './decoder.js';
 import { listTraceFiles, parseTraceName } from './file-names.js';
-import { gapRecord } from './gap.js';
+import { lastRecordOf } from './first-look.js';
+import { gapBefore, gapRecord } from './gap.js';
+import type { ReadBefore } from './gap.js';
 import { readTraceHeader } from './reader.js';
 import type { TraceHeader, TraceRecord } from './schema.js';
 
@@ -23,6 +25,8 @@ export class TraceTail {
   #cutter: BlockCutter;
   #decoder: TraceDecoder;
   #damage: RunnerError | null = null;
+  /** The file before this one, if one was read. */
+  #before: ReadBefore | null = null;
 
   private constructor(
     private handle: FileHandle,
@@ -38,8 +42,11 @@ export class TraceTail {
    * @throws RunnerError store_io_failed, store_corrupt
    */
   static async open(file: string, fromSeq = 1): Promise<TraceTail> {
-    const { path } = await fileHolding(file, fromSeq);
-    return new TraceTail(await opened(path), path);
+    const { path, before } = await fileHolding(file, fromSeq);
+    const tail = new TraceTail(await opened(path), path);
+    // Where that cannot be understood, whoever reads it says why.
+    tail.#before = before === null ? null : await lastRecordOf(before).catch(() => null);
+    return tail;
   }
 
   get file(): string {
@@ -64,7 +71,7 @@ export class TraceTail {
       // A file whose disk refused has no end: the next one tells what is missing.
       if (bytesRead === 0 && !(await this.#turnOver())) return [];
       if (bytesRead === 0) continue;
-      const records = this.#decode(buffer.subarray(0, bytesRead));
+      const records = await this.#decode(buffer.subarray(0, bytesRead));
       if (records.length > 0) return records;
     }
   }
@@ -74,7 +81,7 @@ export class TraceTail {
   }
 
   /** What stands before a damage is given first. */
-  #decode(bytes: Buffer): readonly TraceRecord[] {
+  async #decode(bytes: Buffer): Promise<readonly TraceRecord[]> {
     const records: TraceRecord[] = [];
     const isFirst = this.#decoder.header === null;
     try {
@@ -85,15 +92,19 @@ export class TraceTail {
       this.#damage = error;
     }
     const { header } = this.#decoder;
-    return isFirst && header?.gap !== undefined ? [gapRecord(header, header.gap), ...records] : records;
+    if (!isFirst || header === null) return records;
+    const gap = await gapBefore(this.path, header, this.#before);
+    return gap === null ? records : [gapRecord(header, gap), ...records];
   }
 
-  /** @returns whether the next part is there already */
+  /** @returns whether a later part is there already: the next one, unless somebody removed it */
   async #turnOver(): Promise<boolean> {
     const { run, part } = parseTraceName(this.path);
     const files = await listTraceFiles(dirname(this.path));
-    const next = files.find((file) => file.run === run && file.part === part + 1);
+    const next = files.find((file) => file.run === run && file.part > part);
     if (next === undefined) return false;
+    const { header, lastSeq } = this.#decoder;
+    this.#before = header === null ? null : { file: this.path, run: header.run, lastSeq };
     await this.handle.close();
     this.path = next.path;
     this.handle = await opened(next.path);
@@ -104,11 +115,13 @@ export class TraceTail {
 }
 
 /** @throws RunnerError store_io_failed when rotation removed it already */
-async function fileHolding(file: string, seq: number): Promise<{ path: string }> {
+async function fileHolding(file: string, seq: number): Promise<{ path: string; before: string | null }> {
   const { run } = parseTraceName(file);
   const files = (await listTraceFiles(dirname(file))).filter((other) => other.run === run);
-  for (const candidate of [...files].reverse())
-    if ((await readTraceHeader(candidate.path)).first_seq <= seq) return candidate;
+  for (let i = files.length - 1; i >= 0; i--) {
+    const path = files[i]?.path ?? '';
+    if ((await readTraceHeader(path)).first_seq <= seq) return { path, before: files[i - 1]?.path ?? null };
+  }
   const [oldest] = files;
   if (oldest === undefined) throw unreadable(file, UNREADABLE);
   const { first_seq: first } = await readTraceHeader(oldest.path);

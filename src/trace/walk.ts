@@ -13,10 +13,10 @@ import type { TraceRecord } from './schema.js';
  */
 export async function* walkRun(
   file: string,
-  onFile: (done: number, of: number) => void = () => undefined,
+  onRead: (done: number, of: number) => void = () => undefined,
 ): AsyncGenerator<TraceRecord, void> {
   const files = await filesOfRun(file);
-  for await (const records of walkBlocks(files, { onFile: (read) => onFile(read, files.length) })) yield* records;
+  for await (const records of walkBlocks(files, { onRead: (read) => onRead(read, files.length) })) yield* records;
 }
 
 /** The same of one file alone. @throws RunnerError as readTrace */
@@ -28,7 +28,7 @@ export async function* walkTrace(file: string): AsyncGenerator<TraceRecord, void
 /** The same of files of one run that follow each other, block by block. @throws RunnerError as readRun */
 export async function* walkBlocks(
   files: readonly string[],
-  options: Pick<RunBlocksOptions, 'onFile' | 'choose'> = {},
+  options: Pick<RunBlocksOptions, 'onRead' | 'choose' | 'before'> = {},
 ): AsyncGenerator<readonly TraceRecord[], void> {
   if (files.length > 0) yield* readRunBlocks(files, { ...options, withStandings: true });
 }

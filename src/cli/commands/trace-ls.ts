@@ -1,4 +1,4 @@
-import { listTraceRuns, storeLayout } from '../../index.js';
+import { linkedTraces, listTraceRuns, storeLayout } from '../../index.js';
 import type { TraceRun } from '../../index.js';
 import { resultCommand } from '../command.js';
 import { shownPath } from '../shown-path.js';
@@ -8,13 +8,20 @@ import type { Cell } from '../table.js';
 interface Data {
   readonly folder: string;
   readonly runs: readonly TraceRun[];
+  /** What lies among them and is no ordinary file. */
+  readonly linked: readonly string[];
 }
 
 export const traceLs = resultCommand<[], object, Data>({
   async run({ store, progress }) {
     progress('looking at the traces');
     const { traces: folder } = storeLayout(store);
-    return { folder, runs: await listTraceRuns(folder) };
+    const linked = await linkedTraces(folder);
+    return {
+      folder,
+      linked,
+      runs: await listTraceRuns(folder, (done, of) => progress('looking at the traces', Math.floor((done / of) * 100))),
+    };
   },
 
   json: ({ runs }) =>
@@ -31,8 +38,9 @@ export const traceLs = resultCommand<[], object, Data>({
       files,
     })),
 
-  show({ folder, runs }, colors) {
-    if (runs.length === 0) return { lines: [], notes: [`no traces in ${shownPath(folder)}`] };
+  show({ folder, runs, linked }, colors) {
+    const warnings = linked.length === 0 ? [] : [notRead(linked)];
+    if (runs.length === 0) return { lines: [], warnings, notes: [`no traces in ${shownPath(folder)}`] };
     const rows = runs.map(
       ({ run, files, startedMs, runnerVersion, records, bytes, end, gaps, problem }): readonly Cell[] => [
         run,
@@ -52,10 +60,14 @@ export const traceLs = resultCommand<[], object, Data>({
     );
     return {
       lines: table(['run', 'began (UTC)', 'Runner', 'records', 'bytes', 'files', 'end'], rows, colors),
+      warnings,
       next: ['trace', 'show', runs.at(-1)?.run ?? 'latest'],
     };
   },
 });
+
+const notRead = (linked: readonly string[]): string =>
+  `${linked.slice(0, 3).join(', ')}${linked.length > 3 ? ` and ${linked.length - 3} more` : ''}: no ordinary files (links, pipes, folders), which are not read`;
 
 const gapsIn = (gaps: TraceRun['gaps'], end: TraceRun['end']): string => {
   const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);

@@ -5,6 +5,7 @@ import { resultCommand } from '../command.js';
 import { openTrace, TRACE } from '../find-trace.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
+import { hidden, wireGap } from '../trace/hiding-gap.js';
 import { showing } from '../trace/progress.js';
 
 export const traceNext = resultCommand<[actor: string, trace: string | undefined], object, NextReport>({
@@ -15,7 +16,7 @@ export const traceNext = resultCommand<[actor: string, trace: string | undefined
     return nextInRun(files, actor, { onProgress: showing(progress) });
   },
 
-  json: ({ actor, machine, state, hasEnded, events }) => ({
+  json: ({ actor, machine, state, hasEnded, events, gap }) => ({
     actor,
     machine,
     state,
@@ -28,11 +29,13 @@ export const traceNext = resultCommand<[actor: string, trace: string | undefined
       possible: isPossible,
       note,
     })),
+    gap: gap === null ? null : wireGap(gap),
   }),
 
-  show({ actor, state, hasEnded, events }, colors) {
-    const title = `${colors.bold(actor)} ${hasEnded ? 'was last' : 'is'} ${colors.cyan(state)}`;
-    if (events.length === 0) return { lines: [title], notes: ['nothing leads out of it: it is final'] };
+  show({ actor, state, hasEnded, events, gap }, colors) {
+    const title = `${colors.bold(actor)} ${hasEnded || gap !== null ? 'was last' : 'is'} ${colors.cyan(state)}`;
+    const warnings = gap === null ? [] : [hidden(gap)];
+    if (events.length === 0) return { lines: [title], warnings, notes: ['nothing leads out of it: it is final'] };
     const rows = events.map(({ event, source, guard, leadsTo, isPossible, note }): readonly Cell[] => [
       possible(isPossible, colors),
       event,
@@ -41,7 +44,7 @@ export const traceNext = resultCommand<[actor: string, trace: string | undefined
       guard ?? '',
       [note, colors.dim],
     ]);
-    return { lines: [title, '', ...table(['now', 'event', 'leads to', 'from', 'if', ''], rows, colors)] };
+    return { lines: [title, '', ...table(['now', 'event', 'leads to', 'from', 'if', ''], rows, colors)], warnings };
   },
 });
 

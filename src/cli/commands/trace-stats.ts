@@ -25,8 +25,9 @@ export const traceStatsCommand = resultCommand<[trace: string | undefined], Filt
     return counter.stats();
   },
 
-  json: ({ records, transitions, transitionsPerMinute, startedMs, durationMs, actors }) => ({
+  json: ({ records, missing, transitions, transitionsPerMinute, startedMs, durationMs, actors }) => ({
     records,
+    missing,
     transitions,
     transitions_per_minute: transitionsPerMinute,
     started_at: startedMs === null ? null : new Date(startedMs).toISOString(),
@@ -34,11 +35,13 @@ export const traceStatsCommand = resultCommand<[trace: string | undefined], Filt
     actors: actors.map(wireActor),
   }),
 
-  show({ records, transitions, transitionsPerMinute, durationMs, actors }, colors) {
-    if (records === 0) return { lines: [], notes: ['no records'] };
+  show({ records, missing, transitions, transitionsPerMinute, durationMs, actors }, colors) {
+    const warnings = missing === 0 ? [] : [`${missing} records are missing: what happened in them counts nowhere`];
+    if (records === 0) return { lines: [], warnings, notes: ['no records'] };
     const lasted = shownDuration(durationMs);
     return {
       lines: table(HEADINGS, actors.map(rowOf(colors)), colors),
+      warnings,
       notes: [
         `${records} records in ${lasted}; ${transitions} transitions, ${perMinute(transitionsPerMinute)} a minute`,
       ],

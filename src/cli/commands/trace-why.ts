@@ -1,9 +1,10 @@
-import { listTraceRuns, storeLayout, whyInRun } from '../../index.js';
-import type { WhyGap, WhyLink, WhyReport } from '../../index.js';
+import { listTraceFiles, runsOf, storeLayout, whyInRun } from '../../index.js';
+import type { WhyLink, WhyReport } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { openTrace, TRACE } from '../find-trace.js';
 import { table } from '../table.js';
+import { hidden, wireGap } from '../trace/hiding-gap.js';
 import { showing } from '../trace/progress.js';
 import type { Cell } from '../table.js';
 import { wireRecord } from '../trace/wire-record.js';
@@ -16,7 +17,17 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
     const found = await openTrace(trace, store);
     const report = await whyInRun(found.files, actor, { onProgress });
     if (trace !== undefined || !isAsFound(report)) return report;
-    for (const { run, files } of [...(await listTraceRuns(storeLayout(store).traces))].reverse().slice(1)) {
+    const runs = [...runsOf(await listTraceFiles(storeLayout(store).traces))].reverse();
+    const earlierRuns = runs.slice(runs.findIndex(([, files]) => files.at(-1) === found.files.at(-1)) + 1);
+    const deadlineMs = performance.now() + EARLIER_MS_MAX;
+    for (const [i, [run, files]] of earlierRuns.entries()) {
+      if (i === EARLIER_RUNS_MAX || performance.now() > deadlineMs) {
+        note(
+          `the newest Runner found it like this, and so did the ${i} before it; ${earlierRuns.length - i} older ones`,
+        );
+        note('were not looked at: name one of them (procvision trace ls)');
+        return report;
+      }
       const earlier = await whyInRun(files, report.actor, { onProgress }).catch(() => null);
       if (earlier === null || isAsFound(earlier)) continue;
       note(`the newest Runner found it like this; how it came to be is in the run ${run}`);
@@ -36,10 +47,7 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
     links: links.map(wireLink),
     earlier_losses: earlierLosses.map(wireLink),
     cut: isCut,
-    gap:
-      gap === null
-        ? null
-        : { before_seq: gap.beforeSeq, missing: gap.missing, since: gap.since, reason: gap.reason, hides: gap.hides },
+    gap: gap === null ? null : wireGap(gap),
   }),
 
   show({ actor, state, meaning, hasEnded, sinceMs, fault, links, earlierLosses, isCut, gap }, colors) {
@@ -59,9 +67,6 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
     };
   },
 });
-
-const hidden = ({ hides, missing, since, reason }: WhyGap): string =>
-  `${hides === 'cause' ? 'What led to the first of these' : 'What became of it then'} may be among ${missing} records that are missing since ${since}: ${reason}`;
 
 /** The run has nothing to say but where the store had it. */
 const isAsFound = ({ links }: WhyReport): boolean =>
@@ -85,6 +90,10 @@ function tableOf(links: readonly WhyLink[], colors: Colors): readonly string[] {
   });
   return table(['record', 'time (UTC)', 'actor', 'state', 'because', 'what happened'], rows, colors);
 }
+
+/** So many runs before the last one are asked, as long as it takes no longer than so. */
+const EARLIER_RUNS_MAX = 100;
+const EARLIER_MS_MAX = 5_000;
 
 const BECAUSE: Readonly<Record<NonNullable<WhyLink['because']>['kind'], string>> = {
   sent: 'sent by',

@@ -1,5 +1,5 @@
-import { readRunBlocks, readTraceHeader, traceFilter } from '../../index.js';
-import type { TraceFilter, TraceRecord } from '../../index.js';
+import { GAP, lastRecordOf, readRunBlocks, readTraceHeader, traceFilter } from '../../index.js';
+import type { ReadBefore, TraceFilter, TraceRecord } from '../../index.js';
 
 export interface ReadOptions {
   readonly filter: TraceFilter;
@@ -17,17 +17,20 @@ export async function* readRecords(
   options: ReadOptions,
 ): AsyncGenerator<readonly TraceRecord[]> {
   const within = files.slice(await firstSince(files, options.filter.sinceMs));
-  if (options.tail === undefined) yield* selected(within, options);
+  if (options.tail === undefined)
+    yield* selected(within, options, await fileBefore(files, files.length - within.length));
   else yield* lastOf(within, options, options.tail);
 }
 
 async function* selected(
   files: readonly string[],
   { filter, isWanted = () => true, onProgress = () => undefined }: ReadOptions,
+  before: ReadBefore | null = null,
 ): AsyncGenerator<readonly TraceRecord[]> {
   const matches = traceFilter(filter);
   const { untilMs = Infinity } = filter;
-  for await (const records of readRunBlocks(files, { onFile: (read) => onProgress(read, files.length) })) {
+  const onRead = (read: number): void => onProgress(read, files.length);
+  for await (const records of readRunBlocks(files, { onRead, before })) {
     const wanted = records.filter((record) => matches(record) && isWanted(record));
     if (wanted.length > 0) yield wanted;
     if ((records[0]?.timeMs ?? 0) > untilMs) return;
@@ -46,13 +49,15 @@ async function* lastOf(
   for (let i = files.length - 1; i >= 0 && count < most && damage === null; i--) {
     options.onProgress?.(files.length - 1 - i, files.length);
     // What a call belongs to may have been said in the file before.
-    const read = files.slice(Math.max(0, i - 1), i + 1);
-    const { first_seq: from } = await readTraceHeader(files[i] ?? '');
+    const first = isCorrelated(options.filter) ? Math.max(0, i - 1) : i;
     let own: readonly TraceRecord[] = [];
-    const quiet = { ...options, onProgress: () => undefined };
+    const { length } = files;
+    const within = { ...options, onProgress: (read: number) => options.onProgress?.(length - 1 - i + read, length) };
     try {
-      for await (const records of selected(isCorrelated(options.filter) ? read : read.slice(-1), quiet))
-        own = [...own, ...records.filter(({ seq }) => seq >= from)].slice(-most);
+      const { first_seq: from } = await readTraceHeader(files[i] ?? '');
+      const isOwn = ({ seq, event }: TraceRecord): boolean => seq >= from || (event === GAP && seq === from - 1);
+      for await (const records of selected(files.slice(first, i + 1), within, await fileBefore(files, first)))
+        own = [...own, ...records.filter(isOwn)].slice(-most);
     } catch (error) {
       damage = { error };
     }
@@ -63,6 +68,10 @@ async function* lastOf(
   yield all.slice(Math.max(0, all.length - most));
   if (damage !== null) throw damage.error;
 }
+
+/** What came before the file of this number; null where nothing did, or it cannot be understood: whoever reads it says why. */
+const fileBefore = (files: readonly string[], number: number): Promise<ReadBefore | null> =>
+  number === 0 ? Promise.resolve(null) : lastRecordOf(files[number - 1] ?? '').catch(() => null);
 
 const isCorrelated = ({ pid, release, callId }: TraceFilter): boolean =>
   [pid, release, callId].some((wanted) => wanted !== undefined);

@@ -1,3 +1,4 @@
+import { GAP } from '../gap.js';
 import type { TraceRecord } from '../schema.js';
 
 export interface StateStats {
@@ -26,6 +27,8 @@ export interface ActorStats {
 
 export interface TraceStats {
   readonly records: number;
+  /** Records that could not be written, or were lost: what happened in them counts nowhere. */
+  readonly missing: number;
   readonly transitions: number;
   readonly transitionsPerMinute: number;
   readonly startedMs: number | null;
@@ -38,6 +41,8 @@ interface Life {
   readonly actor: string;
   readonly machine: string;
   state: string | null;
+  /** Records are missing since, and nothing was said of it: the state is the last one known. */
+  isUnknown: boolean;
   sinceUs: number;
   records: number;
   transitions: number;
@@ -57,8 +62,11 @@ export class StatsCounter {
   #startedMs: number | null = null;
   #firstUs = 0;
   #lastUs = 0;
+  #missing = 0;
+  #afterGapUs = 0;
 
   add(record: TraceRecord): void {
+    if (record.event === GAP) return this.#passOver(record);
     if (this.#records === 0) [this.#startedMs, this.#firstUs] = [record.timeMs, record.atUs];
     this.#records += 1;
     this.#lastUs = record.atUs;
@@ -76,6 +84,7 @@ export class StatsCounter {
     const transitions = lives.reduce((sum, life) => sum + life.transitions, 0);
     return {
       records: this.#records,
+      missing: this.#missing,
       transitions,
       transitionsPerMinute: perMinute(transitions, durationMs),
       startedMs: this.#startedMs,
@@ -87,14 +96,37 @@ export class StatsCounter {
   /** Of a trace whose beginning rotation removed, an actor is met in the middle of its life. */
   #lifeOf({ actor, machine, before, atUs }: TraceRecord): Life {
     const known = this.#lives.get(actor);
+    if (known?.isUnknown === true) {
+      known.isUnknown = false;
+      [known.state, known.sinceUs] = [before, this.#afterGapUs];
+    }
     if (known !== undefined) return known;
     const life: Life = {
-      ...{ actor, machine, state: before, sinceUs: before === null ? atUs : this.#firstUs, records: 0 },
+      ...{
+        actor,
+        machine,
+        state: before,
+        isUnknown: false,
+        sinceUs: before === null ? atUs : this.#firstUs,
+        records: 0,
+      },
       ...{ transitions: 0, losses: 0, restarts: 0, wasLost: false, endsAwaited: 0, states: new Map() },
     };
     if (before !== null) life.states.set(before, { entered: 0, durationUs: 0 });
     this.#lives.set(actor, life);
     return life;
+  }
+
+  /** How long anybody was where in the meantime is not known. */
+  #passOver({ data, atUs }: TraceRecord): void {
+    this.#missing += Number(data['missing']);
+    this.#afterGapUs = atUs;
+    for (const life of this.#lives.values()) {
+      if (life.state === null || life.isUnknown) continue;
+      this.#charge(life, this.#lastUs);
+      life.isUnknown = true;
+      [life.endsAwaited, life.wasLost] = [0, false];
+    }
   }
 
   #begin(life: Life): void {
@@ -147,7 +179,7 @@ export class StatsCounter {
   #statsOf(life: Life): ActorStats {
     const { actor, machine, state, records, transitions, losses, restarts } = life;
     const states = [...life.states].map(([name, { entered, durationUs }]): StateStats => {
-      const sofarUs = name === state ? this.#lastUs - life.sinceUs : 0;
+      const sofarUs = name === state && !life.isUnknown ? this.#lastUs - life.sinceUs : 0;
       return { state: name, entered, durationMs: (durationUs + sofarUs) / 1000 };
     });
     const aliveMs = states.reduce((sum, { durationMs }) => sum + durationMs, 0);
