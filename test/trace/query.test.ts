@@ -103,7 +103,15 @@ describe('statistics', () => {
 
   test('of nothing are nothing', async () => {
     expect(await traceStats(inTurn([]))).toEqual({
-      ...{ records: 0, missing: 0, transitions: 0, transitionsPerMinute: 0, startedMs: null, durationMs: 0, actors: [] },
+      ...{
+        records: 0,
+        missing: 0,
+        transitions: 0,
+        transitionsPerMinute: 0,
+        startedMs: null,
+        durationMs: 0,
+        actors: [],
+      },
     });
   });
 });
