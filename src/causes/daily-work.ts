@@ -5,7 +5,7 @@ import type { BlockChoice, OnShare, TraceHeader, TraceKind, TraceRecord, TraceSt
  * Calls and heartbeats of a release that change nothing but which call runs, by machine: the events, the states they
  * happen in, and the one of these in which nothing is under way.
  */
-const DAILY: Readonly<Record<string, DailyStates>> = {
+export const DAILY: Readonly<Record<string, DailyStates>> = {
   package: { events: /^call\.(requested|settled)$/, states: /^(Running|Executing)$/, idle: 'Running' },
   process: {
     events: /^(call\.(dispatched|answered)|resources\.sampled|pong\.received|heartbeat\.due)$/,
