@@ -4,7 +4,22 @@ export * from './effects.js';
 export * from './fault.js';
 export * from './heartbeat.machine.js';
 export { INVARIANTS } from './invariants/index.js';
-export type { Invariant, Judgement, Seen, Shown, SystemView } from './invariants/index.js';
+export type {
+  Asked,
+  Contexts,
+  Delivered,
+  Emissions,
+  Emitted,
+  Ended,
+  Events,
+  Inner,
+  Invariant,
+  Judgement,
+  MachineName,
+  Seen,
+  Shown,
+  SystemView,
+} from './invariants/index.js';
 export * from './machines.js';
 export * from './package.events.js';
 export * from './package.machine.js';
@@ -17,6 +32,7 @@ export * from './restart-policy.js';
 export * from './retention.js';
 export * from './route.events.js';
 export * from './route.machine.js';
+export type { UnderWay } from './route.refusals.js';
 export * from './runner.events.js';
 export * from './runner.machine.js';
 export { policyFor } from './runner.setup.js';

@@ -1,15 +1,15 @@
 /**
  * ProcVision Runner as a library (contract §11). Everything a face needs is here; the command line uses nothing else.
  */
-export { createRunner, Runner } from './runner/runner.js';
-export type { DetectOptions } from './runner/runner.js';
+export { createRunner } from './runner/runner.js';
+export type { DetectOptions, Runner } from './runner/runner.js';
 export type { Installed, InstallOptions, ScannedZip } from './runner/intake.js';
 export type { ChangeOptions, RollbackOptions, SwitchOptions } from './runner/changes.js';
 export type { ChangeReport, ChangeStep } from './runner/change-report.js';
 export { closeOnSignals } from './runner/close-on-signals.js';
 export { readHistory } from './runner/history.js';
 export type { PolicyOptions, RunnerOptions } from './runner/options.js';
-export { Flow } from './runner/flow.js';
+export type { Flow } from './runner/flow.js';
 export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow-options.js';
 export type { ImageFacts, ImageInput } from './runner/image-input.js';
 export type { CallFacts, CallFailed, CallResult, CallSucceeded, Detection, StepResult } from './runner/results.js';
@@ -207,3 +207,4 @@ export type {
   Target,
   Timings,
 } from '../machines/index.js';
+export type * from './mentioned-types.js';

@@ -44,7 +44,7 @@ export interface SystemView {
   readonly files: ReadonlyMap<string, RouteRecord>;
 }
 
-interface Events {
+export interface Events {
   runner: RunnerEvent;
   package: PackageEvent;
   process: ProcessEvent;
@@ -52,14 +52,14 @@ interface Events {
   route: RouteEvent;
   changeover: ChangeoverEvent;
 }
-interface Emissions {
+export interface Emissions {
   runner: RunnerEmitted;
   package: PackageEmitted;
   route: RouteEmitted;
 }
 
 /** What XState itself delivers: the start of an actor, ends of its children, timers. */
-interface Inner {
+export interface Inner {
   readonly type: `xstate.${string}`;
 }
 

@@ -5,7 +5,7 @@ import { PairTable } from './pair-table.js';
 import type { Place } from './places.js';
 
 /** What a situation shows to invariants. */
-interface Shown {
+export interface Shown {
   readonly state: string;
   readonly context: never;
 }

@@ -18,7 +18,7 @@ import { OUTSIDE, World } from './world.js';
 
 /** What the world, or a person, could do next. */
 export type Move = ByWorld | ByPerson;
-interface ByPerson {
+export interface ByPerson {
   readonly by: 'person';
   readonly deed: Deed;
 }

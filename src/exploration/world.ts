@@ -10,7 +10,7 @@ import type { Place } from './places.js';
 import { Sights } from './sights.js';
 
 /** Told at once what an actor says to the faces. */
-type Listener = (place: Place, event: AnyEventObject) => void;
+export type Listener = (place: Place, event: AnyEventObject) => void;
 
 /** In the middle of a step; once `left`, the actor has been taken away and another may have its place. */
 interface Frame {

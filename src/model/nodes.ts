@@ -3,7 +3,7 @@ import type { OsProcessInput } from '../../machines/index.js';
 import type { OsFacts } from './os-model.js';
 import type { Stepper } from './stepper.js';
 
-interface NodeBase {
+export interface NodeBase {
   /** Ids from the root down, joined by `/`; the root's own is its machine's id. */
   readonly path: string;
   readonly id: string;

@@ -1,6 +1,8 @@
 import { DIAGRAM_VERSION } from './json.js';
 
-type Schema = Readonly<Record<string, unknown>>;
+/** A JSON Schema, as data. */
+export type DiagramSchema = Readonly<Record<string, unknown>>;
+type Schema = DiagramSchema;
 
 const text = (description: string): Schema => ({ type: 'string', description });
 const texts = (description: string): Schema => ({ type: 'array', items: { type: 'string' }, description });
@@ -67,7 +69,7 @@ const WORDS = object({
 });
 
 /** JSON Schema (draft 2020-12) of what `drawMachine` gives as JSON. */
-export const diagramJsonSchema = (): Schema => ({
+export const diagramJsonSchema = (): DiagramSchema => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'A machine of the ProcVision Runner',
   ...object(

@@ -18,7 +18,7 @@ export const numbersLike = <T extends object>(least: number, meanings: Readonly<
         key,
         z.number().min(least).optional().describe(meaning),
       ]),
-    ),
+    ) as Readonly<Record<keyof T, z.ZodOptional<z.ZodNumber>>>,
   );
 
 const TIMINGS: Readonly<Record<keyof Timings, string>> = {

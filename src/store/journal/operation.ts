@@ -40,7 +40,7 @@ export interface Redo {
   readonly uninstall?: Uninstallation;
 }
 
-interface Announced extends OperationEvent {
+export interface Announced extends OperationEvent {
   readonly id: OperationId;
   /** When it began, ISO 8601. */
   readonly at: string;
