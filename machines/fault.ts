@@ -57,6 +57,7 @@ export const FAULT_CODES = {
   image_doubtful: '3032',
   images_damaged: '3033',
   settings_invalid: '3034',
+  sdk_unsupported: '3035',
   unknown_error: '9999',
 } as const;
 

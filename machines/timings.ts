@@ -32,7 +32,7 @@ export interface Timings {
 
 export const DEFAULT_TIMINGS: Timings = {
   helloMs: 30_000,
-  confirmMs: 10_000,
+  confirmMs: 30_000,
   pingIntervalMs: 5_000,
   pongGraceMs: 2_000,
   preMs: 10_000,

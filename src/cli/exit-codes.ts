@@ -31,6 +31,7 @@ export const EXIT_CODES: Readonly<Record<FaultName, ExitCode>> = {
   start_failed: EXIT.badPackage,
   info_mismatch: EXIT.badPackage,
   protocol_unsupported: EXIT.badPackage,
+  sdk_unsupported: EXIT.badPackage,
   protocol_fault: EXIT.badPackage,
   model_not_found: EXIT.badPackage,
 

@@ -33,10 +33,14 @@ export interface World {
   readonly images: Pick<ImagePool, 'enter'>;
   /** What becomes of a call whose image its reader could not decode. */
   undecoded(key: ReleaseKey): UndecodedImages;
+  /** Variables its processes find beside what every process needs. */
+  environment(key: ReleaseKey): Readonly<Record<string, string>>;
   /** A number in [0, 1) from the Runner's seeded source. */
   draw(): number;
   /** Processes alive now, by operating-system pid. */
   readonly processes: Map<number, LivingProcess>;
   /** Releases whose algorithm announced `reset`. */
   readonly resettable: Set<ReleaseKey>;
+  /** Whether a release's `get_info` could be held against its manifest; none before its first hello. */
+  readonly infoCompared: Map<ReleaseKey, boolean>;
 }

@@ -197,6 +197,10 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
     when: 'settings.json of the store cannot be understood, or holds a setting that does not exist or a value it cannot have.',
     todo: 'Correct what is named; `procvision settings check` says whether it is right, `procvision settings show` what there is.',
   },
+  sdk_unsupported: {
+    when: 'The package is written for the execute-only SDK (0.2 to below 1.0), whose adapters do not speak this protocol.',
+    todo: 'Have its author package it with procvision_algorithm_sdk 1.0 or later, with `pre_execute` and `execute`; 0.0.5 to 0.0.7 run unchanged.',
+  },
   unknown_error: {
     when: 'Something unforeseen; a defect of the algorithm or of the Runner.',
     todo: 'Keep the trace and the logs and report it.',

@@ -49,3 +49,4 @@ export type { InstallOptions, InstallProgress } from './environment/install-whee
 export { packageProject } from './project/package-project.js';
 export type { PackagedProject } from './project/package-project.js';
 export type { PackageOptions } from './project/package-options.js';
+export { isExecuteOnly } from './sdk.js';

@@ -24,6 +24,7 @@ import type { PendingEffects, Progress, ReleaseLog, Workshop } from '../effects/
 import { ImageDecoder } from '../images/index.js';
 import type { ImagePool } from '../images/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
+import { declaredSteps } from './step-table.js';
 import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index.js';
 import type { StoreLock } from '../store/index.js';
 import { decorate, openRecorder, standingsOf, TraceFeed } from '../trace/index.js';
@@ -33,6 +34,7 @@ import { machineVersions, productionRunner } from './machines-in-production.js';
 import { interpretersAmong } from './interpreters.js';
 import { monitorInvariants } from './monitoring.js';
 import type { Monitoring } from './monitoring.js';
+import { environmentOf } from './environment-options.js';
 import { undecodedImages } from './image-options.js';
 import { openImages } from './open-images.js';
 import { resolveOverrides, resolvePolicy } from './options.js';
@@ -122,12 +124,14 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       releases: new Map(),
       processes: new Map(),
       resettable: new Set(),
+      infoCompared: new Map(),
       problems,
       layout,
       segmentsReclaimed: pool.reclaimed.segments,
       packageLimits: options.packageLimits ?? {},
       images: pool,
       undecoded: (key) => undecodedImages(options, key),
+      environment: (key) => environmentOf(options, key),
       // These are set by recoverStore, the first effect of all; nothing asks for them before.
       registry: undefined as never,
       audit: undefined as never,
@@ -143,7 +147,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
           name,
           version,
           supportedPids: manifest?.supportedPids ?? [],
-          steps: manifest?.steps.map(({ index, name: step }) => ({ index, name: step })) ?? [],
+          steps: declaredSteps(manifest),
         };
       },
       releaseLog(key) {

@@ -24,6 +24,8 @@ export interface ReleaseView {
   readonly zip: string;
   /** Of its processes, the weakest, as seen from outside; null while none runs. */
   readonly isolation: IsolationLevel | null;
+  /** Whether `get_info` could be held against the manifest; null before the first hello of a process. */
+  readonly infoCompared: boolean | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -49,7 +51,7 @@ export function releaseView(
   entry: RegistryEntry,
   routedPids: readonly string[],
   isolation: IsolationLevel | null,
-  live?: { readonly state: LifecycleState; readonly fault: Fault | null },
+  live?: { readonly state: LifecycleState; readonly fault: Fault | null; readonly infoCompared?: boolean | undefined },
 ): ReleaseView {
   const { name, version } = entry;
   return {
@@ -64,6 +66,7 @@ export function releaseView(
     sha256: entry.sha256,
     zip: entry.zip,
     isolation,
+    infoCompared: live?.infoCompared ?? null,
     createdAt: entry.created_at,
     updatedAt: entry.updated_at,
   };
@@ -117,6 +120,7 @@ export function listingOf(host: Host): Listing {
       releaseView(entry, bound, isolationOfRelease(host, key), {
         state: lifecycleOf(host, key),
         fault: own(context.standings, key)?.fault ?? null,
+        infoCompared: host.workshop.infoCompared.get(key),
       }),
     ];
   });

@@ -32,6 +32,11 @@ export interface PolicyOptions {
   readonly probation?: Partial<ProbationPolicy>;
   /** After its probation: return to the release before once this one is faulted; false. */
   readonly fallback?: boolean;
+  /**
+   * Variables an algorithm's processes find beside what every process needs: `LD_LIBRARY_PATH`, `CUDA_VISIBLE_DEVICES`, …
+   * Nothing of the Runner's own environment reaches them but PATH, LANG and TZ.
+   */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly images?: ImagePolicy;
 }
 

@@ -1,6 +1,6 @@
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { launchSpec } from '../../src/effects/launch.js';
+import { launchSpec, withOwn } from '../../src/effects/launch.js';
 import type { EntryPoint } from '../../src/package/index.js';
 
 const FOLDER = '/store/algorithms/deployed/screw-check/1.0.0';
@@ -29,8 +29,21 @@ describe('how a process of a release is started', () => {
       PATH: `${FOLDER}/venv/bin:${process.env['PATH'] ?? ''}`,
       LANG: process.env['LANG'] ?? 'C.UTF-8',
       TMPDIR: tmpdir(),
+      HOME: `${FOLDER}/.home`,
+      XDG_CACHE_HOME: `${FOLDER}/.home/.cache`,
+      XDG_CONFIG_HOME: `${FOLDER}/.home/.config`,
+      XDG_DATA_HOME: `${FOLDER}/.home/.local/share`,
+      USER: userInfo().username,
+      LOGNAME: userInfo().username,
+      ...(process.env['TZ'] === undefined ? {} : { TZ: process.env['TZ'] }),
       VIRTUAL_ENV: `${FOLDER}/venv`,
       PYTHONUTF8: '1',
     });
+  });
+
+  test('and what a host adds, behind its own commands', () => {
+    const { environment } = withOwn(launch(CLASS), { PATH: '/opt/cuda/bin', CUDA_VISIBLE_DEVICES: '1', LANG: 'C' });
+    expect(environment).toMatchObject({ CUDA_VISIBLE_DEVICES: '1', LANG: 'C' });
+    expect(environment['PATH']).toBe(`${FOLDER}/venv/bin:/opt/cuda/bin`);
   });
 });

@@ -1,6 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CallFailed, CallOptions, CallResult, Runner } from '../../src/index.js';
+import { storeLayout } from '../../src/index.js';
+import { eventually } from '../support/eventually.js';
+import { scratchFolder } from './support/folders.js';
 import { eyesZip } from './support/packages.js';
 import { IMAGE, openRunner } from './support/runners.js';
 
@@ -30,12 +34,32 @@ const zip = (): string =>
     },
   });
 
+const store = join(scratchFolder(), 'store');
 let runner: Runner;
 beforeAll(async () => {
-  runner = await openRunner({ restart: { breakerLosses: 100, immediateRestarts: 100 } });
+  runner = await openRunner({
+    store,
+    restart: { breakerLosses: 100, immediateRestarts: 100 },
+    environment: { CUDA_VISIBLE_DEVICES: '0', OMP_NUM_THREADS: '2' },
+    releases: {
+      values: { environment: { CUDA_VISIBLE_DEVICES: '1' } },
+      'values@1.0.0': { environment: { TZ: 'Asia/Shanghai' } },
+    },
+  });
   await runner.install(zip());
   await runner.activate('values@1.0.0', ['A01']);
 });
+
+/** What was logged for the release. */
+function logLines(): readonly { readonly level: string; readonly message: string }[] {
+  const folder = storeLayout(store).releaseLogs('values', '1.0.0');
+  const text = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  return text
+    .join('')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { level: string; message: string });
+}
 
 async function execute(params: object, options: CallOptions = {}): Promise<CallResult> {
   const flow = runner.openFlow({ pid: 'A01' });
@@ -128,4 +152,30 @@ describe('what an algorithm raises is one error of its call, and its process sta
 test('parameters for a step that does not exist are refused, and name those there are', async () => {
   const asked = runner.detect({ pid: 'A01', image: IMAGE, params: { 1: { gain: 3 }, 2: { gain: 3 } } });
   await expect(asked).rejects.toMatchObject({ code: '1006', message: expect.stringContaining('no step 2') as string });
+});
+
+describe('the surroundings of a process are those a program expects (contract §11)', () => {
+  test('a home and caches that can be written, a user, its own variables, no arguments', async () => {
+    const seen = given(await execute({ do: 'surroundings' })) as Readonly<Record<string, unknown>>;
+    const environment = seen['environment'] as Readonly<Record<string, string>>;
+    expect(seen).toMatchObject({ home: environment['HOME'], user: environment['USER'], arguments: [] });
+    expect(environment).toMatchObject({ CUDA_VISIBLE_DEVICES: '1', OMP_NUM_THREADS: '2', TZ: 'Asia/Shanghai' });
+    expect(environment).not.toHaveProperty('NODE_ENV');
+    expect(seen['descriptors']).toHaveLength(4); // standard output and error, two of the protocol
+  });
+});
+
+test('what an algorithm logs by its own means has its severity', async () => {
+  await execute({ do: 'logs' });
+  const lines = await eventually(() => {
+    const found = logLines();
+    if (!found.some(({ message }) => message.includes('the worker is gone'))) throw new Error('not yet');
+    return found;
+  });
+  const levelOf = (text: string) => lines.find(({ message }) => message.includes(text))?.level;
+  expect(levelOf('the lens is dirty')).toBe('error');
+  expect(levelOf('the thread worker ended: ValueError: the worker is gone')).toBe('error');
+  expect(levelOf('printed ordinarily')).toBe('info');
+  expect(levelOf('ERROR: printed badly')).toBe('error');
+  expect(levelOf('not worth a line')).toBeUndefined();
 });

@@ -36,7 +36,7 @@ function packageOf(name: 'screw' | 'gear', version: string, nature: Nature): Cat
   return {
     ...{ key, nature, zip: `${name}-v${version}-offline.zip`, sha256: hex(key) },
     manifest: {
-      ...{ name, version, requiredAssets: {}, defaultConfig: {}, supportedPids: SUPPORTED[name] },
+      ...{ name, version, requiredAssets: {}, defaultConfig: {}, stepsCountFrom: 1, supportedPids: SUPPORTED[name] },
       entryPoint: { kind: 'class', text: `${name}.main:Algorithm`, module: `${name}.main`, className: 'Algorithm' },
       steps: STEPS[name].map((step, i) => ({
         index: i + 1,

@@ -55,7 +55,7 @@ class Hooks(unittest.TestCase):
             adapter.ask("execute")
             adapter.ask("execute", user_params={"raise": True})
             lines = {line["what"]: line for line in adapter.logs() if "what" in line}
-            self.assertEqual(lines["on_step_start"]["context"], {"product_code": "A01", "trace_id": "t1"})
+            self.assertEqual(lines["on_step_start"]["context"], {"product_code": "A01", "trace_id": "t1", "pid": "A01"})
             self.assertEqual(
                 lines["on_step_finish"]["result"],
                 {"status": "ERROR", "message": "try again", "error_code": "9999", "error_class": "RecoverableError"},

@@ -82,9 +82,10 @@ class APlainImage(unittest.TestCase):
         white = PlainImage(b"\xff" * 12, 2, 2)
         self.assertEqual(white.grey(), b"\xff" * 4)
         red = PlainImage(b"\xff\0\0" * 4, 2, 2)
-        self.assertEqual((red.grey(2), red.mean()), (bytes([76]), (255.0, 0.0, 0.0)))
+        self.assertEqual((red.grey(2), red.channel_means(), red.mean()), (bytes([76]), (255.0, 0.0, 0.0), 85.0))
         self.assertEqual(grey_image().grey(2), bytes([0, 20, 40, 2, 22, 42]))
-        self.assertEqual(bgr_image().mean(), rgb_image().mean())
+        self.assertEqual(bgr_image().channel_means(), rgb_image().channel_means())
+        self.assertEqual((red.min(), red.max()), (0, 255))
 
     def test_becomes_a_private_writable_rgb_copy(self) -> None:
         wanted = rgb_image().tobytes()

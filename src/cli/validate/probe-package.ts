@@ -19,15 +19,17 @@ interface ProbeCheck extends Omit<HostCheck, 'name'> {
 export async function probePackage(zip: string, report: Report, context: Context): Promise<Report> {
   const scratchStore = await mkdtemp(join(tmpdir(), 'procvision-probe-'));
   try {
-    await context.withRunner(
-      (runner) =>
-        runner.install(zip, {
+    const compared = await context.withRunner(
+      async (runner) => {
+        await runner.install(zip, {
           target: 'Deployed',
           onProgress: ({ stage, percent }) => context.progress(stage, percent),
-        }),
+        });
+        return runner.list().releases.every(({ infoCompared }) => infoCompared !== false);
+      },
       { scratchStore },
     );
-    const message = 'deployed, shook hands, agrees with its manifest';
+    const message = compared ? AGREES : NOT_COMPARED;
     return withProbe(report, { name: 'probe', result: 'passed', message });
   } catch (error) {
     const fault = toFault(error);
@@ -38,5 +40,9 @@ export async function probePackage(zip: string, report: Report, context: Context
     await rm(scratchStore, { recursive: true, force: true });
   }
 }
+
+const AGREES = 'deployed, shook hands, agrees with its manifest';
+const NOT_COMPARED =
+  'deployed, shook hands; comparison with the manifest was not possible: the adapter does not announce info';
 
 const withProbe = (report: Report, probe: ProbeCheck): Report => ({ ...report, checks: [...report.checks, probe] });

@@ -1,6 +1,6 @@
 import { fromCallback } from 'xstate';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
-import { fault } from '../../errors/index.js';
+import { fault, toFault } from '../../errors/index.js';
 import {
   adoptGroup,
   inLoopShare,
@@ -11,6 +11,7 @@ import {
   spawnProcess,
 } from '../../os/index.js';
 import type { SpawnedProcess } from '../../os/index.js';
+import { makeHome, withOwn } from '../launch.js';
 import type { LivingProcess, World } from '../world.js';
 import { inspectRelease } from './inspect-release.js';
 import { howItEnded } from './ending.js';
@@ -122,8 +123,12 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
     const start = async (): Promise<void> => {
       const altered = await inspectRelease(world, key, launch.folder);
       if (altered !== null) return exited(`It was not started. ${altered.message.slice(0, -1)}`, altered.details ?? {});
-      const environment = { ...launch.environment, PROC_SHM_DIR: images.folder };
-      const command = isolated(world.isolation, { ...launch, environment }, input.limits);
+      const own = withOwn(launch, world.environment(key));
+      await makeHome(own).catch((error: unknown) =>
+        log.write('warn', `Its home cannot be made: ${toFault(error).message}`, { slot: input.slot }),
+      );
+      const environment = { ...own.environment, PROC_SHM_DIR: images.folder };
+      const command = isolated(world.isolation, { ...own, environment }, input.limits);
       const child = await spawnProcess({ ...command, folder: launch.folder, isWanted: () => !ended });
       if (child.osPid !== null) started(child);
       else exited(`${launch.command} could not be started: ${child.reason}`, {});

@@ -13,6 +13,9 @@ import { TokenBucket } from './token-bucket.js';
 /** What a process does amiss is logged so often at once, so often per second in the long run. */
 const WARNINGS = { burst: 100, perSecond: 10 };
 
+const NOT_COMPARED =
+  'Its adapter does not announce info: whether it agrees with its manifest cannot be compared; a pong confirms the start.';
+
 export interface PipeOf {
   readonly input: OsProcessInput;
   readonly osPid: number;
@@ -55,6 +58,9 @@ export function openPipe(world: World, of: PipeOf): Pipe {
       onHello();
       if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);
       else world.resettable.delete(key);
+      const compared = capabilities.includes(CAPABILITIES.info);
+      world.infoCompared.set(key, compared);
+      if (!compared) log.write('warn', NOT_COMPARED, { slot, os_pid: osPid });
       return seeIsolation();
     },
     hello: {

@@ -1,7 +1,8 @@
 import { fault, showValue } from '../../errors/index.js';
 import type { Fault } from '../../errors/index.js';
-import { readErrorFrame } from '../../protocol/index.js';
-import type { Message } from '../../protocol/index.js';
+import { isExecuteOnly } from '../../package/index.js';
+import { CAPABILITIES, readErrorFrame } from '../../protocol/index.js';
+import type { Hello, Message } from '../../protocol/index.js';
 import type { PendingCall } from '../calls.js';
 import type { Evidence } from './evidence.js';
 import { settingHint } from '../../../machines/setting-hint.js';
@@ -17,6 +18,17 @@ export function startRefused(key: string, message: Message, evidence: Evidence):
   const code = errorCode === null ? '' : ` ${errorCode}`;
   return fault('start_failed', `${key} refused to start with error${code}: ${text}`, {
     details: { error_code: errorCode, error_class: errorClass, ...evidence },
+  });
+}
+
+/** An adapter of the execute-only SDK, by what its hello says. */
+export function executeOnly(key: string, { sdkVersion, capabilities }: Hello): Fault | null {
+  const byVersion = sdkVersion !== null && isExecuteOnly(sdkVersion);
+  const announces = (what: string): boolean => capabilities.includes(what);
+  if (!byVersion && !(announces('execute') && !announces(CAPABILITIES.info))) return null;
+  const what = byVersion ? `SDK ${sdkVersion}` : 'an adapter that announces execute without info';
+  return fault('sdk_unsupported', `${key} runs through ${what}, of the execute-only SDK.`, {
+    details: { sdk_version: sdkVersion, capabilities },
   });
 }
 

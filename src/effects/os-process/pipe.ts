@@ -24,6 +24,7 @@ import { encodeCall } from './encode-call.js';
 import type { Evidence } from './evidence.js';
 import {
   callUnsendable,
+  executeOnly,
   floodOfMessages,
   inputUnread,
   noAnswer,
@@ -187,6 +188,8 @@ export class Pipe {
     this.#greeted = true;
     const hello = readHello(message);
     for (const warning of hello.warnings) this.#options.warn(warning);
+    const refused = executeOnly(this.#key, hello);
+    if (refused !== null) return this.#options.report({ type: 'start.refused', fault: refused });
     const isolation = this.#options.onHello(hello);
     this.#carriesState = hello.capabilities.includes(CAPABILITIES.sessionState);
     this.#options.report({

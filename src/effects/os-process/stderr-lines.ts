@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import { LogFlood } from './log-flood.js';
+import { PlainSeverity, readLevel } from './plain-severity.js';
+import type { LogLevel } from './plain-severity.js';
 
 /**
  * Standard error as lines, bounded: a line longer than the limit is cut and the rest of it skipped, and so are lines
@@ -8,7 +10,7 @@ import { LogFlood } from './log-flood.js';
 const LINE_BYTES_MAX = 64 * 1024;
 
 export interface LogLine {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly level: LogLevel;
   readonly message: string;
   /** Whose words these are. */
   readonly source: 'algorithm' | 'runner';
@@ -22,9 +24,10 @@ export function readLogLines(stream: Readable, onLine: (line: LogLine) => void):
   let kept: Buffer[] = [];
   let keptBytes = 0;
   let skipped = 0;
+  const severity = new PlainSeverity();
 
   const emit = (): void => {
-    if (keptBytes > 0 || skipped > 0) onLine(parseLine(Buffer.concat(kept).toString('utf8'), skipped));
+    if (keptBytes > 0 || skipped > 0) onLine(parseLine(Buffer.concat(kept).toString('utf8'), skipped, severity));
     kept = [];
     keptBytes = skipped = 0;
   };
@@ -63,7 +66,7 @@ const skippedLines = (bytes: number): LogLine => ({
   noted: { skipped_bytes: bytes },
 });
 
-function parseLine(text: string, skipped: number): LogLine {
+function parseLine(text: string, skipped: number, severity: PlainSeverity): LogLine {
   const trimmed = text.trimEnd();
   const said = { message: trimmed, source: 'algorithm', fields: {} } as const;
   if (skipped > 0) return { ...said, level: 'warn', noted: { skipped_bytes: skipped } };
@@ -76,13 +79,5 @@ function parseLine(text: string, skipped: number): LogLine {
       // Not JSON after all: a plain line that happens to begin with a brace.
     }
   }
-  return { ...said, level: 'info', noted: { plain: true } };
-}
-
-function readLevel(level: unknown): LogLine['level'] {
-  const text = typeof level === 'string' ? level.toLowerCase() : '';
-  if (text.startsWith('debug') || text === 'trace') return 'debug';
-  if (text.startsWith('warn')) return 'warn';
-  if (text === 'error' || text === 'critical' || text === 'fatal') return 'error';
-  return 'info';
+  return { ...said, level: severity.of(trimmed), noted: { plain: true } };
 }

@@ -3,6 +3,8 @@ import type { ManifestWarning } from './manifest.js';
 import { PIDS_ADVISED } from './manifest-schema.js';
 import type { ManifestInput } from './manifest-schema.js';
 
+const COUNTS_FROM_0 = 'steps count from 0; they are called, and told to the algorithm, as counted from 1';
+
 const SEMVER_LIKE = /^\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 /** What is accepted but better said to the author (contract §3.1). */
@@ -36,7 +38,7 @@ function* pidWarnings({
 function* stepWarnings({ steps }: ManifestInput): Generator<ManifestWarning> {
   const first = Math.min(...steps.map(({ index }) => index));
   if (first === 0) {
-    yield { code: 'legacy_zero_based', pointer: '/steps', message: 'steps count from 0; they should count from 1' };
+    yield { code: 'legacy_zero_based', pointer: '/steps', message: COUNTS_FROM_0 };
   }
   const sorted = steps.map(({ index }) => index).sort((a, b) => a - b);
   if (first > 1 || sorted.some((index, place) => index !== first + place)) {

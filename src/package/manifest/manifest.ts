@@ -84,7 +84,7 @@ export type Param = ValueSpec & {
 };
 
 export interface Step {
-  /** As the manifest gives it: from 1, or from 0 in a legacy manifest. */
+  /** From 1, also where the manifest counts from 0. */
   readonly index: number;
   readonly name: string;
   readonly params: readonly Param[];
@@ -104,6 +104,8 @@ export interface Manifest {
   readonly description?: string;
   readonly supportedPids: readonly string[];
   readonly steps: readonly Step[];
+  /** How the manifest itself counts them, and with it `get_info`. */
+  readonly stepsCountFrom: 0 | 1;
   /** Per PID and kind, a path relative to the package. */
   readonly requiredAssets: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly defaultConfig: Readonly<Record<string, string>>;

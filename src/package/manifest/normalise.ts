@@ -13,10 +13,17 @@ export function normalise(input: ManifestInput, entryPoint: EntryPoint): Manifes
     entryPoint,
     ...given('description', input.description),
     supportedPids: input.supported_pids,
-    steps: input.steps.map(normaliseStep),
+    ...stepsOf(input.steps),
     requiredAssets: mapValues(input.required_assets ?? {}, (kinds) => mapValues(kinds, tidyPath)),
     defaultConfig: mapValues(input.default_config ?? {}, tidyPath),
   };
+}
+
+/** Adapters in the field read a step 0 as "not given": a list that counts from 0 is counted from 1 everywhere. */
+function stepsOf(given: readonly StepInput[]): Pick<Manifest, 'steps' | 'stepsCountFrom'> {
+  const steps = given.map(normaliseStep);
+  if (!steps.some(({ index }) => index === 0)) return { steps, stepsCountFrom: 1 };
+  return { steps: steps.map((step) => ({ ...step, index: step.index + 1 })), stepsCountFrom: 0 };
 }
 
 const paramsOf = (step: StepInput): readonly ParamInput[] => step.params ?? step.parameters ?? [];

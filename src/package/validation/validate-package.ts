@@ -9,8 +9,10 @@ import type { Interpreter } from '../interpreter/interpreter.js';
 import { locatePackage } from '../layout/locate-package.js';
 import type { PackageLayout } from '../layout/locate-package.js';
 import type { Manifest } from '../manifest/manifest.js';
+import { isExecuteOnly, SDK } from '../sdk.js';
 import { sha256File } from '../wheels/hash-file.js';
 import type { Wheel } from '../wheels/inspect-wheel.js';
+import type { WheelName } from '../wheels/wheel-name.js';
 import { pinned } from '../wheels/pinned-wheel.js';
 import type { PinnedWheel } from '../wheels/pinned-wheel.js';
 import type { Wanted } from '../wheels/wanted.js';
@@ -87,7 +89,10 @@ async function look(
     await report.run('file_name', () => checkFileName(basename(zipPath), manifest));
   }
   if (manifest === undefined || wheels === undefined) return undefined;
-  await report.run('entry_point', () => checkEntryPoint(manifest, source, wheels));
+  await report.run('entry_point', () => {
+    requireServedSdk(wheels);
+    return checkEntryPoint(manifest, source, wheels);
+  });
   if (requirements === undefined) return undefined;
 
   const wanted = wantedWheels(requirements, manifest, source.files);
@@ -107,6 +112,16 @@ async function look(
       entries: choice.wheels.reduce((sum, { entryCount }) => sum + entryCount, archive.entries.length),
     },
   };
+}
+
+/** @throws RunnerError sdk_unsupported */
+function requireServedSdk(wheels: readonly WheelName[]): void {
+  const own = wheels.filter(({ key }) => key === SDK.key);
+  if (own.length === 0 || !own.every(({ version }) => isExecuteOnly(version.text))) return;
+  const files = own.map(({ file }) => file).join(', ');
+  throw new RunnerError('sdk_unsupported', `The package brings ${files}, the execute-only SDK.`, {
+    details: { check: 'entry_point', wheels: own.map(({ file }) => file) },
+  });
 }
 
 async function checkArchive(path: string, { limits, signal }: ValidateOptions) {

@@ -65,6 +65,10 @@ export const imagePolicyShape = {
     .describe('a call whose image its reader could not decode: error 1002, or a result with a warning'),
 };
 
+/** PROC_ names are the Runner's to give (contract §11). */
+const VARIABLE = /^(?!PROC_)[A-Za-z_][A-Za-z0-9_]*$/;
+const NO_VARIABLE = 'is no name of a variable that may be set: letters, digits and "_", not beginning with PROC_';
+
 export const policyShape = {
   timings: numbersLike<Timings>(1, TIMINGS)
     .extend({ watchMs: z.number().min(0).optional().describe(TIMINGS.watchMs) })
@@ -97,6 +101,10 @@ export const policyShape = {
     .optional(),
   probation: numbersLike<ProbationPolicy>(0, PROBATION).optional(),
   fallback: z.boolean().optional().describe('after probation: return to the release before once this one is faulted'),
+  environment: z
+    .record(z.string().regex(VARIABLE, NO_VARIABLE), z.string().regex(/^[^\0]*$/, 'holds a NUL character'))
+    .optional()
+    .describe('variables that processes find beside what every process needs'),
   images: z.strictObject(imagePolicyShape).optional(),
 };
 
@@ -110,5 +118,6 @@ export const POLICY_DEFAULTS = {
   limits: { memoryBytes: null, processes: null, fileBytes: null },
   probation: DEFAULT_PROBATION,
   fallback: false,
+  environment: {},
   images: { undecoded: 'error' },
 } as const;

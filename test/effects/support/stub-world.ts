@@ -48,8 +48,10 @@ export function stubWorld(
     draw: () => 0.5,
     processes: new Map(),
     resettable: new Set(),
+    infoCompared: new Map(),
     images: { enter: () => NO_IMAGES },
     undecoded: () => 'error',
+    environment: () => ({}),
     ...more,
     lines,
   };

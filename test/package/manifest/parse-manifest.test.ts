@@ -32,6 +32,7 @@ describe('a manifest', () => {
     });
     expect(manifest).toEqual({
       name: 'screw-check',
+      stepsCountFrom: 1,
       version: '1.0.0',
       entryPoint: {
         kind: 'class',
@@ -290,7 +291,7 @@ describe('a manifest is accepted with a warning for', () => {
     expect(parse(change).warnings.map((warning) => [warning.code, warning.pointer])).toEqual([[code, pointer]]);
   });
 
-  it('steps from 0, whose indexes it keeps', () => {
+  it('steps from 0, which are counted from 1 from here on', () => {
     expect(
       parse({
         steps: [
@@ -298,6 +299,6 @@ describe('a manifest is accepted with a warning for', () => {
           { index: 1, name: 'b' },
         ],
       }).manifest.steps.map(({ index }) => index),
-    ).toEqual([0, 1]);
+    ).toEqual([1, 2]);
   });
 });

@@ -11,6 +11,7 @@ from .logger import StructuredLogger
 from .plain_image import PlainImage
 from .session import Session
 from .shared_memory import (
+    dev_clear_shared_memory,
     dev_write_image_to_shared_memory,
     plain_image_from_shared_memory,
     read_image_from_shared_memory,
@@ -29,6 +30,7 @@ __all__ = [
     "Session",
     "StructuredLogger",
     "__version__",
+    "dev_clear_shared_memory",
     "dev_write_image_to_shared_memory",
     "plain_image_from_shared_memory",
     "read_image_from_shared_memory",

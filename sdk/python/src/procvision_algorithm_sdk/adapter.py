@@ -1,7 +1,8 @@
-"""Runs an algorithm as a process of the Runner: `python -m procvision_algorithm_sdk.adapter [--entry module:Class]`.
+"""Runs an algorithm as a process of the Runner: `python -m procvision_algorithm_sdk.adapter [--entry module:Class] [--log-level LEVEL]`.
 
 Frames on stdin and stdout, logs on stderr (contract §4). The entry comes from `--entry`, PROC_ENTRY_POINT, or the
-manifest.json in the working folder or in PROC_ALGO_ROOT.
+manifest.json in the working folder or in PROC_ALGO_ROOT. The algorithm finds no arguments in sys.argv. Options of heartbeats
+(`--heartbeat-interval-ms`, …) are taken and have no effect: the Runner's hello says what holds.
 
 Exit codes: 0 after shutdown, end of stdin, or a signal at rest · 1 the start failed, or stdin ended amid work ·
 2 stdin was not a sequence of frames · 64 wrong usage · 143 a signal amid work.
@@ -19,9 +20,12 @@ from ._adapter.entry import find_entry, load_algorithm
 from ._adapter.faults import error_frame, log_error
 from ._adapter.hooks import Hooks
 from ._adapter.leaving import Terminated, exit_within, leave_on_signals
+from ._adapter.logs import hear_logs
+from ._adapter.options import read_options
 from ._adapter.replies import encode_error
 from ._adapter.streams import take_protocol_streams
 from ._adapter.watcher import Watcher
+from ._images.arrays import import_numpy
 from .framing import MAX_FRAME_BYTES
 from .logger import StructuredLogger
 
@@ -37,7 +41,7 @@ TEARDOWN_LIMIT_S = 5.0
 GOODBYE_LIMIT_S = 2.0
 """For threads and exit handlers the algorithm left behind; below the 3 s after which the Runner sends SIGTERM."""
 
-USAGE = "usage: python -m procvision_algorithm_sdk.adapter [--entry module:Class]\n"
+USAGE = "usage: python -m procvision_algorithm_sdk.adapter [--entry module:Class] [--log-level LEVEL]\n"
 
 
 def main(arguments: list[str]) -> int:
@@ -46,34 +50,27 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(f"{USAGE}\n{__doc__}")
         return EXIT_OK
     try:
-        option = _entry_option(arguments)
+        options = read_options(arguments)
     except ValueError as error:
         sys.stderr.write(f"{error}\n{USAGE}")
         return EXIT_USAGE
 
+    del sys.argv[1:]  # They are the adapter's; what the algorithm parses would trip over them.
     channel = Channel(*take_protocol_streams())
+    hear_logs(options.log_level)
+    if options.ignored:
+        StructuredLogger().debug(f"ignored the options {', '.join(options.ignored)}")
     watcher = Watcher(channel)
     leave_on_signals(watcher)
     watcher.start()
     try:
-        algorithm = _start(option, channel, watcher)
+        algorithm = _start(options.entry, channel, watcher)
         if algorithm is None:
             exit_within(GOODBYE_LIMIT_S, EXIT_START_FAILED)
             return EXIT_START_FAILED
         return _serve(algorithm, channel, watcher)
     except Terminated:  # Amid the start, between two pieces of work.
         return EXIT_OK
-
-
-def _entry_option(arguments: list[str]) -> str | None:
-    match arguments:
-        case []:
-            return None
-        case ["--entry", entry]:
-            return entry
-        case [option] if option.startswith("--entry="):
-            return option.removeprefix("--entry=")
-    raise ValueError(f"cannot read the arguments {' '.join(arguments)!r}")
 
 
 def _start(option: str | None, channel: Channel, watcher: Watcher) -> BaseAlgorithm | None:
@@ -83,6 +80,7 @@ def _start(option: str | None, channel: Channel, watcher: Watcher) -> BaseAlgori
         try:
             algorithm = load_algorithm(find_entry(option, os.environ), os.environ)
             algorithm.setup()
+            import_numpy()
         finally:
             watcher.end()
     except Terminated:

@@ -31,12 +31,20 @@ class BaseAlgorithm(ABC):
     session: Session | None
     """The flow's session while a call is served, else None."""
 
+    _resources_loaded: bool
+    _model_version: str | None
+    _supported_pids: list[str]
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         # Here and not in __init__: an algorithm that forgets super().__init__() still gets its tools.
         self = super().__new__(cls)
         self.logger = StructuredLogger()
         self.diagnostics = Diagnostics()
         self.session = None
+        # Algorithms written for the first releases of the SDK keep these.
+        self._resources_loaded = False
+        self._model_version = None
+        self._supported_pids = []
         return self
 
     def setup(self) -> None:
@@ -46,7 +54,7 @@ class BaseAlgorithm(ABC):
         """Once, on shutdown or when the Runner is gone: release what `setup` took."""
 
     def on_step_start(self, step_index: int, session: Session, context: dict[str, Any]) -> None:
-        """Before the first call of a step. `context` is a copy of the session's."""
+        """Before the first call of a step. `context` is a copy of the session's, with the `pid` in it."""
 
     def on_step_finish(self, step_index: int, session: Session, result: dict[str, Any]) -> None:
         """After the last call of a step: its `execute`, or a `pre` that answered ERROR or raised.

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
         def write(self, text: str, /) -> object: ...
 
 
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "warn": 30, "error": 40, "critical": 50}
+_least = 0
+
+
+def set_level(level: str) -> None:
+    """For the adapter: what is below is not written."""
+    global _least
+    _least = LEVELS[level]
+
+
 class StructuredLogger:
     """Writes `{"level", "timestamp_ms", "message", …fields}` lines, flushed one by one.
 
@@ -42,7 +52,13 @@ class StructuredLogger:
     def error(self, message: str, /, **fields: Any) -> None:
         self._emit("error", message, fields)
 
+    def log(self, level: str, message: str, /, **fields: Any) -> None:
+        """`level`: debug, info, warning or error."""
+        self._emit(level, message, fields)
+
     def _emit(self, level: str, message: str, fields: dict[str, Any]) -> None:
+        if LEVELS.get(level, 20) < _least:
+            return
         head = {"level": level, "timestamp_ms": time.time_ns() // 1_000_000, "message": str(message)}
         # The head is merged twice: first for its place at the front, last so that no field can overwrite it.
         line = {**head, **_current.call_fields(), **fields, **head}

@@ -108,10 +108,22 @@ class PlainImage:
             ]
         )
 
-    def mean(self, step: int = 1) -> tuple[float, float, float]:
-        """Mean (red, green, blue) of the pixels `planes(step)` gives."""
+    def mean(self, step: int = 1) -> float:
+        """Mean of all values of the pixels `planes(step)` gives, as a NumPy array's `mean()`."""
+        return sum(self.channel_means(step)) / 3
+
+    def channel_means(self, step: int = 1) -> tuple[float, float, float]:
+        """Mean (red, green, blue) of the pixels `planes(step)` gives, as a NumPy array's `mean(axis=(0, 1))`."""
         red, green, blue = self.planes(step)
         return (sum(red) / len(red), sum(green) / len(green), sum(blue) / len(blue))
+
+    def min(self) -> int:
+        """The darkest value of all channels, as a NumPy array's `min()`."""
+        return min(min(row) for row in self.rows())
+
+    def max(self) -> int:
+        """The brightest value of all channels, as a NumPy array's `max()`."""
+        return max(max(row) for row in self.rows())
 
     def tobytes(self) -> bytes:
         """A copy of the pixels without gaps, in the order of `color_space`."""

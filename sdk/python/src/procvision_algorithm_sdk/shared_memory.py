@@ -78,6 +78,11 @@ def dev_write_image_to_shared_memory(shared_mem_id: str, image_bytes: bytes) -> 
     dev_store.put_encoded(shared_mem_id, bytes(image_bytes))
 
 
+def dev_clear_shared_memory(shared_mem_id: str | None = None) -> None:
+    """For development and tests: forgets the images this process wrote, or the one of that id."""
+    dev_store.clear(shared_mem_id)
+
+
 def _picture(shared_mem_id: str, image_meta: dict[str, Any], *, private: bool = False) -> Picture | None:
     width, height = image_meta.get("width"), image_meta.get("height")
     if not isinstance(width, int) or not isinstance(height, int) or width <= 0 or height <= 0:

@@ -108,7 +108,7 @@ class Calls:
         if session.open_step != step_index:
             session.open_step = step_index
             if hooks.on_step_start is not None:
-                hooks.on_step_start(step_index, session, session.context)
+                hooks.on_step_start(step_index, session, {**session.context, "pid": pid})
         started_ns = perf_counter_ns()
         try:
             answer = self._runs[phase](step_index, pid, session, user_params, shared_mem_id, image_meta)

@@ -26,6 +26,14 @@ def numpy_or_none() -> ModuleType | None:
     return _numpy  # type: ignore[return-value]
 
 
+def import_numpy() -> None:
+    """Before hello: an import of some 100 ms must not be part of the first call. One that fails is told by that call."""
+    try:
+        numpy_or_none()
+    except Exception:
+        pass
+
+
 def allocate(size: int) -> memoryview:
     """Memory to read into, not cleared where NumPy is there."""
     np = numpy_or_none()

@@ -18,6 +18,10 @@ arrays: dict[str, tuple[tuple[int, ...], bytes]] = {}
 """Shape and pixels by id."""
 
 
+_written: set[tuple[str, str]] = set()
+"""Id and path of the files this process wrote."""
+
+
 def put_encoded(shared_mem_id: str, image: bytes) -> None:
     arrays.pop(shared_mem_id, None)
     encoded[shared_mem_id] = image
@@ -40,11 +44,44 @@ def put_array(shared_mem_id: str, image: Any) -> None:
     _to_file(shared_mem_id, ".npy", format_header(shape) + pixels)
 
 
+def folder_of_images() -> str:
+    """The Runner's pool; without a Runner the folder hosts of the first releases of the SDK write to."""
+    given = os.environ.get("PROC_SHM_DIR")
+    if given:
+        return given
+    from tempfile import gettempdir
+
+    return os.path.join(gettempdir(), "procvision_dev_shm")
+
+
+def clear(shared_mem_id: str | None) -> None:
+    for store in (arrays, encoded):
+        if shared_mem_id is None:
+            store.clear()
+        else:
+            store.pop(shared_mem_id, None)
+    for entry in [*_written]:
+        if shared_mem_id in (None, entry[0]):
+            _written.discard(entry)
+            try:
+                os.unlink(entry[1])
+            except OSError:
+                pass  # Somebody else took it away.
+
+
 def _to_file(shared_mem_id: str, suffix: str, content: bytes) -> None:
-    folder = os.environ.get("PROC_SHM_DIR")
     # In production the folder is the Runner's pool, where a file of ours could take the place of one of its slots.
-    if not folder or os.environ.get("PROC_ENV") == "prod" or not os.access(folder, os.W_OK):
+    if os.environ.get("PROC_ENV") == "prod":
         return
+    folder = folder_of_images()
+    if not os.environ.get("PROC_SHM_DIR"):
+        try:
+            os.makedirs(folder, 0o700, exist_ok=True)
+        except OSError:
+            return
+    if not os.access(folder, os.W_OK):
+        return
+    _written.add((shared_mem_id, os.path.join(folder, shared_mem_id + suffix)))
     other = os.path.join(folder, shared_mem_id + (".npy" if suffix == ".bin" else ".bin"))
     path = os.path.join(folder, shared_mem_id + suffix)
     draft = os.path.join(folder, f".{shared_mem_id}.{os.getpid()}.draft")

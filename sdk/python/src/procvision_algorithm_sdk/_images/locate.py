@@ -31,9 +31,7 @@ def locate(shared_mem_id: Any, image_meta: dict[str, Any], *, private: bool = Fa
     if own_bytes is not None:
         return _decode(memoryview(own_bytes))
 
-    folder = os.environ.get("PROC_SHM_DIR")
-    if not folder:
-        raise Undecodable(f"no image was written as {shared_mem_id} and PROC_SHM_DIR is not set")
+    folder = dev_store.folder_of_images()
     stem = os.path.join(folder, shared_mem_id)
     raw = _read_raw if private else _view_raw
     try:
@@ -43,8 +41,11 @@ def locate(shared_mem_id: Any, image_meta: dict[str, Any], *, private: bool = Fa
     except OSError as error:
         raise Undecodable(f"the segment cannot be read: {error}") from error
     if picture is None:
-        raise Undecodable(f"there is neither {stem}.npy nor {stem}.bin")
+        raise Undecodable(f"there is neither {stem}.npy nor {stem}.bin{_HINT if not os.environ.get('PROC_SHM_DIR') else ''}")
     return picture
+
+
+_HINT = "; PROC_SHM_DIR is not set"
 
 
 def check_id(shared_mem_id: Any) -> None:
