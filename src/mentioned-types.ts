@@ -179,6 +179,8 @@ export type { LastRecovery, RecoveringHost, RecoverySummary } from './store/last
 export type { Holder as LockHolder, LockKind } from './store/lock/claims.js';
 export type { ProblemKind, StoreProblem } from './store/problem.js';
 export type { Route, RouteTarget } from './store/routes/route.js';
-export type { BlockChoice } from './trace/reader.js';
+export type { FirstLook } from './trace/first-look.js';
+export type { BlockChoice, OnShare } from './trace/reader.js';
 export type { RunBlocksOptions, TraceRunGap } from './trace/runs.js';
 export type { FailedAttempt } from './effects/calls.js';
+export type { RunnerLife } from './causes/status-facts.js';

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 const BUILD = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 describe.each(['src/index.d.ts', 'machines/index.d.ts'])('%s', (entry) => {
-  it('exports every type that what it exports mentions', () => {
+  // What is missing goes into src/mentioned-types.ts, when few hosts need its name.
+  it('exports every type that what it exports mentions', { timeout: 120_000 }, () => {
     expect(unnamed(`${BUILD}${entry}`)).toEqual([]);
   });
 });
