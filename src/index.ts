@@ -22,6 +22,8 @@ export { settingsJsonSchema } from './runner/settings/json-schema.js';
 export type { Settings } from './runner/settings/settings-schema.js';
 export { readLivingStore } from './runner/status/living-store.js';
 export type { LivingListing } from './runner/status/living-store.js';
+export { livesOfRuns, runLife } from './runner/status/run-life.js';
+export type { RunLife } from './runner/status/run-life.js';
 export { readStatus } from './runner/status/read-status.js';
 export { readStore } from './runner/read-store.js';
 export { inspectHost } from './runner/doctor.js';
@@ -49,6 +51,7 @@ export {
   faultIn,
   filterTrace,
   GAP,
+  isAtOrBelow,
   isFailure,
   lastRecordOf,
   lastServedRun,
@@ -113,7 +116,7 @@ export type {
   Violation,
 } from './replay/index.js';
 
-export { nextEvents, nextInRun, whyActor, whyInRun } from './causes/index.js';
+export { nextEvents, nextInRun, RunOutline, unknownName, whyActor, whyInRun } from './causes/index.js';
 export type {
   ActorNow,
   Amiss,

@@ -1,4 +1,4 @@
-import { RunnerError } from '../errors/index.js';
+import { didYouMean, RunnerError } from '../errors/index.js';
 
 /**
  * The actor somebody means: its path, or what only one path ends in (`screw-check@1.0.0`, `A01`).
@@ -12,9 +12,41 @@ export function knownActor(wanted: string, actors: readonly string[]): string {
   const meant = ends.length > 1 ? ends.filter((actor) => !actor.startsWith('changeover/')) : ends;
   const [one] = meant;
   if (one !== undefined && meant.length === 1) return one;
-  const what = meant.length > 1 ? `may be ${meant.join(' or ')}` : 'is no actor of this trace';
-  throw new RunnerError('invalid_usage', `"${wanted}" ${what}.`, {
-    hint: actors.length === 0 ? 'The trace holds no records.' : `There are: ${actors.join(', ')}.`,
-    details: { actor: wanted, actors },
+  if (meant.length > 1)
+    throw new RunnerError('invalid_usage', `"${wanted}" may be ${meant.join(' or ')}.`, {
+      hint: 'Name the one that is meant in full.',
+      details: { actor: wanted, actors },
+    });
+  throw unknownName('actor', wanted, actors);
+}
+
+const SHOWN_MAX = 20;
+
+/** A name that a trace does not hold: refused in the same words by everything that asks for one. */
+export function unknownName(what: NamedKind, wanted: string, names: readonly string[]): RunnerError {
+  const ends = names.map((name) => name.slice(name.indexOf('/') + 1));
+  const near = didYouMean(wanted, what === 'actor' ? [...names, ...ends] : names);
+  const shown = names.slice(0, SHOWN_MAX).join(', ');
+  const more = names.length > SHOWN_MAX ? `, and ${names.length - SHOWN_MAX} more` : '';
+  const hint = names.length === 0 ? 'The trace holds none.' : `There are: ${shown}${more}.`;
+  return new RunnerError('invalid_usage', `"${wanted}" is no ${WORDS[what]} of this trace.`, {
+    hint: `${near} ${hint}`.trimStart(),
+    details: { [what]: wanted, [PLURALS[what]]: names },
   });
 }
+
+export type NamedKind = 'actor' | 'pid' | 'release' | 'event' | 'call';
+const WORDS: Readonly<Record<NamedKind, string>> = {
+  actor: 'actor',
+  pid: 'product id',
+  release: 'release',
+  event: 'event',
+  call: 'call',
+};
+const PLURALS: Readonly<Record<NamedKind, string>> = {
+  actor: 'actors',
+  pid: 'pids',
+  release: 'releases',
+  event: 'events',
+  call: 'calls',
+};

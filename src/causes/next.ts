@@ -74,7 +74,9 @@ export async function nextEvents(records: AsyncIterable<TraceRecord>, actor: str
     nowUs = record.atUs;
   }
   const path = knownActor(actor, [...met]);
-  const last = known.get(path);
+  // One that only began has no record after it: it is looked at as it lives.
+  const living = system.actors.get(path);
+  const last = known.get(path) ?? (living === undefined ? undefined : { actor: living, atUs: nowUs });
   if (last === undefined) throw unbegun(path);
   const { actor: found, atUs } = last;
   const gap = lost.get(path);

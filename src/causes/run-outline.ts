@@ -1,7 +1,15 @@
-import { TraceDigester } from '../trace/index.js';
+import { eventTest, TraceDigester } from '../trace/index.js';
 import type { ReadBefore, TraceDigest } from '../trace/index.js';
-import { knownActor } from './known-actor.js';
+import { knownActor, unknownName } from './known-actor.js';
 import { isSameStay } from './resting-points.js';
+
+/** What of a filter names something the run has to hold. */
+export interface NamesAsked {
+  readonly actor?: string;
+  readonly release?: string;
+  readonly pid?: string;
+  readonly event?: string;
+}
 
 /**
  * Which files of a long run tell of an actor, as far as their kinds and standings say it: what has to be gone through is
@@ -35,12 +43,33 @@ export class RunOutline {
 
   /** The path of the actor somebody means. @throws RunnerError invalid_usage */
   pathOf(actor: string): string {
+    return knownActor(actor, this.#paths());
+  }
+
+  /**
+   * Holds what somebody asks for against what the run holds; a path above actors, as `package/x@1`, and `call.*` are known.
+   *
+   * @throws RunnerError invalid_usage, with the nearest names
+   */
+  requireNames({ actor, release, pid, event }: NamesAsked): void {
+    const paths = this.#paths();
+    if (actor !== undefined && !paths.some((path) => `${path}/`.startsWith(actor.endsWith('/') ? actor : `${actor}/`)))
+      throw unknownName('actor', actor, paths);
+    const releases = paths.flatMap((path) => /^package\/([^/]+)$/.exec(path)?.[1] ?? []);
+    if (release !== undefined && !releases.includes(release)) throw unknownName('release', release, releases);
+    const pids = paths.flatMap((path) => /^route\/(.+)$/.exec(path)?.[1] ?? []);
+    if (pid !== undefined && !pids.includes(pid)) throw unknownName('pid', pid, pids);
+    const events = [...new Set(this.digests.flatMap(({ kinds }) => kinds.map(({ e }) => e)))].sort();
+    if (event !== undefined && !events.some(eventTest(event))) throw unknownName('event', event, events);
+  }
+
+  #paths(): readonly string[] {
     const paths = new Set<string>();
     for (const { kinds, standings } of this.digests) {
       for (const actor of standings.keys()) paths.add(actor);
       for (const { a } of kinds) paths.add(a);
     }
-    return knownActor(actor, [...paths]);
+    return [...paths];
   }
 
   /** The last file that tells of an actor. */

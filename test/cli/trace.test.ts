@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, write
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeLayout } from '../../src/index.js';
+import { acquireStoreLock } from '../../src/store/index.js';
 import { eventually } from '../support/eventually.js';
 import { openRunner } from '../runner/support/runners.js';
 import { call } from '../runner/support/station.js';
@@ -136,8 +137,10 @@ describe('trace why and trace next', () => {
   it('look into the run before when the newest Runner only found it like that', async () => {
     const newest = await openRunner({ store, resume: false });
     await eventually(() => expect(readFileSync(newest.traceFile ?? '', 'utf8')).toContain(STATION));
-    const { stdout, stderr } = await trace('why', STATION);
-    expect(stderr).toContain(`the newest Runner found it like this; how it came to be is in the run ${run}`);
+    const { stdout } = await trace('why', STATION);
+    expect(stdout).toMatch(/^package\/station@1\.0\.0 is \S+ since /);
+    expect(stdout).toContain(`It was found like this; how it came to be is in the run ${run}:`);
+    expect(stdout).toMatch(/^package\/station@1\.0\.0 was last \S+ since \S+; its Runner closed at 20/m);
     expect(stdout).toContain('somebody asked for call 5');
     expect((await trace('why', STATION, newest.traceFile ?? '')).stdout).toContain('as the store has it');
     expect((await trace('why', STATION, 'latest')).stdout).toContain('somebody asked for call 5');
@@ -173,27 +176,34 @@ function said({ child }: Running, text: string): Promise<void> {
 }
 
 describe('trace follow', () => {
-  it('prints records while another process writes them, as one JSON array, and ends when its Runner closes', async () => {
+  it('prints records while another process writes them, one JSON value a line, and ends when its Runner closes', async () => {
     const runner = await openRunner({ store: desk.path('live') });
     const following = desk.begin(['trace', 'follow', '--json', '--store', 'live']);
-    await said(following, '[');
+    await said(following, '{');
     await runner.close();
-    const { code, json } = await following.ended;
+    const { code, stdout } = await following.ended;
     expect(code).toBe(0);
-    const seqs = json<{ seq: number }[]>().map(({ seq }) => seq);
+    const seqs = lines(stdout).map((line) => (JSON.parse(line) as { seq: number }).seq);
     expect(seqs).toEqual(seqs.map((_seq, i) => (seqs[0] ?? 0) + i));
     expect(seqs.at(-1)).toBe(runner.trace.lastSeq);
   });
 
   it('goes on over files that rotate, and ends cleanly by a signal', async () => {
     const { traces } = storeLayout(desk.path('rotating'));
+    mkdirSync(traces, { recursive: true });
+    const lock = await acquireStoreLock(desk.path('rotating'));
     const recorder = recorderIn(traces, { fileBytesMax: 100 });
     const kind = recorder.kind(KIND);
     recorder.record(kind, ',0');
     recorder.flush();
-    const following = desk.begin(['trace', 'follow', '--json', '--tail', '0', '--store', 'rotating']);
+    const following = desk.begin(['trace', 'follow', '--json', '--tail', '1', '--store', 'rotating']);
     const all = said(following, '"callId":30}');
-    await said(following, '[');
+    const first = said(following, '{').then(() => clearInterval(until));
+    const until = setInterval(() => {
+      recorder.record(kind, ',0');
+      recorder.flush();
+    }, 20);
+    await first;
     for (let i = 1; i <= 30; i++) {
       recorder.record(kind, `,${i}`);
       recorder.flush();
@@ -201,10 +211,13 @@ describe('trace follow', () => {
     }
     await all;
     following.child.kill('SIGINT');
-    const { code, json } = await following.ended;
+    const { code, stdout } = await following.ended;
     recorder.close();
+    await lock.release();
     expect(code).toBe(130);
-    const seen = json<{ data: { callId: number } }[]>().map(({ data }) => data.callId);
+    const seen = lines(stdout)
+      .map((line) => (JSON.parse(line) as { data: { callId: number } }).data.callId)
+      .filter((id) => id > 0);
     expect(seen.slice(-10)).toEqual(Array.from({ length: 10 }, (_, i) => 21 + i));
     expect(seen).toEqual(seen.map((_id, i) => 31 - seen.length + i));
     expect(readdirSync(traces).length).toBeGreaterThan(20);
@@ -221,9 +234,9 @@ describe('trace follow, once its Runner is gone', () => {
     await following.said(`following ${killed.run}`);
     const next = recorderIn(traces, { clock: { nowMs: () => 0, wallMs: () => Date.now() + 1000 } });
     const { code, stdout, stderr } = await following.ended;
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toContain('{"callId":1}');
-    expect(stderr).toContain(`its Runner has ended without closing it; a newer run is ${next.run}`);
+    expect(stderr).toMatch(new RegExp(`its Runner was killed at 20\\S+Z, or soon after; a newer run is ${next.run}`));
     killed.close();
     next.close();
   });

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { machinesOf, replay as replayTrace } from '../../index.js';
-import type { ReplayReport, ReplayedStep } from '../../index.js';
+import { filesOfRun, machinesOf, replay as replayTrace, runLife } from '../../index.js';
+import type { ReplayReport, ReplayedStep, RunLife } from '../../index.js';
 import { countFrom1 } from '../arguments.js';
 import type { CommandSpec } from '../command.js';
 import type { Context } from '../context.js';
@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.js';
 import { findTrace } from '../find-trace.js';
 import type { Output } from '../output.js';
 import { showReplay } from '../replay/show-replay.js';
+import { lifeWords, wireLife } from '../trace/life-words.js';
 import { showStep } from '../replay/show-step.js';
 import { wireReplay, wireStep } from '../replay/wire-replay.js';
 
@@ -41,11 +42,15 @@ export const replay: CommandSpec = {
         : { onFile: (done, of) => context.progress('going through the trace', Math.round((done / of) * 100)) }),
       ...(step ? { onStep: output.json ? (taken) => void steps.push(wireStep(taken)) : walk(context, output) } : {}),
     });
-    if (output.json) output.value({ ...wireReplay(trace, report), ...(step ? { steps } : {}) });
-    else show(trace, report, until !== undefined, output);
+    const life = await runLife(context.store, await filesOfRun(trace));
+    if (output.json) output.value({ ...wireReplay(trace, report), runner: wireLife(life), ...(step ? { steps } : {}) });
+    else show(trace, report, until !== undefined, life, output);
     return report.isExact ? EXIT.done : EXIT.failed;
   },
 };
+
+/** What it went through at last is not in the trace. */
+const ENDLESS: readonly RunLife['kind'][] = ['killed', 'cut'];
 
 /** Record by record; a person says when to go on, or to go on to the end. */
 function walk({ keys, signal }: Context, output: Output): (taken: ReplayedStep) => void | Promise<void> {
@@ -58,9 +63,11 @@ function walk({ keys, signal }: Context, output: Output): (taken: ReplayedStep) 
   };
 }
 
-function show(trace: string, report: ReplayReport, stopped: boolean, output: Output): void {
+function show(trace: string, report: ReplayReport, stopped: boolean, life: RunLife, output: Output): void {
   const { lines, warnings = [], next } = showReplay(trace, report, stopped, output.colors);
   for (const line of lines) output.text(line);
+  if (!stopped && ENDLESS.includes(life.kind))
+    output.warn(`after record ${report.lastSeq} the end is missing: ${lifeWords(life)}`);
   for (const warning of warnings) output.warn(warning);
   if (next !== undefined) output.next(next);
 }

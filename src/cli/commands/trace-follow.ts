@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
-import { readTraceHeader, TraceTail, traceFilter } from '../../index.js';
+import { readTraceHeader, runLife, TraceTail, traceFilter } from '../../index.js';
 import type { TraceRecord } from '../../index.js';
 import { countFrom0 } from '../arguments.js';
 import type { CommandSpec } from '../command.js';
@@ -10,7 +10,9 @@ import { filterOptions, toFilter } from '../trace/filter-options.js';
 import type { FilterOptions } from '../trace/filter-options.js';
 import { Columns, FORMATS, isShownIn, showRecord } from '../trace/format.js';
 import type { Format } from '../trace/format.js';
+import { lifeWords } from '../trace/life-words.js';
 import { untilAbortedOr } from '../trace/pause.js';
+import { requireNames } from '../trace/require-names.js';
 import { wireRecord } from '../trace/wire-record.js';
 
 interface Options extends FilterOptions {
@@ -21,10 +23,10 @@ interface Options extends FilterOptions {
 /** A Runner writes what it has after 100 ms. */
 const LOOK_MS = 100;
 
-/**
- * Prints each record as soon as it is on disk. With `--json` an array that is closed at the end, one record a line, the
- * comma before it: a line is whole when it is there.
- */
+/** Whether a Runner that writes nothing still lives is asked so often. */
+const LIFE_MS = 1_000;
+
+/** Prints each record as soon as it is on disk. With `--json` one record a line (NDJSON). */
 export const traceFollow: CommandSpec = {
   arguments: [],
   options: [
@@ -37,15 +39,14 @@ export const traceFollow: CommandSpec = {
     const options = given as Options;
     const { run, files } = await findRun(undefined, store);
     const newest = files.at(-1) ?? '';
+    await requireNames(files, options);
     const matches = traceFilter(await toFilter(options, newest));
     const tail = await TraceTail.open(newest, (await readTraceHeader(newest)).first_seq);
     const columns = new Columns();
     /** What was there before; null once that is printed. */
     let before: TraceRecord[] | null = [];
-    let printed = 0;
     const print = (record: TraceRecord): void => {
-      printed += 1;
-      if (output.json) output.piece(printed === 1 ? ' ' : ',', wireRecord(record));
+      if (output.json) output.piece('', wireRecord(record));
       else for (const line of showRecord(record, options.format, columns, output.colors)) output.text(line);
     };
     const take = (record: TraceRecord): void => {
@@ -54,7 +55,7 @@ export const traceFollow: CommandSpec = {
       before.push(record);
       if (before.length > options.tail) before.shift();
     };
-    if (output.json) output.text('[');
+    let askedMs = Date.now();
     note(`following ${run}`);
     try {
       while (!signal.aborted && !output.isClosed) {
@@ -73,15 +74,20 @@ export const traceFollow: CommandSpec = {
           note('the Runner closed; nothing was done in this run, which leaves no file');
           break;
         }
-        if (newer !== null && newer.run !== run) {
-          note(`its Runner has ended without closing it; a newer run is ${newer.run}`);
-          break;
+        // Looked at last: whatever it wrote before it died was printed.
+        if (newer !== null && (newer.run !== run || Date.now() - askedMs >= LIFE_MS)) {
+          askedMs = Date.now();
+          const life = await runLife(store, newer.run === run ? newer.files : files);
+          if (newer.run !== run || life.kind === 'killed') {
+            for (const record of await tail.next()) take(record);
+            output.warn(`${lifeWords(life)}${newer.run === run ? '' : `; a newer run is ${newer.run}`}`);
+            return EXIT.failed;
+          }
         }
         await untilAbortedOr(LOOK_MS, signal);
       }
     } finally {
       await tail.close();
-      if (output.json) output.text(']');
     }
     return EXIT.done;
   },

@@ -1,26 +1,33 @@
-import { nextInRun } from '../../index.js';
-import type { NextReport } from '../../index.js';
+import { nextInRun, runLife } from '../../index.js';
+import type { NextReport, RunLife } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { openTrace, TRACE } from '../find-trace.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
 import { hidden, wireGap } from '../trace/hiding-gap.js';
+import { isPresent, lifeWords, wireLife } from '../trace/life-words.js';
 import { showing } from '../trace/progress.js';
 
-export const traceNext = resultCommand<[actor: string, trace: string | undefined], object, NextReport>({
+interface Data extends NextReport {
+  readonly life: RunLife;
+}
+
+export const traceNext = resultCommand<[actor: string, trace: string | undefined], object, Data>({
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
   async run({ store, progress }, [actor, trace]) {
     const { files } = await openTrace(trace, store);
-    return nextInRun(files, actor, { onProgress: showing(progress) });
+    const report = await nextInRun(files, actor, { onProgress: showing(progress) });
+    return { ...report, life: await runLife(store, files) };
   },
 
-  json: ({ actor, machine, state, hasEnded, events, gap }) => ({
+  json: ({ actor, machine, state, hasEnded, events, gap, life }) => ({
     actor,
     machine,
     state,
     ended: hasEnded,
+    runner: wireLife(life),
     events: events.map(({ event, source, guard, leadsTo, isPossible, note }) => ({
       event,
       source,
@@ -32,8 +39,10 @@ export const traceNext = resultCommand<[actor: string, trace: string | undefined
     gap: gap === null ? null : wireGap(gap),
   }),
 
-  show({ actor, state, hasEnded, events, gap }, colors) {
-    const title = `${colors.bold(actor)} ${hasEnded || gap !== null ? 'was last' : 'is'} ${colors.cyan(state)}`;
+  show({ actor, state, hasEnded, events, gap, life }, colors) {
+    const isNow = !hasEnded && gap === null && isPresent(life);
+    const end = isPresent(life) || life.kind === 'goes_on' ? '' : `; ${lifeWords(life)}`;
+    const title = `${colors.bold(actor)} ${isNow ? 'is' : 'was last'} ${colors.cyan(state)}${end}`;
     const warnings = gap === null ? [] : [hidden(gap)];
     if (events.length === 0) return { lines: [title], warnings, notes: ['nothing leads out of it: it is final'] };
     const rows = events.map(({ event, source, guard, leadsTo, isPossible, note }): readonly Cell[] => [

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { readTraceHeader } from '../../index.js';
+import { readTraceHeader, unknownName } from '../../index.js';
 import type { TraceRecord } from '../../index.js';
 import { countFrom1 } from '../arguments.js';
 import { streamCommand } from '../command.js';
@@ -9,6 +9,7 @@ import type { FilterOptions } from '../trace/filter-options.js';
 import { Columns, FORMATS, isShownIn, showRecord } from '../trace/format.js';
 import type { Format } from '../trace/format.js';
 import { readRecords } from '../trace/read-records.js';
+import { callsIn, requireNames } from '../trace/require-names.js';
 import { wireRecord } from '../trace/wire-record.js';
 
 interface Options extends FilterOptions {
@@ -49,11 +50,17 @@ export const traceShow = streamCommand<[trace: string | undefined], Options, Ite
       ...(tail === undefined ? {} : { tail }),
     });
     const { first_seq: first } = await readTraceHeader(files[0] ?? file);
+    let isEmpty = true;
     for await (const item of withColumns(batches)) {
       if (isBare && item.isFirst && item.record.seq >= first + TAIL)
         note(`the last ${TAIL} records; narrow them down with filters, or print every one with --all`);
+      isEmpty = false;
       yield item;
     }
+    if (!isEmpty) return;
+    // Only then: the files of a long run are not gone through twice for nothing.
+    await requireNames(files, filters);
+    if (filters.call !== undefined) throw unknownName('call', String(filters.call), await callsIn(files));
   },
 
   json: ({ record }) => wireRecord(record),

@@ -1,4 +1,4 @@
-import { StatsCounter } from '../../index.js';
+import { isAtOrBelow, StatsCounter } from '../../index.js';
 import type { ActorStats, TraceStats } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
@@ -7,6 +7,7 @@ import { table } from '../table.js';
 import type { Cell } from '../table.js';
 import { readRecords } from '../trace/read-records.js';
 import { shownDuration } from '../trace/duration.js';
+import { requireNames } from '../trace/require-names.js';
 import { filterOptions, toFilter } from '../trace/filter-options.js';
 import type { FilterOptions } from '../trace/filter-options.js';
 
@@ -16,13 +17,19 @@ export const traceStatsCommand = resultCommand<[trace: string | undefined], Filt
 
   async run({ store, progress }, [trace], options) {
     const { file, files } = await openTrace(trace, store);
+    const { actor, release, ...times } = options;
+    await requireNames(files, options);
     const counter = new StatsCounter();
     const batches = readRecords(files, {
-      filter: await toFilter(options, file),
+      filter: await toFilter(times, file),
       onProgress: (done, of) => progress('reading the trace', Math.round((done / of) * 100)),
     });
     for await (const records of batches) for (const record of records) counter.add(record);
-    return counter.stats();
+    return counter.stats(
+      (path) =>
+        (actor === undefined || isAtOrBelow(path, actor)) &&
+        (release === undefined || isAtOrBelow(path, `package/${release}`)),
+    );
   },
 
   json: ({ records, missing, transitions, transitionsPerMinute, startedMs, durationMs, actors }) => ({

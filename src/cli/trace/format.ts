@@ -37,9 +37,15 @@ export class Columns {
 const statesOf = ({ before, after }: TraceRecord): string => `${before ?? '(new)'} → ${after}`;
 const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => visibleText(text).length));
 
-/** Whether a format has a line for it: a timeline shows what moved and what failed. */
+/** Whether a format has a line for it: a timeline shows what moved and what failed, and of heartbeats what was missed. */
 export const isShownIn = (format: Format, record: TraceRecord): boolean =>
-  format !== 'timeline' || record.before !== record.after || isFailure(record);
+  format !== 'timeline' || isFailure(record) || (record.before !== record.after && !isHeartbeat(record));
+
+const isHeartbeat = ({ machine, before, after }: TraceRecord): boolean =>
+  machine === 'heartbeat' && [before, after].every((state) => state === null || QUIET.includes(state));
+
+/** Where a heartbeat is while every ping is answered. */
+const QUIET: readonly string[] = ['Resting', 'Awaiting'];
 
 export function showRecord(record: TraceRecord, format: Format, columns: Columns, colors: Colors): readonly string[] {
   switch (format) {

@@ -31,13 +31,15 @@ export async function newestRun(folder: string, holder: StoreHolder | null): Pro
   };
 }
 
-/** A process number comes round again: the run has to have begun after the store was claimed. */
-async function isOf({ osPid, since }: StoreHolder, run: string, file: string): Promise<boolean> {
-  if (osPidOfRun(run) !== osPid) return false;
+async function isOf(holder: StoreHolder, run: string, file: string): Promise<boolean> {
   const header = await readTraceHeader(file).catch(() => null);
-  if (header === null) return false;
+  return header !== null && isRunOf(holder, run, header.started_at);
+}
+
+/** A process number comes round again: the run has to have begun, or gone on, after the store was claimed. */
+export function isRunOf({ osPid, since }: StoreHolder, run: string, startedAt: string): boolean {
   const sinceMs = Date.parse(since);
-  return Number.isNaN(sinceMs) || Date.parse(header.started_at) >= sinceMs - SLACK_MS;
+  return osPidOfRun(run) === osPid && (Number.isNaN(sinceMs) || Date.parse(startedAt) >= sinceMs - SLACK_MS);
 }
 
 /** Processes of another place have other numbers. */

@@ -56,10 +56,10 @@ export async function* filterTrace(
 }
 
 /** `package/x@1.0.0` is not above `package/x@1.0.01`. */
-const isAtOrBelow = (actor: string, prefix: string): boolean =>
+export const isAtOrBelow = (actor: string, prefix: string): boolean =>
   actor === prefix || actor.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 
-function eventTest(wanted: string): (event: string) => boolean {
+export function eventTest(wanted: string): (event: string) => boolean {
   if (!wanted.endsWith('*')) return (event) => event === wanted;
   const start = wanted.slice(0, -1);
   return (event) => event.startsWith(start);

@@ -78,12 +78,13 @@ export class StatsCounter {
     else if (life.state !== record.after) this.#leave(life, record.atUs, record.after);
   }
 
-  stats(): TraceStats {
-    const lives = [...this.#lives.values()];
+  /** @param isWanted those of whom it is said; everybody's records have to be added, as losses are told by others */
+  stats(isWanted: (actor: string) => boolean = () => true): TraceStats {
+    const lives = [...this.#lives.values()].filter(({ actor }) => isWanted(actor));
     const durationMs = (this.#lastUs - this.#firstUs) / 1000;
     const transitions = lives.reduce((sum, life) => sum + life.transitions, 0);
     return {
-      records: this.#records,
+      records: lives.reduce((sum, life) => sum + life.records, 0),
       missing: this.#missing,
       transitions,
       transitionsPerMinute: perMinute(transitions, durationMs),
