@@ -10,6 +10,8 @@ export const NEVER_TAKEN: Readonly<Record<string, string>> = {
   ...NEVER_TAKEN_BY_HISTORIES,
   'route Unbinding · route.abort [hasFailedProbation] → Probation.Failed':
     'Takes three faults: a failed probation, a failed way back, a failed unbinding; random histories take it.',
+  'runner Serving · release.wanted [hasFailed]':
+    'An actor fails through a defect alone, which no exploration has; random histories let one fail and ask for it.',
   'changeover * · route.prepared': 'An answer to a change that is over already; random histories take it.',
 };
 
