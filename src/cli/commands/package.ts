@@ -49,18 +49,54 @@ export const packageCommand = resultCommand<[project: string], Options, Packaged
     });
   },
 
-  json: ({ zip, sha256, bytes, files, warnings }) => ({ zip, sha256, bytes, files, warnings }),
+  json: ({ zip, sha256, bytes, files, sizes, leftOut, warnings }) => ({
+    ...{ zip, sha256, bytes, files, sizes },
+    left_out: leftOut,
+    warnings,
+  }),
 
-  show({ zip, sha256, bytes, files, warnings }) {
+  show({ zip, sha256, bytes, files, sizes, leftOut, warnings }) {
     const shown = shownPath(zip);
     return {
       lines: [shown],
       warnings,
-      notes: [`packaged ${files.length} files, ${Math.ceil(bytes / 1024)} KiB, sha256 ${sha256.slice(0, 12)}…`],
+      notes: [
+        ...fileList(sizes),
+        ...leftOutList(leftOut),
+        `packaged ${files.length} files, ${sizeText(bytes)}, sha256 ${sha256.slice(0, 12)}…`,
+      ],
       next: ['install', shown],
     };
   },
 });
+
+const LISTED_MAX = 40;
+
+/** Where there are many, the largest: they are what a package is large of. */
+function fileList(sizes: Packaged['sizes']): string[] {
+  const all = Object.entries(sizes);
+  const isCut = all.length > LISTED_MAX;
+  const shown = isCut ? all.sort(([, a], [, b]) => b - a).slice(0, LISTED_MAX) : all;
+  const rest = all.slice(LISTED_MAX).reduce((sum, [, bytes]) => sum + bytes, 0);
+  return [
+    ...shown.map(([path, bytes]) => `${sizeText(bytes).padStart(10)}  ${path}`),
+    ...(isCut
+      ? [`${sizeText(rest).padStart(10)}  in ${all.length - LISTED_MAX} smaller files (--json lists them)`]
+      : []),
+  ];
+}
+
+function leftOutList(leftOut: Packaged['leftOut']): string[] {
+  if (leftOut.length === 0) return [];
+  const shown = leftOut.slice(0, 10).map(({ path, why }) => `${path} (${why})`);
+  const more = leftOut.length > shown.length ? ` and ${leftOut.length - shown.length} more` : '';
+  return [`left out: ${shown.join(', ')}${more}`];
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / (1024 * 1024)).toFixed(1)} MiB`;
+}
 
 /** What does not end in `.zip` is a folder; folders are made. */
 async function prepareOutput(output: string): Promise<string> {

@@ -1,9 +1,10 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import { tailOf } from '../environment/create-environment.js';
 import type { EnvironmentNeed } from '../interpreter/environment-need.js';
 import { runPython } from '../python/run-python.js';
+import type { RunResult } from '../python/run-python.js';
 import type { Requirement } from '../requirements/parse-requirements.js';
 
 export interface DownloadOptions {
@@ -14,6 +15,10 @@ export interface DownloadOptions {
   /** Folders of wheels; with `offline` the only source. */
   readonly findLinks: readonly string[];
   readonly offline: boolean;
+  /** Lines of the author's requirements.txt that say where to look; offline they do not count. */
+  readonly pipOptions: readonly string[];
+  /** Relative places in those lines are meant from here. */
+  readonly project: string;
   /** An existing folder for temporary files; a folder inside it is returned. */
   readonly scratch: string;
   readonly signal?: AbortSignal;
@@ -31,27 +36,60 @@ const TIMEOUT_MS = 30 * 60_000;
 export async function downloadWheels(options: DownloadOptions): Promise<string> {
   const folder = await mkdtemp(join(options.scratch, 'download-'));
   const list = join(folder, 'requirements.in');
-  await writeFile(list, listOf(options.requirements));
+  await writeFile(
+    list,
+    (options.offline ? '' : linesOf(options.pipOptions, options.project)) + listOf(options.requirements),
+  );
   const run = await runPython(options.python, pipArguments(options, folder, list), {
     env: process.env,
+    // Not the project: its modules would come before Python's own.
+    cwd: folder,
     timeoutMs: TIMEOUT_MS,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   if (run.outcome === 'done') return folder;
 
+  throw whyNotFetched(run, options);
+}
+
+const NO_INDEX_REACHED =
+  /NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Name or service not known|name resolution|Connection refused|40[13] Client Error/;
+
+function whyNotFetched(
+  run: Extract<RunResult, { outcome: 'failed' }>,
+  { offline, target, findLinks }: DownloadOptions,
+): RunnerError {
   const details = { exitCode: run.exitCode, tail: tailOf(run) };
   const [, requirement] = /No matching distribution found for (\S+)/.exec(run.stderr) ?? [];
-  if (requirement !== undefined) {
-    throw new RunnerError(
-      'wheels_missing',
-      `There is no wheel of ${requirement} for ${describeTarget(options.target)}.`,
-      {
-        hint: 'Pin a version that has wheels for it, or put one into the wheels/ folder of the project.',
-        details,
-      },
-    );
+  const [trouble] = offline ? [] : (NO_INDEX_REACHED.exec(run.stderr) ?? []);
+  if (trouble !== undefined) {
+    return new RunnerError('install_failed', `The package index could not be reached to fetch wheels (${trouble}).`, {
+      hint: 'Check the network and the settings of pip (pip config list); or put the wheels into wheels/ of the project and use --skip-download, or --find-links with --offline.',
+      details,
+    });
   }
-  throw new RunnerError('install_failed', `Fetching the wheels failed: ${run.reason}.`, { details });
+  if (requirement === undefined) {
+    return new RunnerError('install_failed', `Fetching the wheels failed: ${run.reason}.`, { details });
+  }
+  const where = offline ? `in the folders looked into (${findLinks.join(', ')})` : 'to be had';
+  const message = `There is no wheel of ${requirement} for ${describeTarget(target)} ${where}.`;
+  return new RunnerError('wheels_missing', message, {
+    hint: `Pin a version that has one; or build one (pip wheel --no-deps --wheel-dir wheels "${requirement}") and keep it in wheels/ of the project.`,
+    details,
+  });
+}
+
+/** Only where to look: what a line says of building from source does not count here. */
+const linesOf = (options: readonly string[], project: string): string =>
+  options
+    .filter((line) => !/^--(no|only)-binary|^--use-feature/.test(line))
+    .map((line) => `${absolute(line, project)}\n`)
+    .join('');
+
+/** A folder of wheels is meant from where the requirements lie. */
+function absolute(line: string, project: string): string {
+  const [, option = '', place = ''] = /^(?:(-f|--find-links)[=\s]*)(.*)$/.exec(line) ?? [];
+  return option === '' || place.includes('://') ? line : `--find-links ${resolve(project, place)}`;
 }
 
 /** Hashes only where every line has them: pip takes all or none. */

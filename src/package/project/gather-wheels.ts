@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { EnvironmentNeed } from '../interpreter/environment-need.js';
 import { isLitter } from '../layout/litter.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
@@ -16,6 +16,8 @@ export interface Gathering {
   readonly target: EnvironmentNeed;
   readonly sdk: SdkPlan;
   readonly requirements: readonly Requirement[];
+  /** Lines of requirements.txt that say where pip looks. */
+  readonly pipOptions: readonly string[];
   python(): Promise<string>;
 }
 
@@ -27,7 +29,9 @@ export async function gatherWheels(gathering: Gathering): Promise<ReadonlyMap<st
   const folders: string[] = [];
   if (options.skipDownload !== true && requirements.length > 0) {
     const python = await gathering.python();
-    const findLinks = [own, ...(options.findLinks ?? [])];
+    const findLinks = [own, ...(options.findLinks ?? [])].map((place) =>
+      place.includes('://') ? place : resolve(place),
+    );
     const signal = options.signal === undefined ? {} : { signal: options.signal };
     folders.push(
       await downloadWheels({
@@ -36,6 +40,8 @@ export async function gatherWheels(gathering: Gathering): Promise<ReadonlyMap<st
         target,
         scratch,
         findLinks,
+        pipOptions: gathering.pipOptions,
+        project,
         offline: options.offline ?? false,
         ...signal,
       }),

@@ -1,61 +1,58 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import ignore from 'ignore';
+import { isLitter } from '../layout/litter.js';
 
-/** Decides by a path relative to the project, `/` between folders; `true` leaves it out. */
-export type Ignore = (path: string, isFolder: boolean) => boolean;
+/** Why something of a project stays out of its package; `null` for what goes in. */
+export type WhyLeftOut = 'ignored' | 'secret' | 'desktop' | 'tool';
 
-const IGNORE_FILE = '.procvisionignore';
+/** Decides by a path relative to the project, `/` between folders. */
+export type Ignore = (path: string, isFolder: boolean) => WhyLeftOut | null;
 
-const ALWAYS = [
-  '__pycache__/',
-  '*.pyc',
-  '*.egg-info/',
-  '.git/',
-  '.hg/',
-  '.svn/',
-  '.venv/',
-  'venv/',
-  'node_modules/',
-  '.idea/',
-  '.vscode/',
-  '.mypy_cache/',
-  '.pytest_cache/',
-  '.ruff_cache/',
-  '.tox/',
-  '.DS_Store',
-  'Thumbs.db',
-  '*-offline.zip',
-  IGNORE_FILE,
+export const IGNORE_FILE = '.procvisionignore';
+
+/** What tools make and nobody delivers. */
+const TOOLS = [
+  ...[
+    '__pycache__/',
+    '*.pyc',
+    '*.pyo',
+    '*.egg-info/',
+    '.eggs/',
+    '.git/',
+    '.hg/',
+    '.svn/',
+    '.gitignore',
+    '.gitattributes',
+  ],
+  ...['.venv/', 'venv/', 'node_modules/', '.idea/', '.vscode/', '.mypy_cache/', '.pytest_cache/', '.ruff_cache/'],
+  ...['.tox/', '.nox/', '.coverage', '.ipynb_checkpoints/', '*-offline.zip', '*.swp', '*~', IGNORE_FILE],
 ];
 
-/** What never belongs into a package, and the lines of the project's own ignore file. */
-export async function readIgnore(project: string): Promise<Ignore> {
-  const own = await readFile(join(project, IGNORE_FILE), 'utf8').catch(() => '');
-  const lines = own
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  const rules = [...ALWAYS, ...lines].map(toRule);
-  return (path, isFolder) => rules.some((rule) => rule(path, isFolder));
-}
+/** What opens doors elsewhere: a package goes to many hosts, and out of everyone's hands. */
+const SECRETS = [
+  ...['.env', '.env.*', '*.env', '.envrc', '.netrc', '_netrc', '.pypirc', '.npmrc', 'pip.conf', 'pip.ini', '.pgpass'],
+  ...['.git-credentials', '.htpasswd', '.vault-token', '*.pem', '*.key', '*.p12', '*.pfx', '*.jks', '*.keystore'],
+  ...['*.ppk', '*.kdbx', '*.gpg', 'id_rsa*', 'id_dsa*', 'id_ecdsa*', 'id_ed25519*', '.ssh/', '.gnupg/', '.aws/'],
+  ...['.azure/', '.kube/', '.docker/', 'credentials', 'credentials.*', 'secrets', 'secrets.*', 'service-account*.json'],
+  ...['.streamlit/secrets.toml', '!.env.example', '!.env.sample', '!.env.template', '!credentials.py', '!secrets.py'],
+];
 
 /**
- * One line: a name matches at any depth, a path from the project's root; a slash at the end means folders only;
- * `*` and `?` stay within one name, `**` does not.
+ * What stays out of a package: by kind, and by the project's own `.procvisionignore`, which is written as a `.gitignore`
+ * and has the last word: `!name` takes something in that would stay out.
  */
-function toRule(line: string): Ignore {
-  const foldersOnly = line.endsWith('/');
-  const pattern = line.replace(/\/$/, '').replace(/^\//, '');
-  const anchored = line.replace(/\/$/, '').includes('/');
-  const source = pattern
-    .split('**')
-    .map((part) =>
-      part
-        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-        .replaceAll('*', '[^/]*')
-        .replaceAll('?', '[^/]'),
-    )
-    .join('.*');
-  const matcher = new RegExp(`^${anchored ? '' : '(?:.*/)?'}${source}$`);
-  return (path, isFolder) => (isFolder || !foldersOnly) && matcher.test(path);
+export async function readIgnore(project: string): Promise<Ignore> {
+  const text = await readFile(join(project, IGNORE_FILE), 'utf8').catch(() => '');
+  const own = ignore({ ignorecase: false }).add(text.replace(/^\ufeff/, ''));
+  const [tools, secrets] = [ignore().add(TOOLS), ignore().add(SECRETS)];
+  return (path, isFolder) => {
+    const asked = isFolder ? `${path}/` : path;
+    const { ignored, unignored } = own.test(asked);
+    if (ignored) return 'ignored';
+    if (unignored) return null;
+    if (secrets.ignores(asked)) return 'secret';
+    if (isLitter(path)) return 'desktop';
+    return tools.ignores(asked) ? 'tool' : null;
+  };
 }

@@ -2,6 +2,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
+import { LIMIT_CHECKS } from '../archive/hints.js';
+import { DEFAULT_ARCHIVE_LIMITS } from '../archive/limits.js';
+import type { ArchiveLimits } from '../archive/limits.js';
 import { discoverInterpreters } from '../interpreter/discover.js';
 import { ENVIRONMENT_FILE } from '../interpreter/environment-need.js';
 import type { EnvironmentNeed } from '../interpreter/environment-need.js';
@@ -10,7 +13,8 @@ import type { Manifest } from '../manifest/manifest.js';
 import { validatePackage } from '../validation/validate-package.js';
 import { sha256File } from '../wheels/hash-file.js';
 import { parseWheelName } from '../wheels/wheel-name.js';
-import { collectFiles } from './collect-files.js';
+import { collectFiles, leftOutWarnings } from './collect-files.js';
+import type { LeftOut } from './collect-files.js';
 import { environmentFile, readTarget } from './environment-file.js';
 import { gatherWheels } from './gather-wheels.js';
 import type { PackageOptions } from './package-options.js';
@@ -26,6 +30,10 @@ export interface PackagedProject {
   readonly bytes: number;
   /** Paths inside the zip. */
   readonly files: readonly string[];
+  /** Bytes of each of them, unpacked. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** What the project holds and the package does not, and why. */
+  readonly leftOut: readonly LeftOut[];
   readonly warnings: readonly string[];
 }
 
@@ -63,8 +71,10 @@ async function build(project: string, options: PackageOptions, scratch: string):
     target,
     sdk,
     requirements: listed.requirements,
+    pipOptions: listed.options,
   });
-  const { files, skipped } = await collectFiles(project);
+  const zip = await outputOf(options.output, manifest);
+  const { files, leftOut } = await collectFiles(project, zip);
 
   const generated: ReadonlyMap<string, Buffer | undefined> = new Map([
     [PACKAGE_FILES.manifest, manifestBytes],
@@ -88,18 +98,15 @@ async function build(project: string, options: PackageOptions, scratch: string):
       content: { file },
     })),
   ];
-  const zip = await outputOf(options.output, manifest);
-  await writeZip(zip, items, mustBeValid);
+  const limits = await writeZip(zip, items, (path) => mustBeValid(path, leftOut));
   return {
     zip,
     sha256: await sha256File(zip),
     bytes: (await stat(zip)).size,
     files: items.map(({ path }) => path).sort(),
-    warnings: [
-      ...listed.warnings,
-      ...sdk.warnings,
-      ...skipped.map((path) => `${path} is not a plain file and was left out`),
-    ],
+    sizes: await sizesOf(items),
+    leftOut,
+    warnings: [...listed.warnings, ...sdk.warnings, ...leftOutWarnings(leftOut), ...limits],
   };
 }
 
@@ -127,9 +134,44 @@ async function installerOf(): Promise<string> {
   });
 }
 
-async function mustBeValid(zip: string): Promise<void> {
+/**
+ * What is only too large for a host that has no other limits than the default ones is packaged, and told.
+ *
+ * @returns warnings
+ */
+async function mustBeValid(zip: string, leftOut: readonly LeftOut[]): Promise<readonly string[]> {
   const { report } = await validatePackage(zip);
-  if (report.fault !== undefined) throw RunnerError.from(report.fault);
+  if (report.fault === undefined) return [];
+  const isLimit = LIMIT_CHECKS.includes(String(report.fault.details?.['check']));
+  const without = isLimit ? (await validatePackage(zip, { limits: NO_LIMITS })).report : report;
+  if (without.fault !== undefined) throw explained(RunnerError.from(without.fault), leftOut);
+  return [`a host accepts this package only with larger packageLimits: ${report.fault.message}`];
+}
+
+const NO_LIMITS = Object.fromEntries(
+  Object.keys(DEFAULT_ARCHIVE_LIMITS).map((limit) => [limit, Number.MAX_SAFE_INTEGER]),
+) as unknown as ArchiveLimits;
+
+/** A file the manifest names and the package lacks may be one that was left out. */
+function explained(error: RunnerError, leftOut: readonly LeftOut[]): RunnerError {
+  const missing = error.details['missing'];
+  const out = leftOut.filter(
+    ({ path }) => Array.isArray(missing) && missing.some((file: string) => file.startsWith(path)),
+  );
+  const [first] = out;
+  if (first === undefined) return error;
+  const hint =
+    first.why === 'not a plain file'
+      ? `${first.path} is a link or no plain file: put the file itself in its place.`
+      : `${first.path} was left out of the package (${first.why}); a line "!${first.path}" in .procvisionignore takes it in.`;
+  return new RunnerError(error.faultName, error.message, { hint, details: error.details, cause: error });
+}
+
+async function sizesOf(items: readonly ZipItem[]): Promise<Record<string, number>> {
+  const sizes: [string, number][] = [];
+  for (const { path, content } of items)
+    sizes.push([path, 'bytes' in content ? content.bytes.length : (await stat(content.file)).size]);
+  return Object.fromEntries(sizes.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function once<T>(get: () => Promise<T>): () => Promise<T> {

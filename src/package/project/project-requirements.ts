@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
 import { runPython } from '../python/run-python.js';
-import { parseRequirements } from '../requirements/parse-requirements.js';
+import { parseRequirements, readRequirementsFile } from '../requirements/parse-requirements.js';
 import type { Requirement } from '../requirements/parse-requirements.js';
 import { SDK } from '../sdk.js';
 
@@ -11,6 +11,8 @@ export interface ProjectRequirements {
   readonly text: string;
   readonly requirements: readonly Requirement[];
   readonly warnings: readonly string[];
+  /** Lines for the pip that fetches: where to look. They stay out of the package. */
+  readonly options: readonly string[];
 }
 
 export interface RequirementsSource {
@@ -27,11 +29,8 @@ export async function readRequirements(source: RequirementsSource): Promise<Proj
   const path = source.requirements ?? join(source.project, PACKAGE_FILES.requirements);
   const bytes = await readFile(path).catch(() => undefined);
   if (bytes !== undefined) {
-    return {
-      text: bytes.toString('utf8').replace(/^\ufeff/, ''),
-      requirements: parseRequirements(bytes),
-      warnings: [],
-    };
+    const { text, requirements, options } = readRequirementsFile(bytes);
+    return { text, requirements, warnings: [], options };
   }
   if (source.autoFreeze === true && source.requirements === undefined) return freeze(await source.python());
   throw new RunnerError('invalid_zip', `There is no ${path}.`, {
@@ -53,6 +52,7 @@ async function freeze(python: string): Promise<ProjectRequirements> {
   return {
     text,
     requirements: parseRequirements(Buffer.from(text)),
+    options: [],
     warnings: others.map((line) => `left out of requirements.txt, because it is not from an index: ${line}`),
   };
 }

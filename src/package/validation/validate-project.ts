@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { RunnerError } from '../../errors/index.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
-import { collectFiles } from '../project/collect-files.js';
+import { collectFiles, leftOutWarnings } from '../project/collect-files.js';
 import { checkWheelFolder } from './check-wheels.js';
 import { checkAssets, checkEntryPoint, checkManifest, checkRequirements } from './checks.js';
 import { folderSource } from './package-source.js';
@@ -32,7 +32,8 @@ export async function validateProject(folder: string): Promise<ValidationReport>
 }
 
 async function readProject(folder: string): Promise<Finding<PackageSource>> {
-  const { files, skipped } = await collectFiles(folder).catch((cause: unknown) => {
+  const { files, leftOut } = await collectFiles(folder).catch((cause: unknown) => {
+    if (cause instanceof RunnerError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RunnerError('release_not_found', `The project folder cannot be read: ${reason}.`, { cause });
   });
@@ -42,7 +43,7 @@ async function readProject(folder: string): Promise<Finding<PackageSource>> {
       files.map(({ path }) => path),
     ),
     message: `${files.length} files to package`,
-    warnings: skipped.map((path) => `${path} is not a plain file and is left out`),
+    warnings: leftOutWarnings(leftOut),
   };
 }
 
