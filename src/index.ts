@@ -8,12 +8,13 @@ export type { ChangeOptions, RollbackOptions, SwitchOptions } from './runner/cha
 export type { ChangeReport, ChangeStep } from './runner/change-report.js';
 export { closeOnSignals } from './runner/close-on-signals.js';
 export { readHistory } from './runner/history.js';
-export type { PolicyOptions, RunnerOptions } from './runner/options.js';
+export type { InterpreterPolicy, PolicyOptions, RunnerOptions } from './runner/options.js';
 export type { Flow } from './runner/flow.js';
 export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow-options.js';
 export type { ImageFacts, ImageInput } from './runner/image-input.js';
 export type { CallFacts, CallFailed, CallResult, CallSucceeded, Detection, StepResult } from './runner/results.js';
 export type { Listing, ReleaseView, RouteView } from './runner/listing.js';
+export { findInterpreters } from './runner/interpreters.js';
 export { readSettings } from './runner/settings/read-settings.js';
 export type { StoreSettings } from './runner/settings/read-settings.js';
 export { settingRows } from './runner/settings/rows.js';

@@ -79,7 +79,9 @@ export async function buildEnvironment(workshop: Workshop, key: ReleaseKey, sign
   workshop.progress({ key, stage: 'environment', percent: 0 });
   const { interpreter } = validatedOf(workshop, key);
   const launcher = (command: Command): Command => isolated(workshop.isolation, command);
-  await createEnvironment({ python: interpreter.executable, folder: folderOf(workshop, key), launcher, signal });
+  const systemPackages = interpreter.systemPackages !== undefined;
+  const folder = folderOf(workshop, key);
+  await createEnvironment({ python: interpreter.executable, folder, systemPackages, launcher, signal });
   workshop.progress({ key, stage: 'environment', percent: 100 });
 }
 
@@ -116,6 +118,7 @@ export async function completeDeployment(workshop: Workshop, key: ReleaseKey): P
     installation: {
       interpreter: interpreter.executable,
       python_version: interpreter.version,
+      ...(interpreter.systemPackages === undefined ? {} : { system_packages: true }),
       wheels: requirements.map(({ file: wheel, sha256 }) => ({ file: wheel, sha256 })),
       installed_at: new Date().toISOString(),
       duration_ms: Math.round(performance.now() - file.deployStartedMs),

@@ -40,6 +40,16 @@ export interface PolicyOptions {
   readonly images?: ImagePolicy;
 }
 
+/** An interpreter packages may be deployed with. */
+export interface InterpreterPolicy {
+  readonly path: string;
+  /**
+   * Packages may use what this Python has installed itself (a camera's SDK, TensorRT, NumPy of the system), behind what they
+   * bring; false. A release is then no longer independent of the host: upgrades there reach it.
+   */
+  readonly systemPackages?: boolean | undefined;
+}
+
 export interface RunnerOptions extends PolicyOptions {
   /** Folder of the store; made when it is not there. */
   readonly store: string;
@@ -73,8 +83,8 @@ export interface RunnerOptions extends PolicyOptions {
   readonly frameBytesMax?: number;
   /** Who acts, for the audit trail; `library`. */
   readonly actor?: string;
-  /** Interpreters to choose from; what is on the machine when left out. */
-  readonly interpreters?: readonly string[];
+  /** Interpreters to choose from, by path; what is on the machine when left out. */
+  readonly interpreters?: readonly (string | InterpreterPolicy)[];
   /**
    * Give each process a /proc that shows it alone, where the host allows it; true. False where an algorithm or its tools
    * have to find processes by the host's numbers.

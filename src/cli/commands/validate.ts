@@ -1,6 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { Option } from 'commander';
-import { discoverInterpreters, RunnerError, validatePackage, validateProject } from '../../index.js';
+import {
+  discoverInterpreters,
+  findInterpreters,
+  readSettings,
+  RunnerError,
+  validatePackage,
+  validateProject,
+} from '../../index.js';
 import { resultCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT, EXIT_CODES } from '../exit-codes.js';
@@ -54,8 +61,11 @@ export const validate = resultCommand<[path: string | undefined], Options, Repor
   exitCode: ({ fault }) => (fault === undefined ? EXIT.done : EXIT_CODES[fault.name]),
 });
 
-async function validateZip(zip: string, { signal }: Context): Promise<Report> {
-  const { report } = await validatePackage(zip, { interpreters: await discoverInterpreters({ signal }), signal });
+async function validateZip(zip: string, { store, signal }: Context): Promise<Report> {
+  // Those the store would take it with, where it says which.
+  const { interpreters: named } = (await readSettings(store)).settings;
+  const interpreters = await (named === undefined ? discoverInterpreters({ signal }) : findInterpreters(named));
+  const { report } = await validatePackage(zip, { interpreters, signal });
   return report;
 }
 

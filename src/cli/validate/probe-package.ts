@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toFault } from '../../index.js';
+import { readSettings, toFault } from '../../index.js';
 import type { Fault, HostCheck, ValidationReport } from '../../index.js';
 import type { Context } from '../context.js';
 
@@ -19,6 +19,8 @@ interface ProbeCheck extends Omit<HostCheck, 'name'> {
 export async function probePackage(zip: string, report: Report, context: Context): Promise<Report> {
   const scratchStore = await mkdtemp(join(tmpdir(), 'procvision-probe-'));
   try {
+    const { file, exists } = await readSettings(context.store);
+    if (exists) await copyFile(file, join(scratchStore, 'settings.json'));
     const compared = await context.withRunner(
       async (runner) => {
         await runner.install(zip, {

@@ -9,6 +9,8 @@ export interface EnvironmentOptions {
   readonly python: string;
   /** The deployed folder; the environment becomes its `venv/`. It holds absolute paths and cannot be moved. */
   readonly folder: string;
+  /** Modules of the base interpreter are seen, behind those of the environment; false. */
+  readonly systemPackages?: boolean;
   readonly signal?: AbortSignal;
   /** See RunOptions. */
   readonly launcher?: Launcher;
@@ -28,13 +30,13 @@ const TIMEOUT_MS = 60_000;
  * @throws RunnerError install_failed; nothing of the environment is left then, nor after an abort
  */
 export async function createEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { python, folder, signal, launcher } = options;
+  const { python, folder, systemPackages = false, signal, launcher } = options;
   const venv = join(folder, 'venv');
   if (await exists(venv)) {
     throw new RunnerError('install_failed', `There is something at ${venv} already.`, { details: { venv } });
   }
   try {
-    const args = ['-I', '-m', 'venv', '--without-pip', venv];
+    const args = ['-I', '-m', 'venv', '--without-pip', ...(systemPackages ? ['--system-site-packages'] : []), venv];
     const run = await runPython(python, args, {
       timeoutMs: TIMEOUT_MS,
       ...(launcher === undefined ? {} : { launcher }),

@@ -83,7 +83,8 @@ function pipArguments({ venv, wheelsFolder }: InstallOptions, list: string): str
   const quiet = ['--no-input', '--no-color', '--progress-bar', 'off', '--no-warn-script-location'];
   const sources = ['--no-index', '--no-cache-dir', '--find-links', wheelsFolder, '--only-binary', ':all:'];
   // The list is complete, so pip need not resolve; byte code is made at first import instead of for every file.
-  const work = ['--no-deps', '--no-compile', '--require-hashes', '-r', list];
+  // What the base interpreter has of the same does not count: the package brings its own.
+  const work = ['--no-deps', '--no-compile', '--ignore-installed', '--require-hashes', '-r', list];
   return [...isolation, 'install', ...quiet, ...sources, ...work];
 }
 

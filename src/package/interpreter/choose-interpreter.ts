@@ -3,7 +3,7 @@ import type { Wheel } from '../wheels/inspect-wheel.js';
 import { resolveWheels } from '../wheels/resolve-wheels.js';
 import { whyUnfit } from './environment-need.js';
 import { PIP_NEEDED } from './interpreter.js';
-import type { Interpreter } from './interpreter.js';
+import type { Interpreter, SystemPackage } from './interpreter.js';
 import { unfit, unresolved } from './why-no-interpreter.js';
 import type { InterpreterNeed } from './why-no-interpreter.js';
 
@@ -13,6 +13,8 @@ export type { InterpreterNeed } from './why-no-interpreter.js';
 export interface InterpreterChoice {
   readonly interpreter: Interpreter;
   readonly wheels: readonly Wheel[];
+  /** What is taken from the interpreter itself in place of wheels. */
+  readonly system: readonly SystemPackage[];
 }
 
 /**
@@ -30,7 +32,7 @@ export function chooseInterpreter(found: readonly Interpreter[], need: Interpret
     resolution: resolveWheels(need.wanted, need.wheels, interpreter),
   }));
   const choices = tried.flatMap(({ interpreter, resolution }) =>
-    resolution.ok ? [{ interpreter, wheels: resolution.wheels }] : [],
+    resolution.ok ? [{ interpreter, wheels: resolution.wheels, system: resolution.system }] : [],
   );
   if (choices.length === 0) {
     const failed = tried.map(({ interpreter, resolution }) => ({

@@ -23,6 +23,15 @@ export interface Interpreter {
   /** Wheel tags it accepts, best first. */
   readonly tags: readonly string[];
   readonly markers: MarkerEnvironment;
+  /** What it has installed itself, where packages may use that (host policy); absent where they may not. */
+  readonly systemPackages?: readonly SystemPackage[];
+}
+
+/** A distribution an interpreter has installed. */
+export interface SystemPackage {
+  /** As it compares (PEP 503). */
+  readonly key: string;
+  readonly version: string;
 }
 
 /** The first pip that installs into another environment (`--python`). */

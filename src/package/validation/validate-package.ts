@@ -152,6 +152,11 @@ function checkFileName(file: string, { name, version }: Manifest): Finding<null>
   return { value: null, message: file, warnings };
 }
 
+function toInstall({ wheels, system, interpreter }: InterpreterChoice): string {
+  const own = system.map(({ key, version }) => `${key} ${version}`).join(', ');
+  return `${wheels.length} to install${own === '' ? '' : `; Python ${interpreter.version} itself has ${own}`}`;
+}
+
 /** One choice, told as two checks: the interpreter fits, and the wheels answer every requirement on it. */
 async function choose(
   report: ReportBuilder,
@@ -172,7 +177,7 @@ async function choose(
     const choice = chooseInterpreter(interpreters, { environment, wanted, wheels });
     const { version, executable } = choice.interpreter;
     await report.run('interpreter', () => ({ value: null, message: `Python ${version} at ${executable}` }));
-    await report.run('wheels_resolve', () => ({ value: null, message: `${choice.wheels.length} to install` }));
+    await report.run('wheels_resolve', () => ({ value: null, message: toInstall(choice) }));
     return choice;
   } catch (error) {
     const isAboutWheels = error instanceof RunnerError && error.faultName === 'wheels_missing';

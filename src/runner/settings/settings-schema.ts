@@ -58,7 +58,15 @@ export const settingsShape = {
   packageLimits: numbersLike<ArchiveLimits>(1, PACKAGE_LIMITS).optional(),
   frameBytesMax: z.number().int().min(1024).optional().describe('largest frame of the protocol'),
   interpreters: z
-    .array(z.string().min(1))
+    .array(
+      z.union([
+        z.string().min(1),
+        z.strictObject({
+          path: z.string().min(1),
+          systemPackages: z.boolean().optional().describe('packages may use what this Python has installed itself'),
+        }),
+      ]),
+    )
     .optional()
     .describe('Pythons to choose from; what is on the machine when left out'),
   privateProc: z.boolean().optional().describe('give each process a /proc that shows it alone'),
