@@ -28,7 +28,7 @@ module.exports = {
       'package-is-a-leaf',
       '^src/package/',
       ['^src/(package|workers|os|json|errors)/', '^machines/'],
-      ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'ajv', 're2js'],
+      ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'ajv', 're2js', 'ignore'],
     ),
     only('images-is-a-leaf', '^src/images/', ['^src/(images|errors)/', '^machines/'], ['sharp', '@img']),
     only('store-is-a-leaf', '^src/store/', ['^src/(store|files|os|errors)/', '^machines/'], ['zod', 'execa']),

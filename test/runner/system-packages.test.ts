@@ -45,7 +45,7 @@ describe.skipIf(found === undefined && !NUMPY_IS_REQUIRED)('a module that only t
     await expect.poll(() => readFileSync(log, 'utf8')).toContain(`numpy ${numpy} `);
     const deployed = storeLayout(store).deployment('with-numpy', '1.0.0');
     expect(JSON.parse(readFileSync(join(deployed, 'installation.json'), 'utf8'))).toMatchObject({
-      system_packages: true,
+      installation: { system_packages: true },
     });
   });
 
