@@ -51,7 +51,7 @@ export type OsCommand =
   | { type: 'ping.send' }
   | { type: 'call.send'; callId: number }
   | { type: 'shutdown.send' }
-  | { type: 'group.signal'; signal: 'SIGTERM' | 'SIGKILL' }
+  | { type: 'group.signal'; signal: 'SIGTERM' | 'SIGKILL'; reason: string }
   /** Not even SIGKILL ended it: write it off, answering with `os.exited` all the same. */
   | { type: 'group.abandon' };
 

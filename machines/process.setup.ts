@@ -59,8 +59,8 @@ export const processSetup = setup({
     sendInfo: sendTo(OS, { type: 'info.send' } satisfies OsCommand),
     sendPing: sendTo(OS, { type: 'ping.send' } satisfies OsCommand),
     sendShutdown: sendTo(OS, { type: 'shutdown.send' } satisfies OsCommand),
-    sendTerminate: sendTo(OS, { type: 'group.signal', signal: 'SIGTERM' } satisfies OsCommand),
-    sendKill: sendTo(OS, { type: 'group.signal', signal: 'SIGKILL' } satisfies OsCommand),
+    sendTerminate: sendTo(OS, ({ context }): OsCommand => signalled('SIGTERM', context)),
+    sendKill: sendTo(OS, ({ context }): OsCommand => signalled('SIGKILL', context)),
     sendAbandon: sendTo(OS, { type: 'group.abandon' } satisfies OsCommand),
     sendCall: sendTo(OS, ({ context }): OsCommand => ({ type: 'call.send', callId: context.callId })),
 
@@ -178,6 +178,12 @@ const ended = (
 
 const isAbove = (event: ProcessEvent, limitBytes: number | null): boolean =>
   event.type === 'resources.sampled' && limitBytes !== null && event.residentBytes > limitBytes;
+
+/** Said in its log: whoever finds a process gone has to find who ended it, and why. */
+const signalled = (signal: 'SIGTERM' | 'SIGKILL', { fault: why }: ProcessContext): OsCommand => ({
+  ...{ type: 'group.signal', signal },
+  reason: why?.message ?? 'It was asked to leave, and had not left in time.',
+});
 
 const memoryExceeded = ({ key, memory }: ProcessContext, residentBytes: number): Fault =>
   fault('memory_exceeded', `A process of ${key} takes ${residentBytes} bytes of memory.`, {

@@ -31,6 +31,8 @@ export { inspectHost } from './runner/doctor.js';
 export type { HostCheck, HostReport } from './runner/doctor.js';
 export { inspectStore } from './runner/doctor-store.js';
 export type { StoreReport } from './runner/doctor-store.js';
+export { judgeRoom, spaceChecks } from './runner/doctor-space.js';
+export { traceCheck } from './runner/status/trace-check.js';
 export { storeChecks } from './runner/doctor-checks.js';
 export { VERSION } from './runner/version.js';
 

@@ -4,17 +4,17 @@ import { readAuditLine, storeLayout } from '../store/index.js';
 import type { AuditRecord } from '../store/index.js';
 
 /**
- * Everything the audit trail holds of one PID, the oldest first: activations, switches, rollbacks, ends of probations,
- * with who asked and how it ended. Needs no lock; lines that are no records are left out (`audit verify` names them).
+ * Everything the audit trail holds, the oldest first, of one PID: activations, switches, rollbacks, ends of probations, with
+ * who asked and how it ended; or, where none is named, of everything: installs, starts, recoveries. Needs no lock; lines that are no records are left out (`audit verify` names them).
  *
  * @throws RunnerError store_io_failed
  */
-export async function readHistory(store: string, pid: string): Promise<readonly AuditRecord[]> {
+export async function readHistory(store: string, pid?: string): Promise<readonly AuditRecord[]> {
   const records: AuditRecord[] = [];
   try {
     for await (const text of textLines(storeLayout(store).audit)) {
       const line = readAuditLine(text);
-      if (line.kind !== 'garbage' && concerns(line.record, pid)) records.push(line.record);
+      if (line.kind !== 'garbage' && (pid === undefined || concerns(line.record, pid))) records.push(line.record);
     }
   } catch (error) {
     if (error instanceof RunnerError && error.details['errno'] === 'ENOENT') return records;

@@ -3,7 +3,7 @@ import type { Standing } from '../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey, Wanted } from '../../machines/release.js';
 import type { Manifest } from '../package/index.js';
 import type { Fault } from '../errors/index.js';
-import { RunnerError } from '../errors/index.js';
+import { didYouMean, RunnerError } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
 
@@ -16,7 +16,11 @@ export const standingOf = ({ actor }: Host, key: ReleaseKey): KnownStanding | un
 export function requireStanding(host: Host, key: ReleaseKey): KnownStanding {
   const standing = standingOf(host, key);
   if (standing !== undefined) return standing;
-  throw new RunnerError('release_not_found', `There is no release ${key} in this store.`);
+  const known = Object.keys(host.actor.getSnapshot().context.standings);
+  throw new RunnerError('release_not_found', `There is no release ${key} in this store.`, {
+    hint: `${didYouMean(key, known)} List the releases with \`procvision ls\`.`.trimStart(),
+    details: { release: key },
+  });
 }
 
 /** Of a deployed release. @throws RunnerError why it cannot serve, where that is known; release_not_found */

@@ -1,4 +1,4 @@
-import { inspectHost, inspectStore, RunnerError, storeChecks } from '../../index.js';
+import { inspectHost, inspectStore, RunnerError, spaceChecks, storeChecks, traceCheck } from '../../index.js';
 import type { HostCheck, HostReport, StoreReport } from '../../index.js';
 import { resultCommand } from '../command.js';
 import { wireHost, wireStore } from '../doctor/wire-doctor.js';
@@ -13,8 +13,13 @@ interface Diagnosis extends HostReport {
 
 export const doctor = resultCommand<[], object, Diagnosis>({
   async run(context) {
-    const [host, store] = await Promise.all([inspectHost(), inspectStore(context.store)]);
-    const checks = [...host.checks, ...storeChecks(store)];
+    const [host, store, space, trace] = await Promise.all([
+      inspectHost(),
+      inspectStore(context.store),
+      spaceChecks(context.store),
+      traceCheck(context.store),
+    ]);
+    const checks = [...host.checks, ...space, ...storeChecks(store), ...trace];
     return { ...host, checks, ok: checks.every(({ result }) => result !== 'failed'), store };
   },
 

@@ -3,27 +3,31 @@ import type { AuditRecord } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { changeIn } from '../history/change-in.js';
+import { showAudit } from '../history/show-audit.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
 
 interface Data {
-  readonly pid: string;
+  /** Null: everything. */
+  readonly pid: string | null;
   readonly records: readonly AuditRecord[];
 }
 
-export const history = resultCommand<[pid: string], object, Data>({
-  arguments: [['<pid>', 'product id, bound or not']],
+export const history = resultCommand<[pid: string | undefined], object, Data>({
+  arguments: [['[pid]', 'product id, bound or not; everything that happened to the store when left out']],
 
-  run: async ({ store }, [pid]) => ({ pid, records: await readHistory(store, pid) }),
+  run: async ({ store }, [pid]) => ({ pid: pid ?? null, records: await readHistory(store, pid) }),
 
   json: ({ pid, records }) =>
     records.map((record) => {
       const { seq, at, who, what, subject, outcome, details = {} } = record;
-      return { seq, at, who, what, subject, outcome, ...changeIn(record, pid), details };
+      return { seq, at, who, what, subject, outcome, ...(pid === null ? {} : changeIn(record, pid)), details };
     }),
 
   show({ pid, records }, colors) {
-    if (records.length === 0) return { lines: [], notes: [`the audit trail holds nothing of ${pid}`], next: ['ls'] };
+    if (records.length === 0)
+      return { lines: [], notes: [`the audit trail holds nothing${pid === null ? '' : ` of ${pid}`}`], next: ['ls'] };
+    if (pid === null) return { lines: showAudit(records, colors), next: ['audit', 'verify'] };
     return {
       lines: table(['time', 'who', 'what', 'outcome', 'from', 'to', 'reason'], records.map(rowOf(pid, colors)), colors),
       next: ['audit', 'verify'],

@@ -95,7 +95,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'history',
-    summary: 'print what the audit trail holds of a product id, the oldest first',
+    summary: 'print what the audit trail holds, of a product id or of everything, the oldest first',
     load: async () => (await import('./history.js')).history,
   },
   {
@@ -157,6 +157,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'settings check',
     summary: 'say whether settings.json of the store is right; exits 78 when a Runner would refuse it',
     load: async () => (await import('./settings-check.js')).settingsCheck,
+  },
+  {
+    name: 'audit show',
+    summary: 'print the audit trail: installs, starts, changes of routes, recoveries, with who and how it ended',
+    load: async () => (await import('./audit-show.js')).auditShow,
   },
   {
     name: 'audit verify',

@@ -139,7 +139,11 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       switch (command.type) {
         case 'group.signal':
           if (osPid === null) exited('The process was ended before it was started', {});
-          else signalGroup(osPid, command.signal);
+          else {
+            const facts = { slot: input.slot, os_pid: osPid, signal: command.signal };
+            log.write('warn', `The Runner sends ${command.signal} to the process. ${command.reason}`, facts);
+            signalGroup(osPid, command.signal);
+          }
           return;
         case 'group.abandon':
           exited('The process did not end on SIGKILL and was written off', { os_pid: osPid });
