@@ -1,6 +1,7 @@
 /**
  * Runs the Python SDK's own tests with `python3`, and, where there is one, beside it with an interpreter that has NumPy
- * and Pillow: PROCVISION_NUMPY_PYTHON names it. With CI set that second run is not optional.
+ * and Pillow: PROCVISION_NUMPY_PYTHON names it. With CI set that second run is not optional. With `--oldest-and-newest`
+ * they run with the oldest and the newest Python of the machine that the SDK is made for.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
@@ -31,7 +32,19 @@ async function test(python) {
   return { status, told: `${python}\n${stdout}${stderr}` };
 }
 
-const pythons = withNumpy === undefined ? ['python3'] : [...new Set(['python3', withNumpy])];
+/** Of those the Runner itself would choose from. */
+async function oldestAndNewest() {
+  const { discoverInterpreters } = await import('../dist/src/index.js');
+  const known = (await discoverInterpreters()).flatMap(({ path, version }) => {
+    const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+    return major === 3 && minor >= 10 ? [{ path, age: minor * 1000 + patch }] : [];
+  });
+  known.sort((a, b) => a.age - b.age);
+  return [...new Set([known.at(0)?.path ?? 'python3', known.at(-1)?.path ?? 'python3'])];
+}
+
+const usual = withNumpy === undefined ? ['python3'] : [...new Set(['python3', withNumpy])];
+const pythons = process.argv.includes('--oldest-and-newest') ? await oldestAndNewest() : usual;
 const runs = await Promise.all(pythons.map(test));
 for (const { told } of runs) writeSync(2, told);
 if (runs.some(({ status }) => status !== 0)) process.exit(1);

@@ -184,3 +184,6 @@ export type { BlockChoice, OnShare } from './trace/reader.js';
 export type { RunBlocksOptions, TraceRunGap } from './trace/runs.js';
 export type { FailedAttempt } from './effects/calls.js';
 export type { RunnerLife } from './causes/status-facts.js';
+export type { NamedKind } from './causes/known-actor.js';
+export type { NamesAsked } from './causes/run-outline.js';
+export type { TraceEndFacts } from './trace/schema.js';

@@ -14,7 +14,7 @@ export class Workplace {
   constructor() {
     for (const name of ['examples', 'test']) symlinkSync(join(ROOT, name), join(this.folder, name));
     mkdirSync(join(this.folder, 'bin'));
-    this.#tool('procvision', `exec '${process.execPath}' '${MAIN}' "$@"`);
+    this.#tool('procvision', `exec ${[process.execPath, MAIN].map(quoted).join(' ')} "$@"`);
     this.#tool('npx', 'exec "$@"');
   }
 
@@ -43,6 +43,8 @@ export class Workplace {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** What differs from one run to the next stands for itself: times, hashes, sizes, how long it took, how wide columns are. */
 const alike = (lines: readonly string[]): readonly string[] =>
