@@ -26,8 +26,7 @@ describe('what counts as daily work', () => {
   it('is named as the machines name it: every state, and every event is handled in one of them', () => {
     for (const [id, { states, idle, events }] of Object.entries(DAILY)) {
       const machine = MACHINES.find((known) => known.id === id);
-      const nodes = [...(machine?.idMap.values() ?? [])].filter(({ path }) => states.test(path.join('.')));
-      const paths = nodes.map(({ path }) => path.join('.'));
+      const paths = (machine === undefined ? [] : statesOf(machine.root)).filter((path) => states.test(path));
       const named = /\((.*)\)/.exec(states.source)?.[1]?.split('|') ?? [];
       expect([...paths].sort()).toEqual([...named].sort());
       expect(paths).toContain(idle);
@@ -36,6 +35,13 @@ describe('what counts as daily work', () => {
     }
   });
 });
+
+interface Node {
+  readonly path: readonly string[];
+  readonly states: Readonly<Record<string, Node>>;
+}
+
+const statesOf = ({ path, states }: Node): string[] => [path.join('.'), ...Object.values(states).flatMap(statesOf)];
 
 /** `^call\.(requested|settled)$` names two; a pattern that names none says which are not. */
 function eventsIn({ source }: RegExp): readonly string[] {
