@@ -17,6 +17,8 @@ export interface ReleasePolicy {
   readonly retries: number;
   readonly memory: MemoryLimits;
   readonly limits?: ProcessLimits;
+  /** So many failed calls in a row and a process is replaced; left out, it stays. */
+  readonly replaceAfterFailures?: number;
   /** How the release has to prove itself when PIDs are switched to it. */
   readonly probation: ProbationPolicy;
   /** After probation: whether PIDs return to the release before it once this one is faulted. */

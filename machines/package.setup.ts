@@ -57,6 +57,7 @@ const processInput = (context: PackageContext, slot: number): ProcessInput => ({
   protocols: context.protocols,
   memory: context.policy.memory,
   ...(context.policy.limits === undefined ? {} : { limits: context.policy.limits }),
+  ...(context.policy.replaceAfterFailures === undefined ? {} : { failuresMax: context.policy.replaceAfterFailures }),
 });
 
 /** A process that ended although nobody asked it to has a reason; one that left in good order has none. */

@@ -69,8 +69,18 @@ export type OsEvent =
     }
   | { type: 'info.received'; mismatches: readonly string[] }
   | { type: 'pong.received' }
-  /** `fatal`: FatalError, the process is replaced; `recoverable`: RecoverableError or 1005, the call may be retried. */
-  | { type: 'call.answered'; callId: number; outcome: 'result' | 'error'; fatal?: true; recoverable?: true }
+  /**
+   * `fatal`: FatalError, the process is replaced; `recoverable`: RecoverableError or 1005, the call may be retried;
+   * `failed`: an error of the algorithm's own, whatever it was asked.
+   */
+  | {
+      type: 'call.answered';
+      callId: number;
+      outcome: 'result' | 'error';
+      fatal?: true;
+      recoverable?: true;
+      failed?: true;
+    }
   | { type: 'call.overdue'; callId: number; fault: Fault }
   | { type: 'reply.dropped'; requestId: string; reason: 'late' | 'duplicate' | 'unknown' }
   | { type: 'start.refused'; fault: Fault }
@@ -107,6 +117,8 @@ export interface ProcessInput extends OsProcessInput {
   /** Protocol major versions this Runner speaks. */
   readonly protocols: readonly number[];
   readonly memory: MemoryLimits;
+  /** So many calls that fail in a row end the process, to be replaced; left out, however many do not. */
+  readonly failuresMax?: number;
 }
 
 export interface ProcessContext extends ProcessInput {
@@ -114,6 +126,8 @@ export interface ProcessContext extends ProcessInput {
   callId: number;
   /** Pings missed while at rest, one after the other. */
   restingMisses: number;
+  /** Calls that failed in a row, where they count. */
+  failures: number;
   /** Why the process ends; null while it has no reason but being asked. */
   fault: Fault | null;
   /** Readiness is confirmed by the answer to `info`; a pong alone does not do. */

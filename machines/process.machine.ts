@@ -8,7 +8,15 @@ const UNRESPONSIVE = '#Unresponsive';
 /** Hot path: the common answer comes last because the others are cheap to rule out. */
 const ANSWERS = [
   { guard: 'isFatalAnswer', target: 'Stopping', actions: ['reportLastAnswer', 'noteFatalAnswer'] },
-  { guard: 'isRecoverableAnswer', target: 'Running', actions: 'reportRecoverable' },
+  {
+    guard: 'isRecoverableTooMany',
+    target: 'Stopping',
+    actions: ['reportLastRecoverable', 'noteTooManyFailures'],
+  },
+  { guard: 'isFailureTooMany', target: 'Stopping', actions: ['reportLastAnswer', 'noteTooManyFailures'] },
+  { guard: 'isRecoverableAnswer', target: 'Running', actions: ['countFailure', 'reportRecoverable'] },
+  { guard: 'isCountedFailure', target: 'Running', actions: ['countFailure', 'reportAnswer'] },
+  { guard: 'endsFailures', target: 'Running', actions: ['forgetFailures', 'reportAnswer'] },
   { guard: 'isCallInFlight', target: 'Running', actions: 'reportAnswer' },
 ] as const;
 
@@ -33,6 +41,7 @@ const IN_CALL = {
  * - It is never ended for its heartbeat while a call runs, nor before two pings in a row were missed at rest (10).
  * - A call that makes no progress is seen (Unresponsive, Stalled) and still ended by nothing but its deadline: a slow
  *   algorithm and a hung one differ only in time.
+ * - A process whose calls fail one after the other stays, unless its policy says after how many it is replaced.
  * - Only `os.exited` leads to Stopped; for a process that not even SIGKILL ends, the effect answers it all the same.
  * - A call sent to a process that is leaving is settled as lost, never dropped.
  * - Flat on purpose: Running ⇄ Executing is the hot path, one `assign` per delivery.
@@ -44,6 +53,7 @@ export const processMachine = processSetup.createMachine({
     ...input,
     callId: 0,
     restingMisses: 0,
+    failures: 0,
     fault: null,
     confirmedByInfo: false,
     endedAtMs: 0,

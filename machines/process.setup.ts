@@ -47,6 +47,20 @@ export const processSetup = setup({
     isAboveReplaceLimit: ({ context, event }) => isAbove(event, context.memory.replaceBytes),
     isRecoverableAnswer: ({ context, event }) =>
       event.type === 'call.answered' && event.recoverable === true && event.callId === context.callId,
+    isRecoverableTooMany: ({ context, event }) =>
+      event.type === 'call.answered' && event.recoverable === true && isOneTooMany(context, event.callId),
+    isFailureTooMany: ({ context, event }) =>
+      event.type === 'call.answered' && event.failed === true && isOneTooMany(context, event.callId),
+    isCountedFailure: ({ context, event }) =>
+      event.type === 'call.answered' &&
+      event.failed === true &&
+      event.callId === context.callId &&
+      context.failuresMax !== undefined,
+    endsFailures: ({ context, event }) =>
+      event.type === 'call.answered' &&
+      event.outcome === 'result' &&
+      event.callId === context.callId &&
+      context.failures > 0,
     missedTwiceAtRest: ({ context }) => context.restingMisses >= 1,
   },
   actions: {
@@ -69,6 +83,10 @@ export const processSetup = setup({
       assertEvent(event, 'call.dispatched');
       return { callId: event.callId, restingMisses: 0 };
     }),
+    countFailure: assign({
+      failures: ({ context }) => (context.failuresMax === undefined ? 0 : context.failures + 1),
+    }),
+    forgetFailures: assign({ failures: 0 }),
     countRestingMiss: assign({ restingMisses: ({ context }) => context.restingMisses + 1 }),
     forgetMisses: assign({ restingMisses: 0 }),
     noteExit: assign(({ context, event }) => {
@@ -109,6 +127,7 @@ export const processSetup = setup({
       return { fault: memoryExceeded(context, event.residentBytes) };
     }),
     noteFatalAnswer: assign({ fault: ({ context }) => fatalAnswer(context.key) }),
+    noteTooManyFailures: assign({ fault: ({ context }) => tooManyFailures(context) }),
 
     reportReady: sendParent(({ context }): ProcessReport => ({ type: 'process.ready', slot: context.slot })),
     reportAnswer: sendParent(({ context, event }): ProcessReport => {
@@ -176,6 +195,9 @@ const ended = (
   ...(why === null ? {} : { fault: why }),
 });
 
+const isOneTooMany = ({ callId, failures, failuresMax }: ProcessContext, answered: number): boolean =>
+  answered === callId && failuresMax !== undefined && failures + 1 >= failuresMax;
+
 const isAbove = (event: ProcessEvent, limitBytes: number | null): boolean =>
   event.type === 'resources.sampled' && limitBytes !== null && event.residentBytes > limitBytes;
 
@@ -224,5 +246,9 @@ const undelivered = (key: string): Fault =>
   fault('process_lost', `The process of ${key} was leaving when the call reached it.`);
 const stoppedDuringCall = (key: string): Fault =>
   fault('call_cancelled', `${key} was stopped while the call was running.`);
+const tooManyFailures = ({ key, failures }: ProcessContext): Fault =>
+  fault('process_lost', `${key} failed ${failures + 1} calls in a row; its process is replaced.`, {
+    details: { failures: failures + 1 },
+  });
 const fatalAnswer = (key: string): Fault =>
   fault('process_lost', `${key} answered with FatalError; its process is replaced.`);

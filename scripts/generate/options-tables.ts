@@ -61,12 +61,14 @@ const PROBATION: Words<ProbationPolicy> = {
   callsMin: 'calls that have to work before the probation can end, however long that takes',
 };
 
-type Single = Omit<ReleasePolicy, 'timings' | 'restart' | 'memory' | 'limits' | 'probation'>;
+type Single = Required<Omit<ReleasePolicy, 'timings' | 'restart' | 'memory' | 'limits' | 'probation'>>;
 
 const SINGLE: Words<Single> = {
   instances: 'processes the release runs',
   queueLimit: 'calls that may wait for a process of the release; one more is refused with 3007',
   retries: 'further attempts of a call, after a failure that another one may mend',
+  replaceAfterFailures:
+    'failed calls in a row after which a process is replaced; errors about what was asked do not count',
   fallback: 'after the probation: return to the release before once this one is faulted',
 };
 
@@ -74,6 +76,7 @@ const SINGLE_DEFAULTS: Record<keyof Single, Preset> = {
   instances: DEFAULT_INSTANCES,
   queueLimit: DEFAULT_QUEUE_LIMIT,
   retries: DEFAULT_RETRIES,
+  replaceAfterFailures: null,
   fallback: false,
 };
 

@@ -134,6 +134,7 @@ export function illBehaved(facts: OsFacts, nowMs: number): readonly OsEvent[] {
     events.push(
       { type: 'call.answered', callId, outcome: 'error', fatal: true },
       { type: 'call.answered', callId, outcome: 'error', recoverable: true },
+      { type: 'call.answered', callId, outcome: 'error', failed: true },
     );
   if (facts.shutdownAsked && !facts.acknowledged) events.push({ type: 'shutdown.acknowledged' });
   return events;

@@ -10,7 +10,7 @@ export type { ErrorReply, Judging, Reply, ResultReply, Verdict } from './reply.j
 export type { Rect } from './rects.js';
 export type { UndecodedImages } from './undecoded.js';
 export { memberText } from './member-text.js';
-export { severityOf } from './severity.js';
+export { isFailure, severityOf } from './severity.js';
 export type { Severity } from './severity.js';
 export { compareInfo, infoOf } from './info.js';
 export type { Declared } from './info.js';

@@ -18,6 +18,13 @@ const OF_CLASS: ReadonlyMap<string, Severity> = new Map([
 ]);
 const TIMEOUT = '1005';
 
+/** Errors about what was asked; the process that says so is sound. */
+const OF_THE_CALLER: ReadonlySet<string | null> = new Set(['1001', '1002', '1006', '1007']);
+
+/** Whether an answer speaks against the process it came from, when others like it follow. */
+export const isFailure = (reply: Reply): boolean =>
+  reply.outcome === 'error' && !OF_THE_CALLER.has(reply.errorCode) && reply.fault.code !== '1002';
+
 export function severityOf(reply: Reply): Severity {
   if (reply.outcome === 'result') return null;
   const { errorClass, errorCode } = reply;

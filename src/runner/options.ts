@@ -26,6 +26,8 @@ export interface PolicyOptions {
   readonly retries?: number;
   /** Resident memory a process may take; no limit. */
   readonly memory?: Partial<MemoryLimits>;
+  /** So many failed calls in a row and a process is replaced; however many, it stays. */
+  readonly replaceAfterFailures?: number;
   /** What the operating system lets a process have; no limits. */
   readonly limits?: ProcessLimits;
   /** How the release proves itself after a switch to it; 60 s, at most 3 failures. */
@@ -103,6 +105,7 @@ export function resolvePolicy(options: PolicyOptions): ReleasePolicy {
     retries: options.retries ?? DEFAULT_RETRIES,
     memory: { ...NO_MEMORY_LIMITS, ...options.memory },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...failuresOf(options.replaceAfterFailures),
     probation: { ...DEFAULT_PROBATION, ...options.probation },
     fallback: options.fallback ?? false,
   };
@@ -121,6 +124,9 @@ export function resolveOverrides({ releases = {}, ...options }: RunnerOptions): 
 const limitsOf = (base?: ProcessLimits, own?: ProcessLimits): Pick<ReleasePolicy, 'limits'> =>
   base === undefined && own === undefined ? {} : { limits: { ...base, ...own } };
 
+const failuresOf = (replaceAfterFailures: number | undefined): Pick<ReleasePolicy, 'replaceAfterFailures'> =>
+  replaceAfterFailures === undefined ? {} : { replaceAfterFailures };
+
 /** A release's own options on top of the Runner's. */
 function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePolicy {
   return {
@@ -131,6 +137,7 @@ function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePo
     retries: options.retries ?? base.retries,
     memory: { ...base.memory, ...options.memory },
     ...limitsOf(base.limits, options.limits),
+    ...failuresOf(options.replaceAfterFailures ?? base.replaceAfterFailures),
     probation: { ...base.probation, ...options.probation },
     fallback: options.fallback ?? base.fallback,
   };

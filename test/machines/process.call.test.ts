@@ -53,6 +53,49 @@ describe('a call (contract §5, §6)', () => {
     });
   });
 
+  describe('that fails, where processes are replaced after two failures in a row', () => {
+    const failed = { type: 'call.answered', callId: 1, outcome: 'error', failed: true } as const;
+    const recoverable = { type: 'call.answered', callId: 1, outcome: 'error', recoverable: true } as const;
+    const twice = (first: typeof failed | typeof recoverable | null) => {
+      const rig = executing({}, {}, 2);
+      if (first !== null) rig.tell(first).send(dispatched(1));
+      return rig;
+    };
+
+    test.each([[failed], [recoverable]])('once, it stays: %j', (answer) => {
+      expect(twice(null).tell(answer).state()).toBe('Running');
+    });
+
+    test.each([
+      [failed, failed],
+      [failed, recoverable],
+      [recoverable, failed],
+    ])('twice, it settles as it is and the process is replaced: %j, %j', (first, second) => {
+      const rig = twice(first).tell(second);
+      expect(lastReport(rig)).toMatchObject({ outcome: 'error', leaving: true });
+      expect(asked(rig).at(-1)).toBe('shutdown.send');
+      expect(lastReport(rig.tell(EXITED))).toMatchObject({
+        fault: { name: 'process_lost', message: matching(/failed 2 calls in a row/) },
+      });
+    });
+
+    test('and works in between, it stays', () => {
+      const rig = twice(failed).tell(answered(1)).send(dispatched(1)).tell(failed);
+      expect(rig.state()).toBe('Running');
+    });
+
+    test('for what its caller asked, it stays', () => {
+      const rig = twice(failed).tell({ type: 'call.answered', callId: 1, outcome: 'error' });
+      expect(rig.state()).toBe('Running');
+    });
+
+    test('without such a policy, it stays however often', () => {
+      const rig = executing();
+      for (let calls = 0; calls < 20; calls++) rig.tell(failed).send(dispatched(1));
+      expect(rig.state()).toBe('Executing');
+    });
+  });
+
   test('a process that dies in a call loses it', () => {
     const rig = executing().tell(EXITED);
     expect(rig.reports.slice(-2)).toMatchObject([

@@ -40,6 +40,7 @@ beforeAll(async () => {
   runner = await openRunner({
     store,
     restart: { breakerLosses: 100, immediateRestarts: 100 },
+    replaceAfterFailures: 3,
     environment: { CUDA_VISIBLE_DEVICES: '0', OMP_NUM_THREADS: '2' },
     releases: {
       values: { environment: { CUDA_VISIBLE_DEVICES: '1' } },
@@ -147,6 +148,12 @@ describe('what an algorithm raises is one error of its call, and its process sta
   test('a diagnostic that is not JSON costs no verdict', async () => {
     expect(await execute({ do: 'publishes' })).toMatchObject({ verdict: 'OK', debug: { m: [1, 2] } });
   });
+});
+
+test('a process on which every call fails after one bad call is replaced after as many as its policy says', async () => {
+  const outcomes: string[] = [];
+  for (const what of ['poison', 'judge', 'judge', 'judge']) outcomes.push((await execute({ do: what })).status);
+  expect(outcomes).toEqual(['ERROR', 'ERROR', 'ERROR', 'OK']);
 });
 
 test('parameters for a step that does not exist are refused, and name those there are', async () => {

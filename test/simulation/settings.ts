@@ -36,5 +36,6 @@ export function settingsOf(seed: number): RunnerOptions {
       errorsMax: draws.pick([0, 1, 3]),
       callsMin: draws.pick([0, 0, 4]),
     },
+    ...(draws.chance(0.3) ? { replaceAfterFailures: 2 } : {}),
   };
 }

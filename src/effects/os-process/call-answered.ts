@@ -1,5 +1,5 @@
 import type { OsEvent } from '../../../machines/process.events.js';
-import { severityOf } from '../../protocol/index.js';
+import { isFailure, severityOf } from '../../protocol/index.js';
 import type { Reply } from '../../protocol/index.js';
 
 /** What an answer means for the process and for further attempts. Hot path: one literal each. */
@@ -10,6 +10,7 @@ export function callAnswered(callId: number, reply: Reply): OsEvent {
     case 'recoverable':
       return { type: 'call.answered', callId, outcome: reply.outcome, recoverable: true };
     case null:
+      if (isFailure(reply)) return { type: 'call.answered', callId, outcome: reply.outcome, failed: true };
       return { type: 'call.answered', callId, outcome: reply.outcome };
   }
 }

@@ -33,7 +33,12 @@ const isThere = ({ state }: Look): boolean => state(`package/${ONE}`) !== undefi
 export const oneProcess = (faults: number): Scenario => ({
   name: 'one process',
   about: 'One process does everything a process can do, in and out of calls, while it is started and stopped.',
-  input: inputOf({ memory: MEMORY_LIMITS, retries: 1, restarts: { immediateRestarts: 1, breakerLosses: 3 } }),
+  input: inputOf({
+    memory: MEMORY_LIMITS,
+    replaceAfterFailures: 2,
+    retries: 1,
+    restarts: { immediateRestarts: 1, breakerLosses: 3 },
+  }),
   store: RUNNING,
   budget: { calls: 2, stops: 1, closes: 1, hurries: 2, faults },
   isWarm: false,

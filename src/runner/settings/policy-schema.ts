@@ -101,6 +101,12 @@ export const policyShape = {
     .optional(),
   probation: numbersLike<ProbationPolicy>(0, PROBATION).optional(),
   fallback: z.boolean().optional().describe('after probation: return to the release before once this one is faulted'),
+  replaceAfterFailures: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('failed calls in a row after which a process is replaced; left out, it stays'),
   environment: z
     .record(z.string().regex(VARIABLE, NO_VARIABLE), z.string().regex(/^[^\0]*$/, 'holds a NUL character'))
     .optional()
@@ -118,6 +124,7 @@ export const POLICY_DEFAULTS = {
   limits: { memoryBytes: null, processes: null, fileBytes: null },
   probation: DEFAULT_PROBATION,
   fallback: false,
+  replaceAfterFailures: null,
   environment: {},
   images: { undecoded: 'error' },
 } as const;

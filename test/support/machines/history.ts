@@ -146,6 +146,11 @@ export const anyHistory = (length: { minLength?: number; maxLength: number }): f
       temper: fc.constantFrom(...TEMPERS),
       choices: fc.array(fc.option(fc.nat(CHOICE_MAX - 1), { freq: 200 }), { ...length, size: 'max' }),
     })
+    // Drawn from what is drawn already: two histories of three replace processes whose calls fail.
+    .map(({ policy, ...history }) => ({
+      ...history,
+      policy: { ...policy, ...(policy.retries === 0 ? {} : { replaceAfterFailures: policy.retries ?? 1 }) },
+    }))
     // Two PIDs that fall back to each other's broken release do so for ever where nobody answers.
     .map((history) =>
       history.ending === 'silent' ? { ...history, policy: { ...history.policy, fallback: false } } : history,
@@ -159,6 +164,7 @@ const SELDOM: readonly ((history: History) => History)[] = [
     policy: {
       ...policy,
       memory: MEMORY_LIMITS,
+      replaceAfterFailures: 2,
       retries: 1,
       timings: { ...policy.timings, executeMs: 60, pingIntervalMs: 10 },
     },
@@ -167,7 +173,12 @@ const SELDOM: readonly ((history: History) => History)[] = [
   ({ policy, ...history }) => ({
     ...history,
     opening: 'busy',
-    policy: { ...policy, memory: MEMORY_LIMITS, timings: { ...policy.timings, executeMs: 60, pingIntervalMs: 10 } },
+    policy: {
+      ...policy,
+      memory: MEMORY_LIMITS,
+      replaceAfterFailures: 2,
+      timings: { ...policy.timings, executeMs: 60, pingIntervalMs: 10 },
+    },
     temper: { ...NONE, works: 0.5, breaks: 3, looks: 2, time: 9, calls: 4, commands: 2, closes: 0.2 },
   }),
   ({ policy, ...history }) => ({

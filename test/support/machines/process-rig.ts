@@ -5,11 +5,16 @@ import { Rig } from './rig.js';
 import { FACTS, KEY, PROTOCOLS, policyOf } from './samples.js';
 
 /** One process, alone: what it reports goes to `reports`, what it asks of the operating system to `commands`. */
-export const aProcess = (timings: Partial<Timings> = {}, memory: Partial<MemoryLimits> = {}): Rig => {
+export const aProcess = (
+  timings: Partial<Timings> = {},
+  memory: Partial<MemoryLimits> = {},
+  failuresMax?: number,
+): Rig => {
   const input: ProcessInput = {
     ...{ key: KEY, slot: 0, launch: FACTS.launch, protocols: PROTOCOLS },
     timings: policyOf({ timings }).timings,
     memory: { ...NO_MEMORY_LIMITS, ...memory },
+    ...(failuresMax === undefined ? {} : { failuresMax }),
   };
   return new Rig(processMachine, input);
 };
@@ -31,11 +36,9 @@ export const sample = (cpuPercent: number, residentBytes = 0, callId = 1): OsEve
 });
 
 /** Ready for a call. */
-export const ready = (timings: Partial<Timings> = {}, memory: Partial<MemoryLimits> = {}): Rig =>
-  aProcess(timings, memory).getsReady();
+export const ready = (...given: Parameters<typeof aProcess>): Rig => aProcess(...given).getsReady();
 /** With call 1 in flight. */
-export const executing = (timings: Partial<Timings> = {}, memory: Partial<MemoryLimits> = {}): Rig =>
-  ready(timings, memory).send(dispatched(1));
+export const executing = (...given: Parameters<typeof aProcess>): Rig => ready(...given).send(dispatched(1));
 
 /** What was asked of the operating system: signals by their name, frames by theirs. */
 export const asked = (rig: Rig): readonly string[] =>

@@ -99,13 +99,28 @@ export const attemptsEndOnce: Rule = (world, judge) => {
     judge(told.event.type === type && told.event['outcome'] === outcome, said);
     judge((told.event['leaving'] === true) === (after.state !== 'Running'), said);
     if (event.type === 'call.answered') {
-      const stays = before.state !== 'Executing.Outgrown' && event['fatal'] !== true;
+      const stays = before.state !== 'Executing.Outgrown' && !endsProcess(event, before.context);
       judge(after.state === (stays ? 'Running' : 'Stopping'), said);
       judge(event['callId'] === callId, said);
+      const failed = event['failed'] === true || event['recoverable'] === true;
+      const counted = failed && before.context.failuresMax !== undefined ? before.context.failures + 1 : 0;
+      const isCounted =
+        !stays ||
+        after.context.failures === (event['outcome'] === 'result' || failed ? counted : before.context.failures);
+      judge(isCounted, () => `${actor} has counted ${after.context.failures} failures`);
     }
     if (event.type === 'call.overdue') judge(after.state === 'Killing' && event['callId'] === callId, said);
   }
 };
+
+/** FatalError, or the last of as many failures in a row as its policy puts up with. */
+function endsProcess(
+  event: Readonly<Record<string, unknown>>,
+  { failures, failuresMax = Infinity }: { readonly failures: number; readonly failuresMax?: number },
+): boolean {
+  const failed = event['failed'] === true || event['recoverable'] === true;
+  return event['fatal'] === true || (failed && failures + 1 >= failuresMax);
+}
 
 function attemptEnd(event: Readonly<Record<string, unknown>>): { readonly type: string; readonly outcome: unknown } {
   switch (event['type']) {
@@ -160,7 +175,7 @@ export const leavingHasAReason: Rule = (world, judge) => {
       continue;
     }
     const came = (event['fault'] as { readonly name: string } | undefined)?.name ?? null;
-    const reason = reasonFor(event.type, before.state, event['fatal'] === true);
+    const reason = reasonFor(event.type, before.state, endsProcess(event, before.context));
     const name = reason === undefined ? came : reason;
     judge(
       (after.context.fault?.name ?? null) === name,
