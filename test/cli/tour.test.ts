@@ -218,7 +218,12 @@ describe('the way of a package', () => {
     const gone = await run('uninstall', RELEASE, '--json');
     const zip = join(store, 'algorithms', 'zips', 'by-hand.zip');
     expect(gone.json()).toEqual({ release: RELEASE, zip, unbound: [] });
-    expect((await look('ls', '--json')).json()).toEqual({ releases: [], routes: [], living_os_pid: null, problems: [] });
+    expect((await look('ls', '--json')).json()).toEqual({
+      releases: [],
+      routes: [],
+      living_os_pid: null,
+      problems: [],
+    });
     expect((await look('scan', '--json')).json()).toMatchObject([{ zip: 'by-hand.zip', found: 'forgotten' }]);
   });
 
