@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RunnerError } from '../errors/index.js';
-import type { Runner } from '../index.js';
+import type { Runner, Timings } from '../index.js';
 import type { Keys } from './keys.js';
 import type { Output } from './output.js';
 import type { Interruption } from './signals.js';
 
 export interface RunnerWish {
+  /** Deadlines named on the command line. */
+  readonly timings?: Partial<Timings>;
   /** Whether a store that is not there is made. */
   readonly mayCreate?: boolean;
   /** Another store than the command's own, which nobody keeps. */
@@ -53,12 +55,12 @@ export function createContext(
     json: output.json,
     note: (message) => (output.json ? undefined : output.note(message)),
     progress: (stage, percent) => output.progress(percent === undefined ? stage : `${stage} ${percent} %`),
-    async withRunner(work, { mayCreate = false, scratchStore, endsByItself = false } = {}) {
+    async withRunner(work, { mayCreate = false, scratchStore, endsByItself = false, timings: given } = {}) {
       const opened = scratchStore ?? store;
       if (!mayCreate && !existsSync(opened)) throw noStore(opened);
       // Most of the library; help, usage and readers do without.
       const { createRunner } = await import('../index.js');
-      const timings = { drainMs: DRAIN_MS };
+      const timings = { ...given, drainMs: DRAIN_MS };
       const runner = await createRunner({ store: opened, resume: false, scanIntervalMs: 0, actor: 'cli', timings });
       const close = (): void => void runner.close();
       const keepCalm = interruption.onSecond(() => void runner.close({ hurry: true }));

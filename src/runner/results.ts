@@ -69,6 +69,9 @@ export interface Detection {
   readonly latencyMs: number;
   readonly steps: readonly StepResult[];
   readonly fault: Fault | null;
+  /** Of all steps, in their order; those of a step are in its call. */
+  readonly defectRects: readonly Rect[];
+  readonly positionRects: readonly Rect[];
 }
 
 export function detectionOf(
@@ -76,11 +79,16 @@ export function detectionOf(
   steps: readonly StepResult[],
 ): Detection {
   const calls = steps.flatMap(({ pre, execute }) => (execute === null ? [pre] : [pre, execute]));
+  const found = calls.flatMap((call) => (call.status === 'OK' && call.phase === 'execute' ? [call] : []));
+  const rects = {
+    defectRects: found.flatMap(({ defectRects }) => defectRects),
+    positionRects: found.flatMap(({ positionRects }) => positionRects),
+  };
   const failed = calls.find((call) => call.status === 'ERROR');
   if (failed !== undefined)
-    return { ...facts, status: 'ERROR', verdict: null, ngReason: null, steps, fault: failed.fault };
+    return { ...facts, status: 'ERROR', verdict: null, ngReason: null, steps, fault: failed.fault, ...rects };
   const verdicts = calls.flatMap((call) => (call.status === 'OK' && call.verdict !== null ? [call] : []));
   const rejected = verdicts.find(({ verdict }) => verdict === 'NG');
   const verdict = rejected !== undefined ? 'NG' : verdicts.length > 0 ? 'OK' : null;
-  return { ...facts, status: 'OK', verdict, ngReason: rejected?.ngReason ?? null, steps, fault: null };
+  return { ...facts, status: 'OK', verdict, ngReason: rejected?.ngReason ?? null, steps, fault: null, ...rects };
 }

@@ -72,3 +72,22 @@ describe('doctor', () => {
     ['failed', 5_000, 10],
   ])('%s with %d MiB and %s inodes', (result, freeMib, entries) => expect(room(freeMib, entries)).toBe(result));
 });
+
+describe('deadlines and reports of a command', () => {
+  it('a deadline that is given wins, and is named by the fault that asks for more', async () => {
+    const { code, json } = await run('start', 'hangs@1.0.0', '--hello-ms', '1', '--json');
+    expect(code).toBe(65);
+    expect(json()).toMatchObject({
+      code: '3003',
+      message: expect.stringContaining('did not say hello within 1 ms') as string,
+      hint: expect.stringContaining('timings.helloMs') as string,
+    });
+  });
+
+  it('deactivate and activate are change reports', async () => {
+    const gone = await run('deactivate', 'A01', '--json');
+    expect(gone.json()).toMatchObject({ kind: 'deactivate', pids: ['A01'], from: { A01: 'hangs@1.0.0' }, to: null });
+    const bound = await run('activate', 'hangs@1.0.0', '--pid', 'A01', '--json');
+    expect(bound.json()).toMatchObject({ kind: 'activate', pids: ['A01'], to: 'hangs@1.0.0', outcome: 'confirmed' });
+  });
+});

@@ -1,6 +1,8 @@
 import { RunnerError } from '../../index.js';
 import type { ChangeOptions, ChangeReport, ChangeStep, Runner } from '../../index.js';
 import type { Context } from '../context.js';
+import { timingsOf } from '../deadlines.js';
+import type { DeadlineOptions } from '../deadlines.js';
 
 /**
  * Makes a change of routes. Interrupted before its commit, it is called off; after it, what the command still waited for
@@ -11,6 +13,7 @@ import type { Context } from '../context.js';
 export function makeChange(
   context: Context,
   ask: (runner: Runner, options: Pick<ChangeOptions, 'signal' | 'onProgress'>) => Promise<ChangeReport>,
+  deadlines: DeadlineOptions = {},
 ): Promise<ChangeReport> {
   const { signal } = context;
   const work = async (runner: Runner): Promise<ChangeReport> => {
@@ -31,7 +34,7 @@ export function makeChange(
       signal.removeEventListener('abort', leave);
     }
   };
-  return context.withRunner(work, { endsByItself: true });
+  return context.withRunner(work, { endsByItself: true, ...timingsOf(deadlines) });
 }
 
 function calledOff(error: unknown): RunnerError | null {

@@ -1,27 +1,32 @@
 import { Option } from 'commander';
+import type { ChangeReport } from '../../index.js';
 import { requireRelease, RELEASE } from '../arguments.js';
+import { wireChange } from '../changes/wire-change.js';
 import { resultCommand } from '../command.js';
+import { deadlineOptions, timingsOf } from '../deadlines.js';
+import type { DeadlineOptions } from '../deadlines.js';
 
-interface Data {
-  readonly release: string;
-  readonly pids: readonly string[];
+interface Options extends DeadlineOptions {
+  readonly pid: readonly string[];
 }
 
-export const activate = resultCommand<[release: string], { readonly pid: readonly string[] }, Data>({
+export const activate = resultCommand<[release: string], Options, ChangeReport>({
   arguments: [RELEASE],
-  options: [new Option('--pid <pid...>', 'product ids the release supports').makeOptionMandatory()],
+  options: [
+    new Option('--pid <pid...>', 'product ids the release supports').makeOptionMandatory(),
+    ...deadlineOptions('helloMs', 'confirmMs'),
+  ],
 
-  async run(context, [text], { pid }) {
+  run(context, [text], { pid, ...deadlines }) {
     const release = requireRelease(text);
-    const pids = [...new Set(pid)];
-    await context.withRunner((runner) => runner.activate(release, pids));
-    return { release, pids };
+    context.progress(`starting ${release}`);
+    return context.withRunner((runner) => runner.activate(release, [...new Set(pid)]), timingsOf(deadlines));
   },
 
-  json: ({ release, pids }) => ({ release, pids }),
+  json: wireChange,
 
-  show: ({ release, pids }) => ({
-    lines: pids.map((pid) => `${pid} → ${release}`),
+  show: ({ to, pids }) => ({
+    lines: pids.map((pid) => `${pid} → ${to}`),
     next: ['detect', '--pid', pids[0] ?? '', '--image', 'image.png'],
   }),
 });

@@ -1,28 +1,23 @@
+import type { ChangeReport } from '../../index.js';
+import { wireChange } from '../changes/wire-change.js';
 import { resultCommand } from '../command.js';
 
-interface Unbound {
-  readonly pid: string;
-  /** Null: its route file could not be understood. */
-  readonly release: string | null;
-}
-
-export const deactivate = resultCommand<[pids: readonly string[]], object, readonly Unbound[]>({
+export const deactivate = resultCommand<[pids: readonly string[]], object, ChangeReport>({
   arguments: [['<pid...>', 'product ids, as `procvision ls` shows them']],
 
-  run: (context, [pids]) =>
-    context.withRunner(async (runner) => {
-      const { routes } = runner.list();
-      const bound = new Map(routes.map(({ pid, release }) => [pid, release]));
-      await runner.deactivate(pids);
-      return [...new Set(pids)].map((pid) => ({ pid, release: bound.get(pid) ?? null }));
-    }),
+  run: (context, [pids]) => context.withRunner((runner) => runner.deactivate([...new Set(pids)])),
 
-  json: (unbound) => unbound.map(({ pid, release }) => ({ pid, release })),
+  json: wireChange,
 
-  show: (unbound) => ({
-    lines: unbound.map(
-      ({ pid, release }) => `${pid} is not bound any more${release === null ? '' : ` (was ${release})`}`,
-    ),
-    next: typeof unbound[0]?.release === 'string' ? ['stop', unbound[0].release] : ['ls'],
-  }),
+  show({ pids, from }) {
+    const was = new Map(Object.entries(from));
+    const [first] = pids.flatMap((pid) => was.get(pid) ?? []);
+    return {
+      lines: pids.map((pid) => {
+        const release = was.get(pid) ?? null;
+        return `${pid} is not bound any more${release === null ? '' : ` (was ${release})`}`;
+      }),
+      next: first === undefined ? ['ls'] : ['stop', first],
+    };
+  },
 });

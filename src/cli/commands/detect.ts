@@ -10,12 +10,14 @@ import type { Inspected } from '../detect/inspect-images.js';
 import { readParams } from '../detect/read-params.js';
 import { wireDetection } from '../detect/wire-detection.js';
 import { withServingRelease } from '../detect/with-serving-release.js';
+import { deadlineOptions, timingsOf } from '../deadlines.js';
+import type { DeadlineOptions } from '../deadlines.js';
 import { EXIT } from '../exit-codes.js';
 import { shownPath } from '../shown-path.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
 
-interface Options {
+interface Options extends DeadlineOptions {
   readonly pid: string;
   readonly image: readonly string[];
   readonly step?: number;
@@ -36,10 +38,11 @@ export const detect = resultCommand<[], Options, readonly Inspected[]>({
     new Option('--params <json>', 'parameters by step index, or those of --step; @file reads them from a file'),
     new Option('--bit-depth <bits>', 'significant bits of 16-bit files').choices(['10', '12', '14', '16']),
     new Option('--pixels-max <n>', 'pixels of the largest image that is decoded; 50 million').argParser(countFrom1),
+    ...deadlineOptions('helloMs', 'confirmMs', 'preMs', 'executeMs'),
     new Option('--annotate <folder>', 'write a PNG per image with what was found: defects red, positions green'),
   ],
 
-  async run(context, _args, { pid, image: images, step, params: text, annotate, bitDepth, pixelsMax }) {
+  async run(context, _args, { pid, image: images, step, params: text, annotate, bitDepth, pixelsMax, ...deadlines }) {
     const params = await readParams(text, step);
     // A mistyped path is refused here, before any process is started for the others.
     for (const image of images) await probeImageFile(image);
@@ -47,19 +50,21 @@ export const detect = resultCommand<[], Options, readonly Inspected[]>({
       ...(bitDepth === undefined ? {} : { bitDepth: Number(bitDepth) as BitDepth }),
       ...(pixelsMax === undefined ? {} : { pixelsMax }),
     };
-    return context.withRunner((runner) =>
-      withServingRelease(runner, pid, () =>
-        inspectImages(runner, {
-          pid,
-          images,
-          params,
-          decoding,
-          signal: context.signal,
-          ...(step === undefined ? {} : { steps: [step] }),
-          ...(annotate === undefined ? {} : { annotator: new Annotator(annotate) }),
-          onImage: (number) => context.progress('inspecting', Math.round(((number - 1) / images.length) * 100)),
-        }),
-      ),
+    return context.withRunner(
+      (runner) =>
+        withServingRelease(runner, pid, () =>
+          inspectImages(runner, {
+            pid,
+            images,
+            params,
+            decoding,
+            signal: context.signal,
+            ...(step === undefined ? {} : { steps: [step] }),
+            ...(annotate === undefined ? {} : { annotator: new Annotator(annotate) }),
+            onImage: (number) => context.progress('inspecting', Math.round(((number - 1) / images.length) * 100)),
+          }),
+        ),
+      timingsOf(deadlines),
     );
   },
 

@@ -1,6 +1,8 @@
 import { Option } from 'commander';
 import type { Installed, ReleaseView } from '../../index.js';
 import { resultCommand } from '../command.js';
+import { deadlineOptions, timingsOf } from '../deadlines.js';
+import type { DeadlineOptions } from '../deadlines.js';
 import { restingView, servingStep, WANTED_RUNNING } from '../resting.js';
 
 interface Data {
@@ -9,18 +11,21 @@ interface Data {
   readonly next: readonly string[];
 }
 
-export const install = resultCommand<[zip: string], { readonly start: boolean }, Data>({
+export const install = resultCommand<[zip: string], DeadlineOptions & { readonly start: boolean }, Data>({
   arguments: [['<zip>', 'offline package; it is copied into the store']],
-  options: [new Option('--no-start', 'stop at Deployed: checked and probed, not wanted running')],
+  options: [
+    new Option('--no-start', 'stop at Deployed: checked and probed, not wanted running'),
+    ...deadlineOptions('helloMs', 'confirmMs'),
+  ],
 
-  async run(context, [zip], { start }) {
+  async run(context, [zip], { start, ...deadlines }) {
     const installed = await context.withRunner(
       (runner) =>
         runner.install(zip, {
           target: start ? 'Running' : 'Deployed',
           onProgress: ({ stage, percent }) => context.progress(stage, percent),
         }),
-      { mayCreate: true },
+      { mayCreate: true, ...timingsOf(deadlines) },
     );
     const { release } = installed;
     return { installed, rests: await restingView(context, release), next: await servingStep(context, release) };

@@ -1,5 +1,7 @@
 import { requireRelease, RELEASE } from '../arguments.js';
 import { resultCommand } from '../command.js';
+import { deadlineOptions, timingsOf } from '../deadlines.js';
+import type { DeadlineOptions } from '../deadlines.js';
 import { restingView, servingStep, WANTED_RUNNING } from '../resting.js';
 import type { ReleaseView } from '../../index.js';
 
@@ -9,12 +11,14 @@ interface Data {
   readonly next: readonly string[];
 }
 
-export const start = resultCommand<[release: string], object, Data>({
+export const start = resultCommand<[release: string], DeadlineOptions, Data>({
   arguments: [RELEASE],
+  options: deadlineOptions('helloMs', 'confirmMs'),
 
-  async run(context, [text]) {
+  async run(context, [text], deadlines) {
     const release = requireRelease(text);
-    await context.withRunner((runner) => runner.start(release));
+    context.progress(`starting ${release}`);
+    await context.withRunner((runner) => runner.start(release), timingsOf(deadlines));
     const rests = await restingView(context, release);
     const [pid] = rests?.routedPids ?? [];
     const next =

@@ -5,9 +5,11 @@ import { makeChange } from '../changes/make-change.js';
 import { showChange } from '../changes/show-change.js';
 import { exitCodeOf, wireChange } from '../changes/wire-change.js';
 import { resultCommand } from '../command.js';
+import { deadlineOptions } from '../deadlines.js';
+import type { DeadlineOptions } from '../deadlines.js';
 import { usage } from '../failure.js';
 
-interface Options {
+interface Options extends DeadlineOptions {
   readonly pid: readonly string[];
   readonly probationMs?: number;
   readonly errorsMax?: number;
@@ -28,6 +30,7 @@ export const switchCommand = resultCommand<[release: string], Options, ChangeRep
     new Option('--until <point>', 'wait until it is committed, or until its probation is over')
       .choices(['committed', 'confirmed'])
       .default('committed'),
+    ...deadlineOptions('helloMs', 'confirmMs'),
   ],
 
   async run(context, [text], { pid, until, ...options }) {
@@ -38,7 +41,11 @@ export const switchCommand = resultCommand<[release: string], Options, ChangeRep
         'Leave out --until confirmed; a host that opens the store goes on with the probation.',
       );
     const probation = probationOf(options);
-    return makeChange(context, (runner, watching) => runner.switch(pid, release, { ...watching, until, probation }));
+    return makeChange(
+      context,
+      (runner, watching) => runner.switch(pid, release, { ...watching, until, probation }),
+      options,
+    );
   },
 
   json: wireChange,

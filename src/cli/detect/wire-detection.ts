@@ -1,4 +1,4 @@
-import type { CallResult, CallSucceeded, Detection, StepResult } from '../../index.js';
+import type { CallResult, Detection, StepResult } from '../../index.js';
 
 /** A detection as `--json` prints it: what was found at the top, call by call below. */
 export const wireDetection = (detection: Detection) => ({
@@ -10,13 +10,10 @@ export const wireDetection = (detection: Detection) => ({
   ng_reason: detection.ngReason,
   latency_ms: milliseconds(detection.latencyMs),
   fault: detection.fault,
-  defect_rects: executed(detection).flatMap(({ defectRects }) => defectRects),
-  position_rects: executed(detection).flatMap(({ positionRects }) => positionRects),
+  defect_rects: detection.defectRects,
+  position_rects: detection.positionRects,
   steps: detection.steps.map(wireStep),
 });
-
-const executed = ({ steps }: Detection): CallSucceeded[] =>
-  steps.flatMap(({ execute }) => (execute?.status === 'OK' ? [execute] : []));
 
 const wireStep = ({ stepIndex, name, pre, execute }: StepResult) => ({
   step_index: stepIndex,
