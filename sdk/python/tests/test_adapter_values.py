@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unittest
 
-from support import Adapter, OnePuppet, started
+from support import Adapter, OnePuppet, require, started
 
 from procvision_algorithm_sdk import Session
 
@@ -36,6 +36,20 @@ class ADiagnosticNeverCostsAVerdict(OnePuppet):
 
     def test_what_does_not_fit_a_frame_is_left_out(self) -> None:
         self.assertIn("diagnostics_dropped", self.debug("{'image': 'x' * 5_000_000}"))
+
+
+class NumbersOfNumPy(OnePuppet):
+    def test_in_diagnostics_are_numbers_and_lists(self) -> None:
+        require("numpy")
+        expression = (
+            "(lambda np: {'m': np.uint8(3), 'f': np.float32(0.5), 'b': np.bool_(True), 'a': np.arange(3),"
+            " 'image': np.zeros((200, 100, 3), np.uint8)})(__import__('numpy'))"
+        )
+        reply = self.do("publish_made", expression=expression)
+        debug = reply["data"]["debug"]
+        self.assertEqual(reply["data"]["result_status"], "OK")
+        self.assertEqual((debug["m"], debug["f"], debug["b"], debug["a"]), (3, 0.5, True, [0, 1, 2]))
+        self.assertEqual(debug["image"], "array of shape (200, 100, 3)")
 
 
 class AnAnswerOfAnExistingAlgorithm(OnePuppet):
