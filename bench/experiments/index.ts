@@ -12,6 +12,7 @@ import { openStore } from './open-store.js';
 import { rollback } from './rollback.js';
 import { runningProcesses } from './running-processes.js';
 import { spawnToReady } from './spawn.js';
+import { startup } from './startup.js';
 import { starvation } from './starvation.js';
 import { switching } from './switch.js';
 import { traceReading } from './trace-reading.js';
@@ -34,4 +35,5 @@ export const EXPERIMENTS: readonly Experiment[] = [
   runningProcesses,
   openStore,
   traceReading,
+  startup,
 ];
