@@ -4,7 +4,18 @@ import { fault } from './fault.js';
 import type { Fault } from './fault.js';
 import { heartbeatMachine } from './heartbeat.machine.js';
 import type { OsCommand, ProcessContext, ProcessEvent, ProcessInput, ProcessReport } from './process.events.js';
-import { settingHint } from './setting-hint.js';
+import {
+  failedStart,
+  fatalAnswer,
+  heartbeatLost,
+  infoMismatch,
+  memoryExceeded,
+  silentStart,
+  stoppedDuringCall,
+  tooManyFailures,
+  unconfirmedStart,
+  undelivered,
+} from './process.faults.js';
 
 /** The two children of a process, spawned once under fixed ids. */
 const OS = 'os';
@@ -206,49 +217,3 @@ const signalled = (signal: 'SIGTERM' | 'SIGKILL', { fault: why }: ProcessContext
   ...{ type: 'group.signal', signal },
   reason: why?.message ?? 'It was asked to leave, and had not left in time.',
 });
-
-const memoryExceeded = ({ key, memory }: ProcessContext, residentBytes: number): Fault =>
-  fault('memory_exceeded', `A process of ${key} takes ${residentBytes} bytes of memory.`, {
-    hint: settingHint(
-      'Find what it keeps; if it honestly needs as much, allow it',
-      'memory.replaceBytes',
-      'memory.killBytes',
-    ),
-    details: { resident_bytes: residentBytes, replace_bytes: memory.replaceBytes, kill_bytes: memory.killBytes },
-  });
-const infoMismatch = (key: string, mismatches: readonly string[]): Fault =>
-  fault('info_mismatch', `get_info() of ${key} disagrees with its manifest: ${mismatches.join('; ')}.`, {
-    details: { mismatches },
-  });
-const silentStart = (key: string, helloMs: number): Fault =>
-  fault('start_failed', `${key} did not say hello within ${helloMs} ms of its start.`, {
-    hint: settingHint(
-      'See in its log what takes so long; if setup() honestly does, give it more time',
-      'timings.helloMs',
-    ),
-  });
-const unconfirmedStart = (key: string, confirmMs: number): Fault =>
-  fault('start_failed', `${key} said hello but did not confirm that it is ready within ${confirmMs} ms.`, {
-    hint: settingHint(
-      'See in its log what takes so long; if its imports honestly do, give it more time',
-      'timings.confirmMs',
-    ),
-  });
-const failedStart = (key: string, exit: Fault): Fault =>
-  fault('start_failed', `${key} ended before it was ready: ${exit.message}`, {
-    ...(exit.details === undefined ? {} : { details: exit.details }),
-  });
-const heartbeatLost = (key: string): Fault =>
-  fault('timeout', `${key} missed two heartbeats in a row while it was at rest.`, {
-    hint: settingHint('See in its log what blocked it; give it more time', 'timings.pongGraceMs'),
-  });
-const undelivered = (key: string): Fault =>
-  fault('process_lost', `The process of ${key} was leaving when the call reached it.`);
-const stoppedDuringCall = (key: string): Fault =>
-  fault('call_cancelled', `${key} was stopped while the call was running.`);
-const tooManyFailures = ({ key, failures }: ProcessContext): Fault =>
-  fault('process_lost', `${key} failed ${failures + 1} calls in a row; its process is replaced.`, {
-    details: { failures: failures + 1 },
-  });
-const fatalAnswer = (key: string): Fault =>
-  fault('process_lost', `${key} answered with FatalError; its process is replaced.`);
