@@ -10,6 +10,7 @@ import { ENVIRONMENT_FILE } from '../interpreter/environment-need.js';
 import type { EnvironmentNeed } from '../interpreter/environment-need.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
 import type { Manifest } from '../manifest/manifest.js';
+import { validateProject } from '../validation/validate-project.js';
 import { validatePackage } from '../validation/validate-package.js';
 import { sha256File } from '../wheels/hash-file.js';
 import { parseWheelName } from '../wheels/wheel-name.js';
@@ -73,6 +74,7 @@ async function build(project: string, options: PackageOptions, scratch: string):
     requirements: listed.requirements,
     pipOptions: listed.options,
   });
+  await mustParse(project, options);
   const zip = await outputOf(options.output, manifest);
   const { files, leftOut } = await collectFiles(project, zip);
 
@@ -132,6 +134,19 @@ async function installerOf(): Promise<string> {
   throw new RunnerError('host_unfit', 'There is no Python with pip to fetch wheels with.', {
     hint: 'Install pip (Debian: apt install python3-pip), or put the wheels into wheels/ and use --skip-download.',
   });
+}
+
+/** A mistake that its first start would find is found before anybody carries the package to a host. */
+async function mustParse(project: string, { python, pythonVersion, signal }: PackageOptions): Promise<void> {
+  const asked = { ...(signal === undefined ? {} : { signal }) };
+  const interpreters = await discoverInterpreters({
+    ...asked,
+    ...(python === undefined ? {} : { candidates: [python] }),
+  });
+  const target = pythonVersion === undefined ? {} : { pythonVersion };
+  const { checks, fault } = await validateProject(project, { interpreters, ...asked, ...target });
+  const entry = checks.find(({ name }) => name === 'entry_point');
+  if (entry?.result === 'failed' && fault?.details?.['check'] === 'sources') throw RunnerError.from(fault);
 }
 
 /**

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs?: number;
+  /** What it reads from standard input; nothing when left out. */
+  readonly input?: string;
   readonly signal?: AbortSignal;
   /** Every whole line of standard output, as it comes. */
   readonly onLine?: (line: string) => void;
@@ -64,7 +66,7 @@ export async function runPython(python: string, args: readonly string[], options
     lines?.(chunk);
   });
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  child.stdin.on('error', () => undefined).end();
+  child.stdin.on('error', () => undefined).end(options.input ?? '');
   const exited = exitOf(child.events);
   const ended = Promise.all([settled(child.stdout), settled(child.stderr)]);
 

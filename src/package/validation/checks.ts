@@ -61,6 +61,10 @@ export function checkEntryPoint(
   );
 }
 
+/** Where the entry point lies among the package's own files. */
+export const ownEntryFile = ({ entryPoint }: Manifest, source: PackageSource): string | undefined =>
+  whereIs(entryPoint, source, []);
+
 function whereIs(entryPoint: EntryPoint, source: PackageSource, wheels: readonly Wheel[]): string | undefined {
   if (entryPoint.kind === 'file') return source.files.has(entryPoint.path) ? entryPoint.path : undefined;
   const runsItself = entryPoint.kind === 'module';

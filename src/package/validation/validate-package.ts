@@ -20,6 +20,7 @@ import type { Footprint } from './check-budget.js';
 import { checkZippedWheels } from './check-wheels.js';
 import type { WheelCheckOptions } from './check-wheels.js';
 import { checkAssets, checkEntryPoint, checkManifest, checkRequirements } from './checks.js';
+import { checkSources } from './check-sources.js';
 import { zipSource } from './package-source.js';
 import type { PackageSource } from './package-source.js';
 import { ReportBuilder } from './report.js';
@@ -45,6 +46,8 @@ export interface ValidatedPackage {
 export interface ValidateOptions extends WheelCheckOptions {
   /** Those of this machine; without them only what does not depend on the machine is checked. */
   readonly interpreters?: readonly Interpreter[];
+  /** Also parse the sources with the interpreter that is chosen; where a probe follows, that finds the same. */
+  readonly parseSources?: boolean;
 }
 
 export interface Validation {
@@ -99,6 +102,9 @@ async function look(
   const choice = await choose(report, source, wanted, wheels, options.interpreters);
   if (choice === undefined) return undefined;
   const { interpreter } = choice;
+  if (options.parseSources === true) {
+    await report.run('entry_point', () => checkSources({ manifest, source, wheels, interpreter }, options.signal));
+  }
   return {
     archive,
     sha256,
