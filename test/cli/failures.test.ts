@@ -115,6 +115,9 @@ describe('a package that is refused', () => {
     const { checks } = full.json<{ checks: { name: string; result: string; message: string }[] }>();
     expect(checks.at(-1)).toMatchObject({ name: 'probe', result: 'failed' });
     expect(existsSync(desk.path('runtime_store', 'algorithms', 'deployed', 'slow'))).toBe(false);
+    const project = await desk.run(['validate', 'sound', '--full', '--skip-download', '--json']);
+    expect(project.code).toBe(65);
+    expect(project.json()).toMatchObject({ ...FAILURE, code: '3003', ok: false, subject: 'sound' });
   });
 
   it('is not packaged in the first place', async () => {
