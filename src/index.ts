@@ -25,6 +25,8 @@ export { readLivingStore } from './runner/status/living-store.js';
 export type { LivingListing } from './runner/status/living-store.js';
 export { livesOfRuns, runLife } from './runner/status/run-life.js';
 export type { RunLife } from './runner/status/run-life.js';
+export { readIncidents } from './runner/status/incidents.js';
+export type { IncidentsRead, RunIncident, StoreIncident } from './runner/status/incidents.js';
 export { readStatus } from './runner/status/read-status.js';
 export { readStore } from './runner/read-store.js';
 export { inspectHost } from './runner/doctor.js';

@@ -12,6 +12,8 @@ export type * from './status-facts.js';
 export { unknownName } from './known-actor.js';
 export { RunOutline } from './run-outline.js';
 export type { NamesAsked } from './run-outline.js';
+export { incidentsIn } from './incidents.js';
+export type { Incident } from './incidents.js';
 export { nextInRun } from './next-in-run.js';
 export type { HidingGap } from './hiding-gap.js';
 export type { WhyLink, WhyReport } from './why.js';

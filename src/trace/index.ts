@@ -19,7 +19,7 @@ export { TRACE_VERSION, traceLineJsonSchema } from './schema.js';
 export type { TraceEnd, TraceHeader, TraceKind, TraceRecord, TraceStanding } from './schema.js';
 export { TraceTail } from './tail.js';
 export { linkedTraces, listTraceFiles, osPidOfRun } from './file-names.js';
-export { isClosedFile } from './retention.js';
+export { hasFailures, isClosedFile } from './retention.js';
 export { lastServedRun } from './served.js';
 export type { TraceFileName } from './file-names.js';
 export { filesOfRun, gapsIn, listTraceRuns, readRun, readRunBlocks, runsOf, STANDING } from './runs.js';

@@ -120,6 +120,15 @@ export function lastWordsIn(descriptor: number, size: number): TraceEndFacts | n
   }
 }
 
+/** How a file ends and how many failures it counted; one without an end may hold any. */
+export function hasFailures(path: string): {
+  readonly end: TraceEndFacts['end'] | null;
+  readonly failures: number | null;
+} {
+  const words = lastWords(path);
+  return { end: words?.end ?? null, failures: words?.failures ?? null };
+}
+
 /** Its Runner closed, and the run ends with it. */
 export const isClosedFile = (path: string): boolean => lastWords(path)?.end === 'closed';
 

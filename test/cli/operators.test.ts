@@ -35,6 +35,21 @@ describe('a process that was killed', () => {
   });
 });
 
+describe('trace incidents', () => {
+  it('lists what went wrong, the newest first, each with the command that explains it', async () => {
+    const { json, code } = await run('trace', 'incidents', '--json');
+    expect(code).toBe(0);
+    const { incidents, cut } = json<{ cut: boolean; incidents: { at: string; call: number; explain: string[] }[] }>();
+    expect(cut).toBe(false);
+    const [call] = incidents.filter(({ call: id }) => id === 1);
+    expect(call).toMatchObject({ pids: ['A01'], fault: { code: '1005' } });
+    expect(incidents.map(({ at }) => at)).toEqual([...incidents.map(({ at }) => at)].sort().reverse());
+    const explained = await run(...(call?.explain ?? []));
+    expect(explained.stdout).toContain('call.overdue');
+    expect((await run('trace', 'incidents', '--tail', '1')).stdout).toMatch(/procvision trace (show|why) /);
+  });
+});
+
 describe('the audit trail', () => {
   it('is printed as a whole: installs, starts and changes', async () => {
     const { stdout } = await run('audit', 'show');

@@ -134,6 +134,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./trace-next.js')).traceNext,
   },
   {
+    name: 'trace incidents',
+    summary: 'list what went wrong in the store, the newest first, each with the command that explains it',
+    load: async () => (await import('./trace-incidents.js')).traceIncidents,
+  },
+  {
     name: 'trace export-test',
     summary: 'write what one actor went through as a regression test',
     load: async () => (await import('./trace-export-test.js')).traceExportTest,
