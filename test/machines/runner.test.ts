@@ -435,14 +435,14 @@ describe('closing', () => {
   test('told to hurry it waits for nobody: what runs is killed', () => {
     const rig = serving(KEY).send({ type: 'call.requested', callId: 1, pid: PID }, PACKAGE).send(close).send(hurry);
     expect([rig.state(), rig.state(PACKAGE)]).toEqual(['Draining', 'Running.Stopping']);
-    expect(rig.commands.at(-1)).toEqual({ type: 'group.signal', signal: 'SIGKILL' });
+    expect(rig.commands.at(-1)).toMatchObject({ type: 'group.signal', signal: 'SIGKILL' });
     expect(rig.crashes().done('recordRest').state()).toBe('Closed');
   });
 
   test('a hurry that comes later cuts short what still drains or stops', () => {
     for (const rig of [serving(), serving().send({ type: 'call.requested', callId: 1, pid: PID }, PACKAGE)]) {
       rig.send(close).send(finished).send(hurry);
-      expect(rig.commands.at(-1)).toEqual({ type: 'group.signal', signal: 'SIGKILL' });
+      expect(rig.commands.at(-1)).toMatchObject({ type: 'group.signal', signal: 'SIGKILL' });
     }
   });
 

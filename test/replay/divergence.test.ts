@@ -33,7 +33,10 @@ describe('the first divergence is named', () => {
       seq,
       expected: 'Executing',
       got: 'Running',
-      guard: { name: 'isCallInFlight', recorded: true, today: false, alternatives: ['isRecoverableAnswer'] },
+      guard: {
+        ...{ name: 'isCallInFlight', recorded: true, today: false },
+        alternatives: ['isRecoverableAnswer', 'isCountedFailure', 'endsFailures'],
+      },
     });
   });
 
