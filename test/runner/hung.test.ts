@@ -76,7 +76,7 @@ describe('a process that hangs in a call is seen, by what it still does', () => 
 
   test('asleep: it answers pings, and does nothing', async () => {
     const { result, states } = await hang('sleep', 'sleeps@1.0.0', 'L01');
-    expect(states).toEqual(['Executing', 'Executing.Stalled']);
+    expect(states.at(-1)).toBe('Executing.Stalled');
     expect(result).toMatchObject({ outcome: 'timed_out' });
   });
 });
