@@ -103,7 +103,7 @@ describe('a drawing with counts', () => {
     expect(visits.states['Missing']).toBeUndefined();
     const mermaid = await drawMachine(heartbeatMachine, { format: 'mermaid', visits });
     expect(mermaid).toContain(`state "Resting ×${rests}" as Resting`);
-    expect(mermaid).toMatch(/class (Awaiting,)?Missing pale/);
+    expect(mermaid).toMatch(/class (Awaiting, )?Missing pale/);
     const data = JSON.parse(await drawMachine(heartbeatMachine, { format: 'json', visits })) as {
       states: { path: string; visits: number }[];
     };
