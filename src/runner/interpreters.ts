@@ -6,7 +6,7 @@ import { rememberFor } from './remember-for.js';
 
 const KEPT_MS = 30_000;
 
-type Candidates = readonly (string | InterpreterPolicy)[] | undefined;
+export type Candidates = readonly (string | InterpreterPolicy)[] | undefined;
 
 /** Looks for interpreters when asked, and again when that was a while ago. */
 export const interpretersAmong = (candidates: Candidates): (() => Promise<readonly Interpreter[]>) =>

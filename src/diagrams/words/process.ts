@@ -46,6 +46,10 @@ export const PROCESS_WORDS: MachineWords = {
     isAboveKillLimit: 'It takes more memory than `memory.killBytes`.',
     isAboveReplaceLimit: 'It takes more memory than `memory.replaceBytes`.',
     isRecoverableAnswer: 'The answer is a failure that another attempt may mend.',
+    isRecoverableTooMany: 'It is such a failure, and the last of as many in a row as `replaceAfterFailures` allows.',
+    isFailureTooMany: 'It is a failure, and the last of as many in a row as `replaceAfterFailures` allows.',
+    isCountedFailure: 'It is a failure, and failures in a row are counted.',
+    endsFailures: 'It is a result, and failures came before it.',
     missedTwiceAtRest: 'It is the second ping in a row that went unanswered while it was at rest.',
   },
   delays: {
