@@ -50,8 +50,8 @@ describe.runIf(hasPrivateMounts)('a store on a disk that is full for a moment', 
   });
 
   test('leaves a trace in two files; whoever reads it is told of the gap between them', async () => {
-    const missing = /\b(\d+) records are missing in a gap: ENOSPC/.exec(await said('trace', 'ls'))?.[1];
-    expect(missing).toBeDefined();
+    const missing = /\b(\d+) records are missing in a gap: .*ENOSPC/.exec(await said('trace', 'ls'))?.[1];
+    expect(missing).toMatch(/^\d+$/);
     expect(await said('trace', 'show', '--all')).toMatch(new RegExp(`trace\\.gap +{"missing":${missing},`));
     expect(await said('trace', 'why', 'route/A01')).toContain('could not be written');
     expect(await said('doctor')).toContain(`has a gap of ${missing} records`);

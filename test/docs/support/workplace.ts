@@ -53,7 +53,7 @@ const alike = (lines: readonly string[]): readonly string[] =>
       line
         .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
         .replace(/\b[0-9a-f]{12}\b…?/g, '<hash>')
-        .replace(/\b\d+ KiB/g, '<size>')
+        .replace(/\b\d+(\.\d+)? (B|KiB|MiB)\b/g, '<size>')
         .replace(/^(examples\/images.*?) +\d+$/, '$1 <ms>')
         .replace(/ +/g, ' ')
         .trimEnd(),

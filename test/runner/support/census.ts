@@ -20,8 +20,13 @@ export interface Census {
   readonly pipes: number;
 }
 
+/** Files that this process has open, logs and traces of the store aside. */
+export const openFiles = ({ logs }: StoreLayout): readonly string[] =>
+  openDescriptors()
+    .filter((target) => target.startsWith('/') && !target.startsWith('/proc') && !target.startsWith(`${logs}/`))
+    .sort();
+
 export function census(runner: Runner, layout: StoreLayout): Census {
-  const descriptors = openDescriptors().filter((target) => !target.startsWith(`${layout.logs}/`));
   return {
     staging: entries(layout.staging),
     deployed: entries(layout.deployed).flatMap((name) =>
@@ -32,8 +37,8 @@ export function census(runner: Runner, layout: StoreLayout): Census {
       .map(({ command }) => command)
       .sort(),
     leased: runner.images.leased,
-    files: descriptors.filter((target) => target.startsWith('/') && !target.startsWith('/proc')).sort(),
-    pipes: descriptors.filter((target) => /^(pipe|socket):/.test(target)).length,
+    files: openFiles(layout),
+    pipes: openDescriptors().filter((target) => /^(pipe|socket):/.test(target)).length,
   };
 }
 
