@@ -30,8 +30,8 @@ export const createEffects = (workshop: Workshop): EffectMap => ({
   commitRoutes: (change) => commitRoutes(workshop, change),
 });
 
-export { toLogic, toLogics } from './effect-map.js';
-export type { EffectLogics, EffectMap, PendingEffects } from './effect-map.js';
+export { PendingEffects, toLogic, toLogics } from './effect-map.js';
+export type { EffectLogics, EffectMap } from './effect-map.js';
 export { probeIsolation, signalGroup, systemClock } from '../os/index.js';
 export type { Clock, Isolation, IsolationLevel, Timer } from '../os/index.js';
 export type { CallTable, FailedAttempt, PendingCall } from './calls.js';

@@ -13,6 +13,7 @@ import type { runnerMachine } from '../../machines/runner.machine.js';
 import {
   createEffects,
   openReleaseLog,
+  PendingEffects,
   Problems,
   probeIsolation,
   runOsProcess,
@@ -20,7 +21,7 @@ import {
   systemClock,
   toLogics,
 } from '../effects/index.js';
-import type { PendingEffects, Progress, ReleaseLog, Workshop } from '../effects/index.js';
+import type { Progress, ReleaseLog, Workshop } from '../effects/index.js';
 import { ImageDecoder } from '../images/index.js';
 import type { ImagePool } from '../images/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
@@ -161,7 +162,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
         return log;
       },
     };
-    const pending: PendingEffects = new Set();
+    const pending = new PendingEffects();
     const logic = productionRunner({
       effects: toLogics(createEffects(workshop), pending),
       osProcess: runOsProcess(workshop),
@@ -208,7 +209,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
         };
       },
       async release() {
-        await Promise.all(pending);
+        await pending.allEnded();
         await runAll(cleanup.reverse());
       },
     };

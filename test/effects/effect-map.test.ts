@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createActor, toPromise } from 'xstate';
-import { toLogic } from '../../src/effects/index.js';
-import type { EffectMap, PendingEffects } from '../../src/effects/index.js';
+import { PendingEffects, toLogic } from '../../src/effects/index.js';
+import type { EffectMap } from '../../src/effects/index.js';
+import type { ReleaseKey } from '../../machines/release.js';
 import { RunnerError } from '../../src/errors/index.js';
 
 /** `discardDeployment` as a machine would run it. */
 function runEffect(discardDeployment: EffectMap['discardDeployment']) {
-  const pending: PendingEffects = new Set();
+  const pending = new PendingEffects();
   const logic = toLogic({ discardDeployment } as EffectMap, 'discardDeployment', pending);
   const actor = createActor(logic, { input: { key: 'stub@1.0.0' } });
   actor.subscribe({ error: () => undefined });
@@ -49,8 +50,36 @@ describe('an effect', () => {
     actor.stop();
     expect(pending.size).toBe(1);
     finish();
-    await Promise.all(pending);
+    await pending.allEnded();
     await Promise.resolve();
+    expect(pending.size).toBe(0);
+  });
+
+  test('of a release begins when the one before has ended, aborted or not, and not at all if it is aborted by then', async () => {
+    const order: string[] = [];
+    const finishers: (() => void)[] = [];
+    const pending = new PendingEffects();
+    const logic = toLogic(
+      {
+        discardDeployment: ({ key }: { key: string }) => {
+          order.push(`begin ${key}`);
+          return new Promise<void>((resolve) => finishers.push(resolve));
+        },
+      } as unknown as EffectMap,
+      'discardDeployment',
+      pending,
+    );
+    const run = (key: string) => createActor(logic, { input: { key: key } }).start();
+    run('stub@1.0.0').stop();
+    run('stub@1.0.0').stop();
+    run('stub@1.0.0');
+    run('stub@2.0.0');
+    expect(order).toEqual(['begin stub@1.0.0', 'begin stub@2.0.0']);
+    finishers[0]?.();
+    await expect.poll(() => order.length).toBe(3);
+    expect(order[2]).toBe('begin stub@1.0.0');
+    for (const finish of finishers) finish();
+    await pending.allEnded();
     expect(pending.size).toBe(0);
   });
 });

@@ -65,18 +65,25 @@ describe('close()', () => {
     await closed;
   });
 
-  test('an operation it overtakes is told in the store before that is free', async () => {
-    const installed = refusalOf(runner.install(stationZip({ version: '3.0.0' })));
-    await eventually(() => expect(runner.list().releases.map(({ release }) => release)).toContain(station(3)));
-    await runner.close({ hurry: true });
-    const [last = '{}'] = readFileSync(layout.audit, 'utf8').trimEnd().split('\n').slice(-1);
-    expect(JSON.parse(last)).toMatchObject({ what: 'install', subject: station(3), outcome: 'failed' });
-    expect((await installed).code).toBe('3021');
-    const next = await openRunner({ store: layout.root });
-    expect(next.problems).toEqual([]);
-    await next.uninstall(station(3), { force: true });
-    await next.close();
-  });
+  test.each(['extracting', 'environment', 'installing'] as const)(
+    'an installation it overtakes while %s is told in the store before that is free, and leaves nothing',
+    async (stage) => {
+      let reached = (): void => undefined;
+      const atStage = new Promise<void>((resolve) => (reached = resolve));
+      const onProgress = (progress: { readonly stage: string }): void => {
+        if (progress.stage === stage) reached();
+      };
+      const installed = refusalOf(runner.install(stationZip({ version: '3.0.0' }), { onProgress }));
+      await atStage;
+      await runner.close({ hurry: true });
+      const [last = '{}'] = readFileSync(layout.audit, 'utf8').trimEnd().split('\n').slice(-1);
+      expect(JSON.parse(last)).toMatchObject({ what: 'install', subject: station(3), outcome: 'failed' });
+      expect((await installed).code).toBe('3021');
+      await using next = await openRunner({ store: layout.root });
+      expect(next.problems).toEqual([]);
+      await next.uninstall(station(3), { force: true });
+    },
+  );
 
   test('is the same when it is called again', async () => {
     await Promise.all([runner.close(), runner.close()]);
