@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createActor, toPromise } from 'xstate';
 import { PendingEffects, toLogic } from '../../src/effects/index.js';
 import type { EffectMap } from '../../src/effects/index.js';
-import type { ReleaseKey } from '../../machines/release.js';
 import { RunnerError } from '../../src/errors/index.js';
 
 /** `discardDeployment` as a machine would run it. */
