@@ -12,3 +12,4 @@ export { adoptGroup, releaseGroup, signalGroup } from './process-group.js';
 export { spawnProcess } from './spawn-process.js';
 export type { Command, Spawned, SpawnedProcess, SpawnOptions } from './spawn-process.js';
 export { systemTool } from './system-tools.js';
+export { leaveTurns } from './turns.js';

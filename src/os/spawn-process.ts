@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { coverLeaks } from './leaked-descriptors.js';
 import type { CoveredLeaks } from './leaked-descriptors.js';
 import { makeFirstToGo } from './oom-score.js';
-import { atSpawnTurn } from './spawn-turns.js';
+import { spawnTurns } from './turns.js';
 
 /** What is to be run; its environment is all it gets. */
 export interface Command {
@@ -43,7 +43,7 @@ export type Spawned = SpawnedProcess | { readonly osPid: null; readonly reason: 
  */
 export async function spawnProcess(options: SpawnOptions): Promise<Spawned> {
   const { isWanted = () => true } = options;
-  const { attempt } = await atSpawnTurn(() => ({ attempt: isWanted() ? start(options) : neverBegan(UNWANTED) }));
+  const { attempt } = await spawnTurns.take(() => ({ attempt: isWanted() ? start(options) : neverBegan(UNWANTED) }));
   return attempt;
 }
 

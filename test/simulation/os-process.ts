@@ -93,7 +93,7 @@ export const simulatedOsProcess = (surroundings: ProcessSurroundings) =>
       const sinceMs = lookedMs;
       lookedMs = clock.nowMs();
       const residentBytes = USUAL_BYTES * algorithm.memoryFactor;
-      const sample = { cpuPercent: pipe.callId === 0 || algorithm.hangs ? 1 : 60, residentBytes };
+      const sample = { cpuPercent: pipe.callSince(Infinity) === 0 || algorithm.hangs ? 1 : 60, residentBytes };
       facts.resources = sample;
       report({ type: 'resources.sampled', ...sample, callId: pipe.callSince(sinceMs) });
       watching = clock.setTimeout(look, timings.watchMs);

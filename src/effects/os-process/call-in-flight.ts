@@ -1,11 +1,15 @@
 import { attemptId } from '../../protocol/index.js';
 import type { PendingCall } from '../calls.js';
+import { systemClock } from '../../os/index.js';
 import type { Clock } from '../../os/index.js';
 import { CallClock } from './call-clock.js';
 import { traceOf } from './evidence.js';
 import type { LastCall } from './evidence.js';
 import { SettledCalls } from './settled-calls.js';
 import type { DropReason } from './settled-calls.js';
+
+/** An answer may overtake what its process wrote to standard error before: they are two pipes. */
+const LINES_LATE_MS = 200;
 
 /**
  * The call in flight in one process, its deadline, and what is remembered of those before it.
@@ -15,14 +19,17 @@ import type { DropReason } from './settled-calls.js';
  * - Only the attempt's own id answers it: that of an earlier attempt at the same call does not.
  */
 export class CallInFlight {
+  readonly #time: Clock;
   readonly #clock: CallClock;
   readonly #settled = new SettledCalls();
   #id = 0;
   #requestId = '';
   #last: Omit<LastCall, 'running'> | null = null;
+  #settledMs = -Infinity;
 
   /** @param overdue its deadline passed; it is not settled by that alone */
-  constructor(overdue: (callId: number) => void, clock?: Clock) {
+  constructor(overdue: (callId: number) => void, clock: Clock = systemClock) {
+    this.#time = clock;
     this.#clock = new CallClock(overdue, clock);
   }
 
@@ -34,6 +41,11 @@ export class CallInFlight {
   /** The last call there was, running or not. */
   get last(): LastCall | null {
     return this.#last === null ? null : { ...this.#last, running: this.#id !== 0 };
+  }
+
+  /** The call a line of standard error that is read now was most likely written in; null when it was in none. */
+  get speaking(): Omit<LastCall, 'running'> | null {
+    return this.#id !== 0 || this.#time.nowMs() - this.#settledMs <= LINES_LATE_MS ? this.#last : null;
   }
 
   /** The call that has been running ever since this monotonic time; 0 when none has. */
@@ -69,6 +81,7 @@ export class CallInFlight {
   settle(later: 'late' | 'duplicate'): number {
     const callId = this.#id;
     this.#id = 0;
+    this.#settledMs = this.#time.nowMs();
     this.#clock.stop();
     this.#settled.add(this.#requestId, later);
     return callId;

@@ -5,6 +5,7 @@ import {
   adoptGroup,
   inLoopShare,
   isolated,
+  leaveTurns,
   LowPriority,
   releaseGroup,
   signalGroup,
@@ -93,9 +94,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       });
       readLogLines(stderr, (line) => {
         words.hear(line.message);
-        const call = pipe === undefined ? undefined : world.calls.get(pipe.callId);
-        const context = call === undefined ? {} : { session_id: call.flowId, pid: call.pid };
-        log.relay(line, { slot: input.slot, ...context });
+        log.relay(line, { slot: input.slot, ...pipe?.speaker });
       });
       child.events.once('exit', (code: number | null, killedBy: NodeJS.Signals | null) => {
         priority?.forget();
@@ -150,7 +149,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
           return;
         case 'shutdown.send':
           if (osPid === null) exited('The process was asked to leave before it was started', {});
-          else inLoopShare(() => void (ended || pipe?.send(command)));
+          else void leaveTurns.take(() => void (ended || pipe?.send(command)));
           return;
         case 'hello.send':
         case 'info.send':

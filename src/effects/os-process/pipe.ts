@@ -79,9 +79,10 @@ export class Pipe {
     return this.#options.input.key;
   }
 
-  /** The call in flight, for the log; 0 while there is none. */
-  get callId(): number {
-    return this.#call.id;
+  /** Whose words a line of standard error that is read now are, in the wire form of logs. */
+  get speaker(): { readonly session_id: string; readonly pid: string } | null {
+    const call = this.#call.speaking;
+    return call === null ? null : { session_id: call.flow_id, pid: call.pid };
   }
 
   /** The call that has been running ever since this monotonic time; 0 when none has. */
