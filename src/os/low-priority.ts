@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Clock, Timer } from './clock.js';
 
-/** About a seventieth of the share of others on a busy core; on one that nobody else wants it costs nothing. */
-const LOW = 19;
+/** About a ninth of the share of others on a busy core; on one that nobody else wants it costs nothing. */
+const LOW = 10;
 const USUAL = 0;
 /** The kernel lets a user without privileges set one such value every tenth of a second. */
 const AGAIN_MS = 120;

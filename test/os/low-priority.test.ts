@@ -37,7 +37,7 @@ describe('a process that comes up at low priority', () => {
     const niceness = () => Number(/nice (-?\d+)/.exec(readFileSync(`/proc/${child.osPid}/autogroup`, 'latin1'))?.[1]);
     const gone = once(child.events, 'exit');
     const priority = new LowPriority(child.osPid, systemClock, NEVER_MS);
-    expect(niceness()).toBe(19);
+    expect(niceness()).toBe(10);
     priority.raise();
     await eventually(() => expect(niceness()).toBe(0));
     child.stdin.end();
@@ -49,7 +49,7 @@ describe('a process that comes up at low priority', () => {
     const { clock, fire, due } = stoppedClock();
     new LowPriority(1, clock, 100, set);
     fire();
-    expect(asked).toEqual([19, 0]);
+    expect(asked).toEqual([10, 0]);
     expect(due.size).toBe(0);
   });
 
@@ -59,7 +59,7 @@ describe('a process that comes up at low priority', () => {
     new LowPriority(1, clock, 100, set).raise();
     fire();
     fire();
-    expect(asked).toEqual([19, 0, 0, 0]);
+    expect(asked).toEqual([10, 0, 0, 0]);
     expect(due.size).toBe(0);
   });
 
@@ -70,14 +70,14 @@ describe('a process that comes up at low priority', () => {
     priority.forget();
     priority.raise();
     fire();
-    expect(asked).toEqual([19]);
+    expect(asked).toEqual([10]);
   });
 
   test('stays as it is where the kernel does not keep such a value', () => {
     const { asked, set } = kernel('cannot');
     const { clock, due } = stoppedClock();
     new LowPriority(1, clock, 100, set).raise();
-    expect(asked).toEqual([19]);
+    expect(asked).toEqual([10]);
     expect(due.size).toBe(0);
   });
 });
