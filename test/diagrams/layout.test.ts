@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { layOut } from '../../src/diagrams/svg/layout.js';
 import type { LaidBox, Layout } from '../../src/diagrams/svg/layout.js';
+import { paint } from '../../src/diagrams/svg/paint.js';
 import { compose } from '../../src/diagrams/svg/picture.js';
 import type { Rect } from '../../src/diagrams/svg/rect.js';
 import { scenes } from './support/charts.js';
+import { textsIn, widthIn } from './support/drawn-texts.js';
+import { FAMILIES } from './support/font-advances.js';
 
 /** Half a pixel of rounding is no overlap. */
 const SLACK = 0.5;
@@ -72,6 +75,14 @@ describe.each(scenes().map(([name, scene]) => [name, scene] as const))('the pict
       ({ block, x, y }) => x + block.width > picture.width || y + block.height > picture.height,
     );
     expect(blocks).toEqual([]);
+  });
+
+  // The fonts are not on every machine that runs the tests: their advance widths are.
+  test.each(Object.entries(FAMILIES))('has every text in its place, drawn in %s', (_family, advances) => {
+    const texts = textsIn(paint(picture));
+    expect(texts.length).toBeGreaterThan(3);
+    // NaN for a character that nobody has measured.
+    expect(texts.filter((text) => !(widthIn(advances, text) <= text.place + 0.05))).toEqual([]);
   });
 
   test('has no label over another one or over a state', () => {

@@ -33,7 +33,8 @@ export const style = (): string =>
   `${FIXED}${rules(LIGHT, 'light')}@media(prefers-color-scheme:dark){${rules(DARK, 'dark')}}`;
 
 const FIXED = [
-  'text{font-family:"Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif;white-space:pre}',
+  // The widest first (advances.ts): it is drawn as it is, not stretched.
+  'text{font-family:"DejaVu Sans",Verdana,"Noto Sans",Arial,sans-serif;white-space:pre}',
   ...Object.entries(FONTS).map(
     ([tone, { size, bold = false }]) => `.${tone}{font-size:${size}px${bold ? ';font-weight:bold' : ''}}`,
   ),

@@ -1,0 +1,91 @@
+/**
+ * Advance widths in thousandths of the font size, each the widest among DejaVu Sans, Noto Sans and Arial (Helvetica and
+ * Liberation Sans share its widths), rounded up to ten. Verdana is hardly wider than DejaVu Sans anywhere.
+ */
+type Table = Readonly<Record<string, number>>;
+
+const table = (widths: readonly (readonly [width: number, characters: string])[]): Table =>
+  Object.fromEntries(widths.flatMap(([width, characters]) => [...characters].map((it) => [it, width] as const)));
+
+export const REGULAR = table([
+  [280, "'ijl"],
+  [320, ' ,.·’'],
+  [340, ':;I'],
+  [360, 'f'],
+  [370, '-'],
+  [380, '/\\'],
+  [390, '()[]'],
+  [400, 't'],
+  [410, '!'],
+  [420, 'r'],
+  [460, '"'],
+  [500, 'J`'],
+  [520, '“”'],
+  [530, 'sz'],
+  [550, 'c'],
+  [560, '*?L_|–'],
+  [580, 'k'],
+  [600, 'vxy'],
+  [620, 'FTaeo'],
+  [640, '$0123456789bdghnpqu{}'],
+  [670, 'EKPSY'],
+  [690, 'ABVXZ'],
+  [730, 'CR'],
+  [740, 'U'],
+  [760, 'HN'],
+  [770, 'D'],
+  [780, '&G'],
+  [790, 'OQ'],
+  [820, 'w'],
+  [840, '#+<=>^~×'],
+  [910, 'M'],
+  [950, '%'],
+  [980, 'm'],
+  [990, 'W'],
+  [1000, '…→↻'],
+  [1020, '@'],
+]);
+
+export const BOLD = table([
+  [310, "'"],
+  [350, ' ijl'],
+  [380, ',.·’'],
+  [390, 'I'],
+  [400, ':;'],
+  [420, '-/\\'],
+  [440, 'f'],
+  [460, '!()[]'],
+  [480, 't'],
+  [500, '`r'],
+  [530, '"'],
+  [550, '*'],
+  [560, 'J_|–'],
+  [590, 'z'],
+  [600, 'cs'],
+  [620, '?'],
+  [640, 'L'],
+  [650, 'x'],
+  [660, 'vy“”'],
+  [670, 'k'],
+  [680, 'ae'],
+  [690, 'EFTo'],
+  [700, '$0123456789'],
+  [720, 'Sbdghnpqu{}'],
+  [730, 'YZ'],
+  [740, 'CP'],
+  [770, 'BR'],
+  [780, 'AKVX'],
+  [820, 'U'],
+  [830, 'DG'],
+  [840, '#+<=>HN^~×'],
+  [850, 'OQ'],
+  [880, '&'],
+  [930, 'w'],
+  [1000, '@M…→↻'],
+  [1010, '%'],
+  [1050, 'm'],
+  [1110, 'W'],
+]);
+
+/** As wide as an ideograph. */
+export const UNKNOWN = 1000;
