@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
 
 /** Test files that need a process of their own: they load it, mock what it is made of, or leave images mapped in it. */
 const APART = [
@@ -7,6 +9,23 @@ const APART = [
   ),
   ...['refusing-disk', 'why-gap'].map((it) => `test/trace/${it}.test.ts`),
 ];
+
+/** What takes longest of those that take turns: it begins first, or one worker would go on alone at the end. */
+const LONG = [
+  ...['docs/commands', 'properties/composition.property', 'host/host-killed', 'cli/switch', 'cli/failures'],
+  ...['cli/tour', 'cli/successor', 'cli/doctor', 'host/signals', 'host/resumed', 'store/power-loss', 'fuzz/fuzz'],
+].map((it) => `/test/${it}.test.ts`);
+
+/** The projects one after the other, as vitest has them: its processes last as long as the next file may share them. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project, moduleId }: TestSpecification): number => {
+      const at = LONG.findIndex((file) => moduleId.endsWith(file));
+      return project.name === 'apart' ? -1 : at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 /**
  * Children, signals and shared memory live in the tests: no threads. Loading the Runner takes a file longer than most of
@@ -20,6 +39,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
     setupFiles: ['test/support/setup.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'apart', include: APART } },
       { extends: true, test: { name: 'in turn', include: ['test/**/*.test.ts'], exclude: APART, isolate: false } },

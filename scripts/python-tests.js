@@ -1,7 +1,8 @@
 /**
  * Runs the Python SDK's own tests with `python3`, and, where there is one, beside it with an interpreter that has NumPy
  * and Pillow: PROCVISION_NUMPY_PYTHON names it. With CI set that second run is not optional. With `--oldest-and-newest`
- * they run with the oldest and the newest Python of the machine that the SDK is made for.
+ * they run with the oldest and the newest Python of the machine that the SDK is made for, unless the run without it has
+ * them already.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
@@ -40,7 +41,10 @@ async function oldestAndNewest() {
     return major === 3 && minor >= 10 ? [{ path, age: minor * 1000 + patch }] : [];
   });
   known.sort((a, b) => a.age - b.age);
-  return [...new Set([known.at(0)?.path ?? 'python3', known.at(-1)?.path ?? 'python3'])];
+  const itself = (python) =>
+    spawnSync(python, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout;
+  const had = new Set(usual.map(itself));
+  return [...new Set([known.at(0)?.path, known.at(-1)?.path])].filter((python) => python && !had.has(itself(python)));
 }
 
 const usual = withNumpy === undefined ? ['python3'] : [...new Set(['python3', withNumpy])];

@@ -5,7 +5,7 @@ import { createRunner } from '../../src/index.js';
 import { appears } from './support/appears.js';
 import { Desk, EXAMPLES } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
-import { writeSlowProject } from './support/slow-project.js';
+import { openSlowLine } from './support/slow-line.js';
 
 /** A store that somebody else works on, and a command that is interrupted at its work. */
 const desk = new Desk();
@@ -14,12 +14,7 @@ const deployed = desk.path('runtime_store', 'algorithms', 'deployed', 'slow', '1
 const IMAGE = join(EXAMPLES, 'images', 'screw-check', 'control-board-01.jpg');
 const DETECT = ['detect', '--pid', 'P1', '--image', IMAGE];
 
-beforeAll(async () => {
-  writeSlowProject(desk.path('project'));
-  await desk.run(['package', 'project']);
-  await desk.run(['install', 'slow-v1.0.0-offline.zip', '--no-start']);
-  await desk.run(['activate', 'slow@1.0.0', '--pid', 'P1']);
-});
+beforeAll(() => openSlowLine(desk, [{ version: '1.0.0' }], ['P1']));
 afterAll(() => desk.remove());
 
 describe('while a Runner has the store', () => {
@@ -34,12 +29,13 @@ describe('while a Runner has the store', () => {
       expect(moved.code).toBe(75);
       expect(moved.stderr).toContain(`process ${process.pid} on host`);
 
-      const listed = await desk.run(['ls', '--json']);
+      const inside = (...words: string[]) => runInside([...words, '--store', store]);
+      const listed = await inside('ls', '--json');
       expect(listed.json()).toMatchObject({ releases: [{ release: 'slow@1.0.0' }], routes: [{ pid: 'P1' }] });
-      expect((await desk.run(['logs', 'slow@1.0.0', '--tail', '1'])).code).toBe(0);
+      expect((await inside('logs', 'slow@1.0.0', '--tail', '1')).code).toBe(0);
       expect((await desk.run(['trace', 'show', runner.traceFile ?? ''])).stdout).toContain('Opening → Serving');
-      expect((await runInside(['history', 'P1', '--store', store])).stdout).toMatch(/ cli +activate +done +slow@1/);
-      expect((await runInside(['audit', 'verify', '--store', store])).code).toBe(0);
+      expect((await inside('history', 'P1')).stdout).toMatch(/ library +activate +done +slow@1/);
+      expect((await inside('audit', 'verify')).code).toBe(0);
       const { stdout } = await desk.run(['doctor']);
       expect(stdout).toContain('1 release, 1 PID bound');
       expect(stdout).toMatch(

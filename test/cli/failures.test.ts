@@ -5,6 +5,7 @@ import { recorderIn } from '../trace/support/traces.js';
 import { Desk, MAIN } from './support/command-line.js';
 import { ENVIRONMENT } from './support/environment.js';
 import { runInside } from './support/run-inside.js';
+import { zipOf } from './support/slow-line.js';
 import { writeSlowProject } from './support/slow-project.js';
 
 /** What a command says and how it ends when it cannot do its work. */
@@ -106,10 +107,9 @@ describe('a package that is refused', () => {
   it('makes validate --full exit 65 when only its process shows what is wrong', async () => {
     writeSlowProject(desk.path('sound'));
     appendFileSync(desk.path('sound', 'slow', 'main.py'), "\nraise RuntimeError('no camera here')\n");
-    await desk.run(['package', 'sound']);
-    const zip = 'slow-v1.0.0-offline.zip';
-    expect((await desk.run(['validate', zip])).code).toBe(0);
-    const full = await desk.run(['validate', zip, '--full', '--json']);
+    const zip = await zipOf(desk, 'sound');
+    expect((await runInside(['validate', zip])).code).toBe(0);
+    const full = await runInside(['validate', zip, '--full', '--json', '--store', desk.path('runtime_store')]);
     expect(full.code).toBe(65);
     expect(full.json()).toMatchObject({ ...FAILURE, code: '3003', ok: false });
     const { checks } = full.json<{ checks: { name: string; result: string; message: string }[] }>();

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { encodeTrace } from '../replays/support/encode-trace.js';
 import { historyFile, readHistoryFile } from '../replays/support/histories.js';
 import { Desk } from './support/command-line.js';
+import { runInside } from './support/run-inside.js';
 
 const desk = new Desk();
 afterAll(() => desk.remove());
@@ -24,7 +25,7 @@ interface Wire {
 
 describe('procvision replay', () => {
   test('of a trace that leads where the machines lead exits 0', async () => {
-    const { code, stdout } = await desk.run(['replay', TRACE]);
+    const { code, stdout } = await runInside(['replay', TRACE]);
     expect(stdout).toContain(`${records.length} records replayed, every one led where the machines lead`);
     expect(code).toBe(0);
   });
@@ -41,7 +42,7 @@ describe('procvision replay', () => {
         records.map((record) => (record.seq === seq ? { ...record, after: 'Stopping' } : record)),
       ),
     );
-    const { code, stdout } = await desk.run(['replay', changed]);
+    const { code, stdout } = await runInside(['replay', changed]);
     expect(code).toBe(1);
     expect(stdout).toContain(`first divergence at record ${seq} `);
     expect(stdout).toMatch(/expected {2}Executing\n {2}got {7}Stopping/);
@@ -51,25 +52,25 @@ describe('procvision replay', () => {
     const bytes = readFileSync(TRACE);
     bytes[5_000] = (bytes[5_000] ?? 0) ^ 1;
     writeFileSync(desk.path('broken.trace.jsonl'), bytes);
-    const { code, stderr } = await desk.run(['replay', desk.path('broken.trace.jsonl')]);
+    const { code, stderr } = await runInside(['replay', desk.path('broken.trace.jsonl')]);
     expect(code).toBe(78);
     expect(stderr).toMatch(/lock \d+/);
   });
 
   test('--until prints where every actor stood', async () => {
-    const { code, stdout } = await desk.run(['replay', TRACE, '--until', '12']);
+    const { code, stdout } = await runInside(['replay', TRACE, '--until', '12']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/after record 12\nACTOR +STATE\nrunner +Serving\npackage\/station@1\.0\.0 +Validated/);
   });
 
   test('--step prints record by record what came, where it led and what was asked for', async () => {
-    const { stdout } = await desk.run(['replay', TRACE, '--step', '--until', '8']);
+    const { stdout } = await runInside(['replay', TRACE, '--step', '--until', '8']);
     expect(stdout).toContain('runner  xstate.done.actor.recoverStore  Opening → Serving');
     expect(stdout).toContain('starts package/station@1.0.0');
   });
 
   test('--json gives one value, the steps in it when they are wanted', async () => {
-    const { json } = await desk.run(['replay', TRACE, '--step', '--until', '8', '--json']);
+    const { json } = await runInside(['replay', TRACE, '--step', '--until', '8', '--json']);
     const wire = json<Wire>();
     expect(wire).toMatchObject({ ok: true, records: 8, first: null });
     expect(wire.steps).toHaveLength(8);
@@ -92,15 +93,15 @@ describe('procvision replay', () => {
   });
 
   test('--machine-version refuses a version that is none of this Runner’s', async () => {
-    const { code, stderr } = await desk.run(['replay', TRACE, '--machine-version', 'ffffffffffff']);
+    const { code, stderr } = await runInside(['replay', TRACE, '--machine-version', 'ffffffffffff']);
     expect(code).toBe(64);
     expect(stderr).toContain('No machine of this Runner has the version ffffffffffff');
   });
 
   test('--machine-version takes the version of one of its machines', async () => {
-    const { json } = await desk.run(['replay', TRACE, '--json']);
+    const { json } = await runInside(['replay', TRACE, '--json']);
     const [version = ''] = json<Wire>().machines.map(({ replayed }) => replayed);
-    expect((await desk.run(['replay', TRACE, '--machine-version', version])).code).toBe(0);
+    expect((await runInside(['replay', TRACE, '--machine-version', version])).code).toBe(0);
   });
 });
 
@@ -109,7 +110,7 @@ describe('procvision trace export-test', () => {
 
   test('writes a test file that says what the actor went through', async () => {
     const file = desk.path('kept', 'station.test.ts');
-    const { code, stdout } = await desk.run([...words, '--output', file]);
+    const { code, stdout } = await runInside([...words, '--output', file]);
     expect({ code, stdout }).toEqual({
       code: 0,
       stdout: expect.stringContaining('5 records of package/station@1.0.0') as string,
@@ -119,19 +120,19 @@ describe('procvision trace export-test', () => {
 
   test('never writes over a file', async () => {
     const file = desk.path('kept', 'station.test.ts');
-    const { code, stderr } = await desk.run([...words, '--output', file]);
+    const { code, stderr } = await runInside([...words, '--output', file]);
     expect(code).toBe(64);
     expect(stderr).toContain('is there already');
   });
 
   test('makes no tree of folders for a misspelt path', async () => {
-    const { code, stderr } = await desk.run([...words, '--output', desk.path('no', 'such', 'folder', 'x.test.ts')]);
+    const { code, stderr } = await runInside([...words, '--output', desk.path('no', 'such', 'folder', 'x.test.ts')]);
     expect(code).toBe(64);
     expect(stderr).toContain('cannot be made');
   });
 
   test('names an actor that is not in the trace', async () => {
-    const { code, stderr } = await desk.run([
+    const { code, stderr } = await runInside([
       'trace',
       'export-test',
       TRACE,

@@ -7,7 +7,7 @@ import { Desk, MAIN } from './support/command-line.js';
 import { ENVIRONMENT } from './support/environment.js';
 import type { Ended } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
-import { writeSlowProject } from './support/slow-project.js';
+import { openSlowLine } from './support/slow-line.js';
 
 /** What goes to standard output, what to standard error, and in which colours. */
 const desk = new Desk();
@@ -15,24 +15,21 @@ afterAll(() => desk.remove());
 
 const ESCAPE = '\u001b[';
 const ZIP = 'slow-v1.0.0-offline.zip';
+const PROJECT = 'slow-1.0.0';
 
-beforeAll(async () => {
-  writeSlowProject(desk.path('project'));
-  await desk.run(['package', 'project']);
-  await desk.run(['install', ZIP, '--no-start']);
-});
+beforeAll(() => openSlowLine(desk, [{ pids: ['P1'] }], []));
 
 describe('the two streams', () => {
   it('data are on standard output, messages and the next step on standard error', async () => {
-    const { stdout, stderr } = await desk.run(['validate', 'project']);
+    const { stdout, stderr } = await desk.run(['validate', PROJECT]);
     expect(stdout).toMatch(/^result +check +message\n/);
     expect(stdout).not.toContain('next:');
-    expect(stderr).toContain('project is valid');
-    expect(stderr).toContain('next: procvision package project');
+    expect(stderr).toContain(`${PROJECT} is valid`);
+    expect(stderr).toContain(`next: procvision package ${PROJECT}`);
   });
 
   it('with --json, standard output is one JSON value and nothing says what comes next', async () => {
-    const { stdout, stderr } = await desk.run(['--json', 'validate', 'project']);
+    const { stdout, stderr } = await desk.run(['--json', 'validate', PROJECT]);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true });
     expect(stderr).toBe('');
   });
@@ -121,9 +118,9 @@ describe('on a terminal', () => {
   });
 
   it('no progress shows with --json, nor where standard error is no terminal', async () => {
-    expect(await onTerminal(['package', 'project'])).toContain(' %');
-    expect(await onTerminal(['package', 'project', '--json'])).not.toContain(' %');
-    expect((await desk.run(['package', 'project'])).stderr).not.toContain(' %');
+    expect(await onTerminal(['package', PROJECT])).toContain(' %');
+    expect(await onTerminal(['package', PROJECT, '--json'])).not.toContain(' %');
+    expect((await desk.run(['package', PROJECT])).stderr).not.toContain(' %');
   });
 
   it('output is coloured, and NO_COLOR is respected', async () => {

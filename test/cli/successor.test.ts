@@ -12,13 +12,13 @@ const NEWER = 'screw-check@1.1.0';
 const IMAGE = join(EXAMPLES, 'images', 'screw-check', 'control-board-01.jpg');
 
 const run = (...words: string[]) => desk.run(words, { PROCVISION_STORE: 'store' });
-/** For what does not depend on a process of its own, and works on no path of the desk. */
+/** Where a process of its own adds nothing: test/docs/commands.test.ts runs the same commands as a person does. */
 const look = (...words: string[]) => runInside(words, { PROCVISION_STORE: store });
 
 beforeAll(async () => {
   const { stdout } = await run('package', join(EXAMPLES, 'screw-check'), '--output', 'packages');
-  await run('install', stdout.trim(), '--no-start');
-  expect((await run('activate', RELEASE, '--pid', 'A01', 'A02')).code).toBe(0);
+  await look('install', desk.path(stdout.trim()), '--no-start');
+  expect((await look('activate', RELEASE, '--pid', 'A01', 'A02')).code).toBe(0);
 });
 afterAll(() => desk.remove());
 
@@ -28,13 +28,13 @@ describe('the successor of a release', () => {
     const manifest = readFileSync(desk.path('newer', 'manifest.json'), 'utf8');
     writeFileSync(desk.path('newer', 'manifest.json'), manifest.replace('"version": "1.0.0"', '"version": "1.1.0"'));
     const { stdout } = await run('package', 'newer', '--output', 'packages');
-    const installed = await run('install', stdout.trim(), '--no-start');
+    const installed = await look('install', desk.path(stdout.trim()), '--no-start');
     expect(installed.stdout).toBe(`${NEWER} is Deployed\n`);
     expect(installed.stderr).toContain(`next: procvision switch ${NEWER} --pid A01 A02`);
   });
 
   it('takes over, on probation; the next step is to look at an image', async () => {
-    const { code, stdout, stderr } = await run('switch', NEWER, '--pid', 'A01', 'A02');
+    const { code, stdout, stderr } = await look('switch', NEWER, '--pid', 'A01', 'A02');
     expect({ code, stdout }).toEqual({
       code: 0,
       stdout: `A01 → ${NEWER} (was ${RELEASE})\nA02 → ${NEWER} (was ${RELEASE})\n`,
@@ -56,7 +56,7 @@ describe('the successor of a release', () => {
   });
 
   it('gives way in a rollback, product id by product id', async () => {
-    const { code, stdout, stderr } = await run('rollback', 'A01');
+    const { code, stdout, stderr } = await look('rollback', 'A01');
     expect({ code, stdout }).toEqual({ code: 0, stdout: `A01 → ${RELEASE} (was ${NEWER})\n` });
     expect(stderr).toContain('next: procvision history A01');
   });
@@ -75,19 +75,19 @@ describe('the successor of a release', () => {
   });
 
   it('stays where it has proved itself, by the word of a person', async () => {
-    expect((await run('confirm', '--pid', 'A02')).stdout).toBe(`A02 → ${NEWER}, its probation is over\n`);
-    expect((await run('prune', '--keep', '1')).stderr).toContain('nothing to remove');
+    expect((await look('confirm', '--pid', 'A02')).stdout).toBe(`A02 → ${NEWER}, its probation is over\n`);
+    expect((await look('prune', '--keep', '1')).stderr).toContain('nothing to remove');
   });
 
   it('outlives the release before it, which is pruned when nobody needs it: first shown, then removed', async () => {
-    expect((await run('deactivate', 'A01', 'A02')).stdout).toBe(
+    expect((await look('deactivate', 'A01', 'A02')).stdout).toBe(
       `A01 is not bound any more (was ${RELEASE})\nA02 is not bound any more (was ${NEWER})\n`,
     );
-    expect((await run('prune')).stderr).toContain('nothing to remove');
-    const shown = await run('prune', '--keep', '1');
+    expect((await look('prune')).stderr).toContain('nothing to remove');
+    const shown = await look('prune', '--keep', '1');
     expect({ code: shown.code, stdout: shown.stdout }).toEqual({ code: 0, stdout: `${RELEASE}\n` });
     expect(shown.stderr).toContain('nothing was removed\nnext: procvision prune --keep 1 --yes');
-    const { json } = await run('prune', '--keep', '1', '--yes', '--json');
+    const { json } = await look('prune', '--keep', '1', '--yes', '--json');
     expect(json()).toEqual({ removable: [], removed: [RELEASE] });
     const { releases } = (await look('ls', '--json')).json<{ releases: object[] }>();
     expect(releases).toMatchObject([{ release: NEWER }]);

@@ -23,7 +23,7 @@ const good = photo('OK');
 const bad = photo('NG');
 
 const run = (...words: string[]) => desk.run(words, { PROCVISION_STORE: 'store' });
-/** For what does not depend on a process of its own, and works on no path of the desk. */
+/** Where a process of its own adds nothing: test/docs/commands.test.ts runs the same commands as a person does. */
 const look = (...words: string[]) => runInside(words, { PROCVISION_STORE: store });
 
 afterAll(() => desk.remove());
@@ -36,14 +36,14 @@ describe('the way of a package', () => {
   });
 
   it('is valid, check by check', async () => {
-    const { code, json } = await run('validate', ZIP, '--json');
+    const { code, json } = await look('validate', desk.path(ZIP), '--json');
     const report = json<{ ok: boolean; checks: { name: string; result: string }[] }>();
     expect({ code, ok: report.ok }).toEqual({ code: 0, ok: true });
     expect(report.checks.map(({ result }) => result)).toEqual(report.checks.map(() => 'passed'));
   });
 
   it('shows in a throw-away store that its algorithm answers', async () => {
-    const { code, stdout } = await run('validate', ZIP, '--full');
+    const { code, stdout } = await look('validate', desk.path(ZIP), '--full');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^passed +probe +deployed, shook hands, agrees with its manifest$/m);
   });
@@ -51,20 +51,20 @@ describe('the way of a package', () => {
   it('is found by a scan, as soon as it is copied, and deployed', async () => {
     mkdirSync(join(store, 'algorithms', 'zips'), { recursive: true });
     copyFileSync(desk.path(ZIP), join(store, 'algorithms', 'zips', 'by-hand.zip'));
-    const { code, json } = await run('scan', '--json');
+    const { code, json } = await look('scan', '--json');
     expect(code).toBe(0);
     expect(json()).toEqual([{ zip: 'by-hand.zip', release: RELEASE, found: 'new', state: 'Deployed', fault: null }]);
   });
 
   it('gets ready when it is installed, and says how long that lasts', async () => {
-    const { code, stdout, stderr } = await run('install', ZIP);
+    const { code, stdout, stderr } = await look('install', desk.path(ZIP));
     expect(code).toBe(0);
     expect(stdout).toBe(`${RELEASE} got ready: wanted running; runs while a Runner is open on this store\n`);
     expect(stderr).toContain(`next: procvision activate ${RELEASE} --pid A01 A02`);
   });
 
   it('stays as it is when it is installed once more', async () => {
-    const { code, stdout } = await run('install', ZIP, '--no-start');
+    const { code, stdout } = await look('install', desk.path(ZIP), '--no-start');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^screw-check@1\.0\.0 is Stopped, wanted running; /);
   });
@@ -78,7 +78,7 @@ describe('the way of a package', () => {
   });
 
   it('is bound to product ids', async () => {
-    const { code, stdout } = await run('activate', RELEASE, '--pid', 'A01', 'A02');
+    const { code, stdout } = await look('activate', RELEASE, '--pid', 'A01', 'A02');
     expect({ code, stdout }).toEqual({ code: 0, stdout: `A01 → ${RELEASE}\nA02 → ${RELEASE}\n` });
     const listing = (await look('ls', '--json')).json<{ routes: object[] }>();
     expect(listing.routes).toMatchObject([
@@ -92,7 +92,7 @@ describe('the way of a package', () => {
     expect(passes.code).toBe(0);
     expect(passes.json()).toMatchObject([{ status: 'OK', verdict: 'OK', ng_reason: null, defect_rects: [] }]);
 
-    const rejects = await run('detect', '--pid', bad.pid, '--image', join(IMAGES, bad.image), '--json');
+    const rejects = await look('detect', '--pid', bad.pid, '--image', join(IMAGES, bad.image), '--json');
     const [found] = rejects.json<{ verdict: string; ng_reason: string; defect_rects: object[]; steps: object[] }[]>();
     expect(rejects.code).toBe(0);
     expect(found).toMatchObject({ status: 'OK', verdict: 'NG', pid: bad.pid, release: RELEASE, fault: null });
@@ -106,7 +106,7 @@ describe('the way of a package', () => {
 
   it('prints a table, and writes what it found into a PNG', async () => {
     const image = join(IMAGES, bad.image);
-    const { code, stdout } = await run('detect', '--pid', bad.pid, '--image', image, '--annotate', 'seen');
+    const { code, stdout } = await look('detect', '--pid', bad.pid, '--image', image, '--annotate', desk.path('seen'));
     expect(code).toBe(0);
     const [headings, row, ...more] = stdout.trimEnd().split('\n');
     expect(headings).toMatch(/^image +PID +verdict +reason +ms$/);
@@ -121,7 +121,7 @@ describe('the way of a package', () => {
   it('takes parameters by step, inline or from a file, and refuses those the manifest does not allow', async () => {
     const image = join(IMAGES, good.image);
     const params = JSON.stringify({ 2: { defect_label: 'hole' } });
-    const ng = await run('detect', '--pid', bad.pid, '--image', join(IMAGES, bad.image), '--params', params, '--json');
+    const ng = await look('detect', '--pid', bad.pid, '--image', join(IMAGES, bad.image), '--params', params, '--json');
     expect(ng.json()).toMatchObject([{ defect_rects: [{ label: 'hole' }] }]);
 
     const refused = await look('detect', '--pid', good.pid, '--image', image, '--params', '{"2": {"strictness": 7}}');
@@ -189,7 +189,7 @@ describe('the way of a package', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('2007 unsafe_uninstall');
 
-    const forced = await run('stop', RELEASE, '--force', '--json');
+    const forced = await look('stop', RELEASE, '--force', '--json');
     expect(forced.json()).toEqual({ release: RELEASE, state: 'Stopped', wanted: 'stopped' });
   });
 
@@ -201,7 +201,7 @@ describe('the way of a package', () => {
   });
 
   it('is unbound', async () => {
-    const { code, stdout, stderr } = await run('deactivate', 'A01', 'A02');
+    const { code, stdout, stderr } = await look('deactivate', 'A01', 'A02');
     expect(code).toBe(0);
     expect(stdout).toBe(`A01 is not bound any more (was ${RELEASE})\nA02 is not bound any more (was ${RELEASE})\n`);
     expect(stderr).toContain(`next: procvision stop ${RELEASE}`);
@@ -210,12 +210,12 @@ describe('the way of a package', () => {
   it('starts, which is recorded, and stops again, which is recorded too', async () => {
     const started = await look('start', RELEASE, '--json');
     expect(started.json()).toMatchObject({ release: RELEASE, state: 'Running', rests: 'Stopped', wanted: 'running' });
-    const stopped = await run('stop', RELEASE, '--json');
+    const stopped = await look('stop', RELEASE, '--json');
     expect(stopped.json()).toEqual({ release: RELEASE, state: 'Stopped', wanted: 'stopped' });
   });
 
   it('is uninstalled; its zip stays and is not deployed again by a scan', async () => {
-    const gone = await run('uninstall', RELEASE, '--json');
+    const gone = await look('uninstall', RELEASE, '--json');
     const zip = join(store, 'algorithms', 'zips', 'by-hand.zip');
     expect(gone.json()).toEqual({ release: RELEASE, zip, unbound: [] });
     expect((await look('ls', '--json')).json()).toEqual({

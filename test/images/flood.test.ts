@@ -11,7 +11,7 @@ import { openRecorder } from '../../src/trace/index.js';
 const folder = mkdtempSync(join(tmpdir(), 'procvision-flood-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const FLOOD = 16;
+const FLOOD = 8;
 /** Far above what a write takes on a loaded machine, far below what the flood takes. */
 const BOUND_MS = 1000;
 

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, ftruncateSync, writeSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { builtProgram } from '../support/built-program.js';
 import { scratchFolder } from './support/folders.js';
 import { encodedImage, testImage } from './support/images.js';
 import { readNpy } from './support/npy.js';
@@ -8,7 +8,7 @@ import { openPool, placed, rawPath } from './support/pools.js';
 import { hasPrivateMounts, runInPrivateTmpfs } from './support/private-mount.js';
 import { refusal, refusalOf } from './support/refusal.js';
 
-const PROGRAM = fileURLToPath(new URL('./programs/full-memory.ts', import.meta.url));
+const PROGRAM = builtProgram(new URL('./programs/full-memory.ts', import.meta.url));
 
 it.skipIf(!hasPrivateMounts)(
   'a tmpfs that is really full refuses images, keeps nothing of them, and serves again',

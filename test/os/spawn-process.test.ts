@@ -2,18 +2,17 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { spawnProcess, systemTool } from '../../src/os/index.js';
-import { compiled } from '../effects/support/compiled.js';
+import { builtProgram } from '../support/built-program.js';
 import { LOOP_HOLD_MAX_MS } from '../support/longest-hold.js';
 import { PYTHON } from '../support/python.js';
 import { scratchFolder } from '../support/own-folder.js';
 
 /** What a program says that runs in a process of its own. */
 async function run(program: string, ...through: readonly string[]): Promise<unknown> {
-  const path = compiled(fileURLToPath(new URL(`programs/${program}`, import.meta.url)));
+  const path = builtProgram(new URL(`programs/${program}`, import.meta.url));
   const [command = '', ...args] = [...through, process.execPath, path];
   const { stdout } = await promisify(execFile)(command, args);
   return JSON.parse(stdout);

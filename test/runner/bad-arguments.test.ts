@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { storeLayout } from '../../src/index.js';
 import type { CallOptions, CallResult, Flow, ImageInput, Runner } from '../../src/index.js';
 import { hasPrivateMounts, runInPrivateTmpfs } from '../images/support/private-mount.js';
 import { refusalOf } from '../store/support/refusal.js';
+import { builtProgram } from '../support/built-program.js';
 import { census } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
 import { fileOf, rogueZip } from './support/packages.js';
@@ -151,7 +151,7 @@ describe('images on their way', () => {
     await runner.close();
     const mount = join(scratchFolder(), 'memory');
     mkdirSync(mount);
-    const program = fileURLToPath(new URL('./programs/full-memory.ts', import.meta.url));
+    const program = builtProgram(new URL('./programs/full-memory.ts', import.meta.url));
     const { status, stdout, stderr } = runInPrivateTmpfs(mount, 4, program, [store]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual({

@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runInside } from '../cli/support/run-inside.js';
 import { hasPrivateMounts, runInPrivateTmpfs } from '../images/support/private-mount.js';
+import { builtProgram } from '../support/built-program.js';
 import { PYTHON } from '../support/python.js';
 import { scratchFolder } from './support/folders.js';
 import { rogueZip } from './support/packages.js';
 
-const PROGRAM = fileURLToPath(new URL('./programs/full-disk.ts', import.meta.url));
+const PROGRAM = builtProgram(new URL('./programs/full-disk.ts', import.meta.url));
 
 /** A real file system that is really full. */
 describe.runIf(hasPrivateMounts)('a store on a disk that is full for a moment', () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Runner } from '../../src/index.js';
-import { compiled } from '../effects/support/compiled.js';
+import { builtProgram } from '../support/built-program.js';
 import { PYTHON } from '../support/python.js';
 import { scratchFolder } from './support/folders.js';
 import { rogueZip } from './support/packages.js';
@@ -55,10 +55,8 @@ const works = (...command: readonly string[]): boolean => {
 };
 const python = [PYTHON, '/usr/bin/python3'].find((one) => works('sh', '-c', '"$0" -c "import venv, ensurepip"', one));
 const modules = fileURLToPath(new URL('../../node_modules/xstate/package.json', import.meta.url));
-const canBeUser = python !== undefined && works('test', '-r', modules);
-
-/** The folder into which a program of this folder was compiled. */
-const scratchOf = (program: string): string => join(program, '..', '..', '..', '..');
+const PROGRAM = builtProgram(new URL('programs/ordinary-user.ts', import.meta.url));
+const canBeUser = python !== undefined && works('test', '-r', modules) && works('test', '-r', PROGRAM);
 
 describe.runIf(canBeUser)('the Runner of an ordinary user', () => {
   interface Seen {
@@ -67,17 +65,15 @@ describe.runIf(canBeUser)('the Runner of an ordinary user', () => {
   }
   let seen: Seen;
   beforeAll(async () => {
-    const program = compiled(fileURLToPath(new URL('programs/ordinary-user.ts', import.meta.url)));
     const home = scratchFolder();
-    // Folders of tests are their user's alone.
-    for (const folder of [dirname(home), scratchOf(program)]) chmodSync(folder, 0o755);
+    chmodSync(dirname(home), 0o755); // folders of tests are their user's alone
     const zip = join(home, 'greedy-v1.0.0-offline.zip');
     const store = join(home, 'store');
     copyFileSync(greedyZip(), zip);
     mkdirSync(store);
     for (const path of [home, zip, store]) if (BECOME.length > 0) chownSync(path, USER ?? 0, USER ?? 0);
     for (const path of [home, zip]) chmodSync(path, 0o755);
-    const command = asUser([process.execPath, program, store, python ?? '', zip, GREEDY]);
+    const command = asUser([process.execPath, PROGRAM, store, python ?? '', zip, GREEDY]);
     const { stdout } = await promisify(execFile)(...command, { env: { PATH: process.env['PATH'], HOME: home } });
     seen = JSON.parse(stdout) as Seen;
   });

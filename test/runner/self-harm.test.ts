@@ -16,7 +16,8 @@ const layout = storeLayout(join(scratchFolder(), 'store'));
 let runner: Runner;
 
 beforeAll(async () => {
-  const restart = { immediateRestarts: 100, breakerLosses: 100 };
+  // Enough for what the calls cost; a start that cannot work is tried as often.
+  const restart = { immediateRestarts: 20, breakerLosses: 20 };
   const timings = { executeMs: 2000 };
   runner = await openRunner({ store: layout.root, retries: 0, restart, timings });
   await runner.install(rogueZip({ name: 'harmed', manifest: { steps: STEPS } }, 'harms_itself'));

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodePng } from '../../src/images/index.js';
 import type { CallResult, Runner, RunnerOptions } from '../../src/index.js';
+import { scratchFolder } from './support/folders.js';
 import { eyesZip } from './support/packages.js';
 import { IMAGE, openRunner } from './support/runners.js';
 
@@ -13,12 +15,7 @@ const BROKEN = await (async (): Promise<Buffer> => {
   return png;
 })();
 
-async function openEyes(options: Partial<RunnerOptions> = {}): Promise<Runner> {
-  const runner = await openRunner(options);
-  await runner.install(eyesZip({ name: 'eyes' }));
-  await runner.activate('eyes@1.0.0', ['A01']);
-  return runner;
-}
+const store = join(scratchFolder(), 'store');
 
 async function look(runner: Runner, verdict: string): Promise<CallResult> {
   const flow = runner.openFlow({ pid: 'A01' });
@@ -32,8 +29,11 @@ async function look(runner: Runner, verdict: string): Promise<CallResult> {
 describe('an image that its reader cannot decode', () => {
   let runner: Runner;
   beforeAll(async () => {
-    runner = await openEyes();
+    runner = await openRunner({ store });
+    await runner.install(eyesZip({ name: 'eyes' }));
+    await runner.activate('eyes@1.0.0', ['A01']);
   });
+  afterAll(() => runner.close());
 
   test.each(['OK', 'NG', 'no verdict'])('is 1002, and the verdict (%s) is withheld', async (verdict) => {
     const result = await look(runner, verdict);
@@ -65,8 +65,7 @@ test.each<[string, Partial<RunnerOptions>]>([
     { images: { undecoded: 'error' }, releases: { 'eyes@1.0.0': { images: { undecoded: 'warn' } } } },
   ],
 ])('is a warning beside the verdict where that is asked for, %s', async (_, options) => {
-  const runner = await openEyes(options);
+  await using runner = await openRunner({ store, ...options });
   const result = await look(runner, 'OK');
   expect(result).toMatchObject({ status: 'OK', verdict: 'OK', warnings: [{ code: '1002' }] });
-  await runner.close();
 });

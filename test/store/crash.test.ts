@@ -32,7 +32,7 @@ describe('a Runner killed amid its writes', () => {
 type Promised = Readonly<Record<string, number>>;
 
 async function runAndKill(layout: StoreLayout, afterMs: number): Promise<Promised> {
-  const writer = await startProgram('write-forever', layout.root);
+  const writer = startProgram('write-forever', layout.root);
   const [, start] = (await writer.nextLine()).split(' ');
   const promised: Record<string, number> = { registry: Number(start) };
   await delay(afterMs); // the moment of the kill is the point

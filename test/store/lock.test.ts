@@ -16,7 +16,7 @@ describe.each([
   it('refuses a second Runner while the first lives, and says who holds the store since when', async () => {
     const root = await scratchFolder();
     const before = new Date();
-    const holder = await startProgram('hold-lock', root, tool);
+    const holder = startProgram('hold-lock', root, tool);
     expect(await holder.nextLine()).toBe(`held ${kind}`);
 
     const error = await refusalOf(acquireStoreLock(root, { tool }));
@@ -30,7 +30,7 @@ describe.each([
 
   it('is free at once after kill -9, even while a child of the killed one lives on', async () => {
     const root = await scratchFolder();
-    const holder = await startProgram('hold-lock', root, tool);
+    const holder = startProgram('hold-lock', root, tool);
     await holder.nextLine();
     holder.say('fork');
     const orphan = Number(await holder.nextLine());
@@ -46,7 +46,7 @@ describe.each([
 
   it('is free once released, twice being harmless', async () => {
     const root = await scratchFolder();
-    const holder = await startProgram('hold-lock', root, tool);
+    const holder = startProgram('hold-lock', root, tool);
     await holder.nextLine();
     holder.say('release');
     expect(await holder.nextLine()).toBe('released');
@@ -68,7 +68,7 @@ describe.each([
 describe('the lock', () => {
   it('lets exactly one of many contenders in', async () => {
     const root = await scratchFolder();
-    const contenders = await Promise.all(Array.from({ length: 5 }, () => startProgram('hold-lock', root, 'flock')));
+    const contenders = Array.from({ length: 5 }, () => startProgram('hold-lock', root, 'flock'));
     const said = await Promise.all(contenders.map((contender) => contender.nextLine()));
     expect(said.filter((line) => line === 'held flock')).toHaveLength(1);
     expect(said.filter((line) => line.includes('store_locked'))).toHaveLength(4);
@@ -87,7 +87,7 @@ describe('the lock', () => {
     [NO_TOOL, 'flock'],
   ])('holds between a Runner that has %s and one that has %s', async (first, second) => {
     const root = await scratchFolder();
-    const holder = await startProgram('hold-lock', root, first);
+    const holder = startProgram('hold-lock', root, first);
     await holder.nextLine();
     const error = await refusalOf(acquireStoreLock(root, { tool: second }));
     expect(error.message).toContain(`process ${holder.child.pid}`);

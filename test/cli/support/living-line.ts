@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { RunnerOptions } from '../../../src/index.js';
-import { cleanAfterFile } from '../../support/cleanup.js';
+import { cleanAfterFile, cleanIfTestFails } from '../../support/cleanup.js';
 import { ENVIRONMENT } from './environment.js';
 
 const LIBRARY = fileURLToPath(new URL('../../../dist/src/index.js', import.meta.url));
@@ -36,6 +36,10 @@ export async function livingLine(options: RunnerOptions): Promise<LivingLine> {
   });
   open.add(child);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  cleanIfTestFails(() => {
+    child.kill('SIGKILL');
+    return gone;
+  });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
   await new Promise<void>((resolve, reject) => {

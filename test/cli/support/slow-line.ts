@@ -10,13 +10,21 @@ import type { SlowProject } from './slow-project.js';
 /** The SDK's wheel comes with the build. */
 const WHEELS = fileURLToPath(new URL('../../../dist/python/', import.meta.url));
 
-/** A store with one release of `slow` for each project; P1 and P2 are bound to the first. */
-export async function openSlowLine(desk: Desk, projects: readonly SlowProject[]): Promise<void> {
+/**
+ * A store with one release of `slow` for each project; P1 and P2 are bound to the first.
+ *
+ * @param pids those that are bound
+ */
+export async function openSlowLine(
+  desk: Desk,
+  projects: readonly SlowProject[],
+  pids: readonly string[] = ['P1', 'P2'],
+): Promise<void> {
   adoptEnvironment();
   const runner = await createRunner({ store: desk.path('runtime_store'), resume: false, scanIntervalMs: 0 });
   try {
     for (const project of projects) await runner.install(await packageSlow(desk, project), { target: 'Deployed' });
-    await runner.activate(`slow@${projects[0]?.version ?? '1.0.0'}`, ['P1', 'P2']);
+    if (pids.length > 0) await runner.activate(`slow@${projects[0]?.version ?? '1.0.0'}`, pids);
   } finally {
     await runner.close();
   }
@@ -24,10 +32,15 @@ export async function openSlowLine(desk: Desk, projects: readonly SlowProject[])
 
 /** @returns the path of the zip */
 export async function packageSlow(desk: Desk, project: SlowProject): Promise<string> {
+  const folder = `slow-${project.version ?? '1.0.0'}`;
+  writeSlowProject(desk.path(folder), { pids: ['P1', 'P2'], ...project });
+  return zipOf(desk, folder);
+}
+
+/** @returns the path of a project's zip, made with the SDK but without a process for it */
+export async function zipOf(desk: Desk, project: string): Promise<string> {
   adoptEnvironment();
-  const folder = desk.path(`slow-${project.version ?? '1.0.0'}`);
-  writeSlowProject(folder, { pids: ['P1', 'P2'], ...project });
   const wheel = readdirSync(WHEELS).find((name) => name.endsWith('.whl')) ?? 'missing: run the build';
-  const { zip } = await packageProject(folder, { output: desk.folder, sdkWheel: join(WHEELS, wheel) });
+  const { zip } = await packageProject(desk.path(project), { output: desk.folder, sdkWheel: join(WHEELS, wheel) });
   return zip;
 }

@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Isolation } from '../../../src/effects/index.js';
+import { builtProgram } from '../../support/built-program.js';
 import { cleanAfterEachTest } from '../../support/cleanup.js';
-import { compiled } from './compiled.js';
 import { newCookie } from './processes.js';
 import { PROGRAMS, PYTHON } from './process-rig.js';
 
-const PROGRAM = fileURLToPath(new URL('../programs/host.ts', import.meta.url));
+const PROGRAM = builtProgram(new URL('../programs/host.ts', import.meta.url));
 
 export interface Host {
   /** By program, the cookie that everything it started carries. */
@@ -26,7 +25,7 @@ cleanAfterEachTest(() => {
 /** A Runner's host of its own process, with these fixture programs ready under it. */
 export async function startHost(isolation: Isolation, ...programs: readonly string[]): Promise<Host> {
   const cookies = new Map(programs.map((program) => [program, newCookie()]));
-  const args = [compiled(PROGRAM), JSON.stringify(isolation), PYTHON, PROGRAMS, ...[...cookies].flat()];
+  const args = [PROGRAM, JSON.stringify(isolation), PYTHON, PROGRAMS, ...[...cookies].flat()];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   running.add(child);
   let words = '';

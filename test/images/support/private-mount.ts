@@ -1,7 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const LOADER = fileURLToPath(new URL('./run-typescript.js', import.meta.url));
 
 /** How this host lets a process have a mount of its own: as any user, as root, or not at all. */
 const namespace = ['-Urm', '-m'].find((flags) => {
@@ -10,10 +7,10 @@ const namespace = ['-Urm', '-m'].find((flags) => {
 
 export const hasPrivateMounts = namespace !== undefined;
 
-/** Runs a TypeScript program with a tmpfs of `sizeMb` at `mount` that nobody else sees, and that ends with it. */
+/** Runs a program with a tmpfs of `sizeMb` at `mount` that nobody else sees, and that ends with it. */
 export function runInPrivateTmpfs(mount: string, sizeMb: number, program: string, args: readonly string[]) {
   const script = 'mount -t tmpfs -o "size=$1m" none "$2" && shift 2 && exec "$@"';
-  const command = [process.execPath, '--import', LOADER, program, mount, ...args];
+  const command = [process.execPath, program, mount, ...args];
   const { status, signal, stdout, stderr } = spawnSync(
     'unshare',
     [namespace ?? '-Urm', 'sh', '-c', script, 'sh', String(sizeMb), mount, ...command],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createRunner } from '../../../src/index.js';
 import type { RawImage, Runner, RunnerOptions } from '../../../src/index.js';
-import { cleanAfterFile } from '../../support/cleanup.js';
+import { cleanAfterFile, cleanIfTestFails } from '../../support/cleanup.js';
 import { PYTHON } from '../../support/python.js';
 import { scratchFolder } from './folders.js';
 
@@ -9,11 +9,15 @@ const TIMINGS = { helloMs: 30_000, confirmMs: 20_000, shutdownMs: 3000, terminat
 
 const open = new Set<Runner>();
 cleanAfterFile(async () => {
-  await Promise.all([...open].map((runner) => runner.close()));
+  // Whatever a call of the tests still hangs in is not waited for.
+  await Promise.all([...open].map((runner) => runner.close({ hurry: true })));
   open.clear();
 });
 
-/** A Runner on a store of its own unless it is given one; closed when the tests of the file are over. */
+/**
+ * A Runner on a store of its own unless it is given one; closed when the tests of the file are over, or when the one that
+ * opened it fails: the next one may need its store.
+ */
 export async function openRunner(options: Partial<RunnerOptions> = {}): Promise<Runner> {
   const runner = await createRunner({
     store: join(scratchFolder(), 'store'),
@@ -24,6 +28,7 @@ export async function openRunner(options: Partial<RunnerOptions> = {}): Promise<
     images: { segments: 2, ...options.images },
   });
   open.add(runner);
+  cleanIfTestFails(() => runner.close({ hurry: true }));
   return runner;
 }
 

@@ -1,26 +1,17 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
-import { cleanAfterEachTest, cleanAfterFile } from '../../support/cleanup.js';
-import { scratchFolder } from '../../support/own-folder.js';
+import { builtProgram } from '../../support/built-program.js';
+import { cleanAfterEachTest } from '../../support/cleanup.js';
 
-const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
-const SOURCES = ['machines', 'src/errors', 'src/files', 'src/os', 'src/store', 'test/store/programs'];
-
-let compiled: Promise<string> | undefined;
 const running = new Set<ChildProcess>();
 
 cleanAfterEachTest(() => {
   for (const child of running) child.kill('SIGKILL');
 });
-cleanAfterFile(() => (compiled = undefined)); // with the folder of the test file
 
-/** A real child process on the sources as they are, not on an older build. Killed at the end of its test. */
+/** A real child process. Killed at the end of its test. */
 export interface Program {
   readonly child: ChildProcess;
   /** The next line it writes. */
@@ -32,9 +23,8 @@ export interface Program {
   kill(): Promise<void>;
 }
 
-export async function startProgram(name: string, ...args: string[]): Promise<Program> {
-  compiled ??= compile();
-  const file = join(await compiled, 'test/store/programs', `${name}.js`);
+export function startProgram(name: string, ...args: string[]): Program {
+  const file = builtProgram(new URL(`../programs/${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   running.add(child);
   const gone = once(child, 'exit').then(() => void running.delete(child));
@@ -57,21 +47,4 @@ export async function startProgram(name: string, ...args: string[]): Promise<Pro
       await gone;
     },
   };
-}
-
-async function compile(): Promise<string> {
-  const target = scratchFolder();
-  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
-  for (const folder of SOURCES) {
-    for (const file of await readdir(join(PROJECT, folder), { recursive: true })) {
-      if (!file.endsWith('.ts')) continue;
-      const source = await readFile(join(PROJECT, folder, file), 'utf8');
-      const output = join(target, folder, file.replace(/\.ts$/, '.js'));
-      await mkdir(dirname(output), { recursive: true });
-      await writeFile(output, ts.transpileModule(source, { compilerOptions }).outputText);
-    }
-  }
-  await writeFile(join(target, 'package.json'), '{"type":"module"}');
-  await symlink(join(PROJECT, 'node_modules'), join(target, 'node_modules'));
-  return target;
 }

@@ -15,23 +15,22 @@ export interface Watch {
   atRest(world: World): readonly string[];
 }
 
-/** An invariant watching one history: by all that happens and by what it says it hears, which has to come to the same. */
+/** An invariant watching one history by all that happens; by what it says it hears alone it has to judge the same. */
 export function watchOf(invariant: Invariant): Watch {
-  const { start } = invariant;
-  let memory = start;
-  let heardMemory = start;
+  let memory = invariant.start;
   let met = false;
   return {
     get met() {
       return met;
     },
-    after(world) {
-      const judgement = invariant.watch(memory, world.seen, world.view);
-      const heard = invariant.watch(heardMemory, world.seen.filter(invariant.hears), world.view);
+    after({ seen, view }) {
+      const before = memory;
+      const judgement = invariant.watch(before, seen, view);
       memory = judgement.memory;
-      heardMemory = heard.memory;
       met ||= judgement.met;
-      if (isDeepStrictEqual(heard, judgement)) return judgement.wrong;
+      const heard = seen.filter(invariant.hears);
+      if (heard.length === seen.length) return judgement.wrong;
+      if (isDeepStrictEqual(invariant.watch(before, heard, view), judgement)) return judgement.wrong;
       return [...judgement.wrong, `invariant ${invariant.number} judges otherwise by what it says it hears`];
     },
     atRest: (world) => invariant.atRest?.(memory, world.view) ?? [],
