@@ -1,6 +1,6 @@
 import type { ChangeoverReport, ChangeoverStage } from './changeover.events.js';
 import type { Fault } from './fault.js';
-import type { PackageReport, ReleasePolicy, Standing, Target } from './package.events.js';
+import type { PackageReport, ReleasePolicy, Standing, StoredRelease, StoredRoute, Target } from './package.events.js';
 import type { ProbationPolicy } from './probation.js';
 import type { ReleaseKey, Wanted } from './release.js';
 import type { ActivationFacts, ChangeKind, RouteReport } from './route.events.js';
@@ -12,6 +12,8 @@ export interface RunnerInput {
   readonly protocols: readonly number[];
   /** Start what is wanted running as soon as the store is read. */
   readonly resume: boolean;
+  /** So many actors are placed, or taken away, in one turn of the event loop; left out: all. */
+  readonly actorsPerTurn?: number;
 }
 
 /** The releases a PID needs: none of them is stopped unforced or uninstalled. */
@@ -44,6 +46,10 @@ export interface RunnerContext extends RunnerInput {
   warmed: Readonly<Record<ReleaseKey, Wanted>>;
   /** PIDs that have a route actor. */
   routes: readonly string[];
+  /** What the store holds and has no actor yet. */
+  unplaced: readonly (StoredRelease | StoredRoute)[];
+  /** Actors still to be taken away, while the Runner ends. */
+  placed: readonly string[];
   fault: Fault | null;
   /** Asked to close before the store was read. */
   closing: boolean;

@@ -11,6 +11,7 @@ import type {
   ReleasePolicy,
   StoreFacts,
   StoredRelease,
+  StoredRoute,
   Target,
 } from './package.events.js';
 import { packageMachine } from './package.machine.js';
@@ -55,6 +56,12 @@ const unboundRoute = (context: RunnerContext, pid: string): RouteInput => ({
   fault: null,
   policy: routePolicy(context, null),
 });
+
+function storedRoute(context: RunnerContext, { pid, key, previous, probation, fault }: StoredRoute): RouteInput {
+  const own = routePolicy(context, key);
+  const policy = { ...own, probation: { ...own.probation, ...probation } };
+  return { pid, bound: key, previous, probation: probation !== null, fault, policy };
+}
 
 const UNSEEN = { state: 'Discovered', ready: false, resting: false, wanted: 'stopped', fault: null } as const;
 
@@ -121,6 +128,9 @@ export const runnerSetup = setup({
   guards: {
     isAwake: ({ event }) => event.type === 'package.reported' && !event.resting,
     isClosing: ({ context }) => context.closing,
+    allPlaced: ({ context }) => context.unplaced.length === 0,
+    allPlacedToClose: ({ context }) => context.unplaced.length === 0 && context.closing,
+    noneIsPlaced: ({ context }) => context.placed.length === 0,
     /** Its actor failed: nobody is there to hear of it. */
     hasFailed: ({ context, event }) =>
       'key' in event && event.key !== null && hasFailed(own(context.standings, event.key)?.fault),
@@ -146,22 +156,9 @@ export const runnerSetup = setup({
       Object.keys(context.changeovers).length === 0,
   },
   actions: {
-    placeActors: enqueueActions(({ context, event, enqueue }) => {
+    noteFacts: assign(({ context, event }) => {
       const { releases, routes } = (event as unknown as { output: StoreFacts }).output;
-      for (const stored of releases) {
-        const target = stored.state === 'Discovered' ? 'Deployed' : 'Validated';
-        enqueue.spawnChild('package', {
-          id: packageId(stored.key),
-          input: packageInput(context, stored.key, target, stored),
-        });
-      }
-      for (const { pid, key, previous, probation, fault: reason } of routes) {
-        const own = routePolicy(context, key);
-        const policy = { ...own, probation: { ...own.probation, ...probation } };
-        const input = { pid, bound: key, previous, probation: probation !== null, fault: reason, policy };
-        enqueue.spawnChild('route', { id: routeId(pid), input });
-      }
-      enqueue.assign({
+      return {
         standings: Object.fromEntries(releases.map(({ key }) => [key, own(context.standings, key) ?? UNSEEN])),
         needs: Object.fromEntries(
           routes.flatMap(({ pid, key, previous, probation }) => {
@@ -170,10 +167,29 @@ export const runnerSetup = setup({
           }),
         ),
         routes: routes.map(({ pid }) => pid),
-      });
-      if (!context.resume) return;
-      for (const { key, wanted, facts } of releases)
-        if (wanted === 'running' && facts !== null) enqueue.sendTo(packageId(key), startCommand);
+        // Routes first: they hear where their releases stand.
+        unplaced: [...routes, ...releases],
+      };
+    }),
+    placeSome: enqueueActions(({ context, enqueue }) => {
+      const turn = context.unplaced.slice(0, context.actorsPerTurn);
+      for (const stored of turn)
+        if ('pid' in stored) enqueue.spawnChild('route', { id: routeId(stored.pid), input: storedRoute(context, stored) });
+        else {
+          const id = packageId(stored.key);
+          const target = stored.state === 'Discovered' ? 'Deployed' : 'Validated';
+          enqueue.spawnChild('package', { id, input: packageInput(context, stored.key, target, stored) });
+          if (context.resume && stored.wanted === 'running' && stored.facts !== null) enqueue.sendTo(id, startCommand);
+        }
+      enqueue.assign({ unplaced: context.unplaced.slice(turn.length) });
+    }),
+    listPlaced: assign(({ context }) => ({
+      placed: [...Object.keys(context.standings).map(packageId), ...context.routes.map(routeId)],
+    })),
+    releaseSome: enqueueActions(({ context, enqueue }) => {
+      const turn = context.placed.slice(0, context.actorsPerTurn);
+      for (const id of turn) enqueue.stopChild(id);
+      enqueue.assign({ placed: context.placed.slice(turn.length) });
     }),
     spawnPackage: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'package.found');
@@ -282,7 +298,8 @@ export const runnerSetup = setup({
     relayToRoutes: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, ['package.reported', 'package.gone']);
       const change = releaseChange(event);
-      tellEverybody(context, change, (id, told) => enqueue.sendTo(id, told));
+      if (concernsRoutes(context, change)) for (const pid of context.routes) enqueue.sendTo(routeId(pid), change);
+      for (const id of changeoversThatWait(context, change.key)) enqueue.sendTo(id, change);
     }),
     relayLoss: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'package.lost');
@@ -407,7 +424,8 @@ export const runnerSetup = setup({
       const standing = { state: 'Stopped', ready: false, resting: true, wanted, fault: why } as const;
       enqueue.assign({ standings: { ...context.standings, [key]: standing } });
       const change: Change = { type: 'release.changed', key, able: false, resting: true, fault: why };
-      tellEverybody(context, change, (id, told) => enqueue.sendTo(id, told));
+      for (const pid of context.routes) enqueue.sendTo(routeId(pid), change);
+      for (const id of changeoversThatWait(context, key)) enqueue.sendTo(id, change);
       enqueue.emit({ type: 'release.reported', key });
     }),
     /**
@@ -451,7 +469,7 @@ export const runnerSetup = setup({
       return { type: 'actor.failed', ...failureIn(event) };
     }),
   },
-  delays: { drainDeadline: ({ context }) => context.policy.timings.drainMs },
+  delays: { drainDeadline: ({ context }) => context.policy.timings.drainMs, nextTurn: () => 0 },
 });
 
 /** For the Runner's own end: the release is wanted again, or not, as it was. */
@@ -474,15 +492,17 @@ function failureIn(event: unknown): { readonly actor: string; readonly fault: Fa
 
 type Change = Extract<RouteEvent, { type: 'release.changed' }>;
 
-/** Routes, and changeovers that wait for the release. */
-function tellEverybody(
-  { routes, changeovers }: RunnerContext,
-  change: Change,
-  tell: (id: string, change: Change) => void,
-) {
-  for (const pid of routes) tell(routeId(pid), change);
-  for (const [name, { key }] of Object.entries(changeovers)) if (key === change.key) tell(changeoverId(name), change);
+/** Whether a release rests, and why, is all that routes ask: a call that begins or ends in it is told to none of them. */
+function concernsRoutes({ standings }: RunnerContext, { key, resting, fault: why }: Change): boolean {
+  const before = own(standings, key) ?? UNSEEN;
+  return before.resting !== resting || !isSameFault(before.fault, why);
 }
+
+const isSameFault = (one: Fault | null, other: Fault | null): boolean =>
+  one === other || (one !== null && other !== null && JSON.stringify(one) === JSON.stringify(other));
+
+const changeoversThatWait = ({ changeovers }: RunnerContext, key: ReleaseKey): readonly string[] =>
+  Object.entries(changeovers).flatMap(([name, change]) => (change.key === key ? [changeoverId(name)] : []));
 
 function releaseChange(event: Extract<RunnerEvent, { type: 'package.reported' | 'package.gone' }>): Change {
   const { key } = event;

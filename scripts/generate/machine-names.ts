@@ -25,7 +25,7 @@ export function delaysTable({ transitions }: Chart, { delays = {} }: MachineWord
     return [
       `\`${name}\``,
       known === undefined ? '' : sayPreset(known),
-      `\`${known?.option ?? ''}\``,
+      known?.option === undefined ? '–' : `\`${known.option}\``,
       sentence(known?.says ?? ''),
     ];
   });

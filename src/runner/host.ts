@@ -47,6 +47,8 @@ import type { ZipArchive } from './zips.js';
 
 /** Protocol major versions this Runner speaks. */
 export const PROTOCOLS: readonly number[] = [1];
+/** Each costs about a millisecond in a Runner of a thousand: XState copies the table of children. */
+const ACTORS_PER_TURN = 5;
 
 export type PackageActor = Actor<typeof packageMachine>;
 export type RouteActor = Actor<typeof routeMachine>;
@@ -176,6 +178,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
         overrides: resolveOverrides(options),
         protocols: PROTOCOLS,
         resume: options.resume ?? true,
+        actorsPerTurn: ACTORS_PER_TURN,
       },
     });
     recorder?.survey((atUs) => standingsOf(actor, atUs));

@@ -69,7 +69,7 @@ function start({ actor }: Host): Promise<Fault | null> {
   return new Promise((resolve) => {
     const life = actor.subscribe({
       next(snapshot) {
-        if (snapshot.matches('Opening')) return;
+        if (snapshot.matches('Opening') || snapshot.matches('Placing')) return;
         life.unsubscribe();
         resolve(snapshot.matches('Failed') ? (snapshot.context.fault ?? toFault('the store could not be read')) : null);
       },

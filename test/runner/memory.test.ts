@@ -43,10 +43,12 @@ describe('a process that takes more memory than it may', () => {
   test('is looked at regularly: CPU time and resident memory are in the trace', async () => {
     const samples = (records: Parameters<typeof of>[0]) =>
       of(records, PROCESS).filter(({ event }) => event === 'resources.sampled');
-    const [first, second] = samples(await traceOnce(runner, (records) => samples(records).length >= 2));
-    expect(first?.data).toMatchObject({ cpuPercent: expect.any(Number) as number, callId: 0 });
-    expect(second?.data['residentBytes']).toBeGreaterThan(MIB);
-    expect(second?.data['residentBytes']).toBeLessThan(60 * MIB);
+    // The first looks may see the tools in front of Python.
+    const usual = (records: Parameters<typeof of>[0]) =>
+      samples(records).find(({ data }) => Number(data['residentBytes']) > MIB);
+    const sample = usual(await traceOnce(runner, (records) => usual(records) !== undefined));
+    expect(sample?.data).toMatchObject({ cpuPercent: expect.any(Number) as number, callId: 0 });
+    expect(sample?.data['residentBytes']).toBeLessThan(60 * MIB);
   });
 
   test('within its limits stays', async () => {

@@ -58,12 +58,15 @@ const WORDS = object({
   events: list(object({ name: text('event'), from: text('who sends it'), says: text('what it says') })),
   guards: list(object({ name: text('guard'), says: text('when it holds') })),
   delays: list(
-    object({
-      name: text('delay'),
-      says: text('what it is'),
-      option: text('the option that sets it'),
-      preset_ms: { type: ['integer', 'null'], description: 'default in milliseconds; null: never' },
-    }),
+    object(
+      {
+        name: text('delay'),
+        says: text('what it is'),
+        option: text('the option that sets it; missing: none does'),
+        preset_ms: { type: ['integer', 'null'], description: 'default in milliseconds; null: never' },
+      },
+      ['option'],
+    ),
   ),
   effects: list(object({ name: text('effect'), says: text('what it does') })),
 });

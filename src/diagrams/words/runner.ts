@@ -23,6 +23,9 @@ export const RUNNER_WORDS: MachineWords = {
     'flows.finished': { from: 'the library', says: 'no inspection is under way any more' },
   },
   guards: {
+    allPlaced: 'Everything the store holds has its actor.',
+    allPlacedToClose: 'The same, and somebody asked to close meanwhile.',
+    noneIsPlaced: 'Every actor was taken away.',
     isAwake: 'The release that reported does not rest.',
     isClosing: 'Somebody asked to close before the store was read.',
     hasFailed: 'What looked after the release failed: nobody is there to hear of it.',
@@ -43,6 +46,7 @@ export const RUNNER_WORDS: MachineWords = {
       option: 'timings.drainMs',
       presetMs: DEFAULT_TIMINGS.drainMs,
     },
+    nextTurn: { says: 'the next turn of the event loop', presetMs: 0 },
   },
   effects: {
     recoverStore: 'Finishes or undoes what a dead Runner left half done, and reads the facts the store holds.',

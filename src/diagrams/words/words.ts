@@ -18,8 +18,8 @@ export interface EventWords {
 
 export interface DelayWords {
   readonly says: string;
-  /** The option that sets it: `timings.drainMs`. */
-  readonly option: string;
+  /** The option that sets it: `timings.drainMs`; left out: none does. */
+  readonly option?: string;
   /** Its default, in milliseconds; null: it never comes about by default. */
   readonly presetMs: number | null;
 }

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.js';
 import { breaker, deploying, draining, losing, oneProcess, serving, undeployed, waiting } from './one-release.js';
-import { blundering, ending, lasting, proving, resuming, wavering } from './routes.js';
+import { blundering, ending, lasting, proving, resuming, turning, wavering } from './routes.js';
 import { pairs, switches } from './switches.js';
 
 /** Every scenario with so many faults to come; a deep exploration takes two. */
@@ -26,6 +26,7 @@ export const scenariosWith = (faults: 1 | 2): readonly Scenario[] => {
     wavering(faults),
     ending(faults),
     resuming(faults),
+    turning(faults + 1),
     pairs(0, crossTogether),
     pairs(1, crossTogether),
     switches(0, cross),

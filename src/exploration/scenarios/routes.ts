@@ -164,3 +164,22 @@ export const resuming = (faults: number): Scenario => ({
     ...confirmations(look, [A]),
   ],
 });
+
+const TURNS: StoreFacts = {
+  releases: [stored(ONE, 'Stopped', 'running'), stored(TWO, 'Deployed', 'stopped')],
+  routes: [bound(A, ONE)],
+};
+
+/** A store too large to be opened in one turn of the event loop, in small. */
+export const turning = (faults: number): Scenario => ({
+  name: 'turn by turn',
+  about: 'Actors are placed and taken away one at a time; the Runner is told to close at any moment of it.',
+  input: { ...inputOf({ restarts: { immediateRestarts: 0, breakerLosses: 1 } }), actorsPerTurn: 1 },
+  store: TURNS,
+  budget: { calls: 1, closes: 1, hurries: 2, faults },
+  isWarm: false,
+  outputs: outputsOf(TURNS),
+  mayFail: () => true,
+  processes: crashing,
+  deeds: (look: Look) => [...calls(look, [A]), ...closing()],
+});
