@@ -174,7 +174,8 @@ export const runnerSetup = setup({
     placeSome: enqueueActions(({ context, enqueue }) => {
       const turn = context.unplaced.slice(0, context.actorsPerTurn);
       for (const stored of turn)
-        if ('pid' in stored) enqueue.spawnChild('route', { id: routeId(stored.pid), input: storedRoute(context, stored) });
+        if ('pid' in stored)
+          enqueue.spawnChild('route', { id: routeId(stored.pid), input: storedRoute(context, stored) });
         else {
           const id = packageId(stored.key);
           const target = stored.state === 'Discovered' ? 'Deployed' : 'Validated';

@@ -25,6 +25,11 @@ export const NEVER_TAKEN: Readonly<Record<string, string>> = {
  * (`PROCVISION_HISTORIES=4000`) take all but the last three or four.
  */
 export const SELDOM_TAKEN: ReadonlySet<string> = new Set([
+  // Histories place all actors in one turn; the exploration "turn by turn" takes these.
+  'runner Placing · runner.close',
+  'runner Placing · after nextTurn → Placing',
+  'runner Placing · always [allPlacedToClose] → Draining',
+  'runner Releasing · after nextTurn → Releasing',
   'runner Serving · rollback.wanted [isChanging]',
   'package Running · call.cancelled [callRuns]',
   'package Executing.Draining · call.failed [othersExecute]',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from './rule.js';
 import { deliveredTo, emittedBy, lives, living } from './rule.js';
 
@@ -24,7 +25,12 @@ export const reportsArePassedOn: Rule = (world, judge) => {
     const waiting = Object.entries(after.context.changeovers).flatMap(([name, change]) =>
       change.key === key ? [`changeover/${name}`] : [],
     );
-    const alive = living(world, 'route').map(({ path }) => path);
+    const known = before.context.standings[String(key)];
+    const isNews =
+      event.type === 'package.gone' ||
+      (known?.resting ?? false) !== event['resting'] ||
+      !isDeepStrictEqual(known?.fault ?? null, event['fault']);
+    const alive = isNews ? living(world, 'route').map(({ path }) => path) : [];
     for (const path of [...alive, ...waiting.filter((path) => lives(world, path))])
       judge(
         heard.some((one) => one.actor === path && one.event.type === 'release.changed' && one.event['key'] === key),

@@ -4,10 +4,12 @@ import { deliveredTo } from './rule.js';
 
 /** Where the Runner may go from where it is. */
 const STEPS: Readonly<Record<string, RegExp>> = {
-  Opening: /^(Opening|Serving|Closed|Failed)$/,
+  Opening: /^(Opening|Placing|Serving|Closed|Failed)$/,
+  Placing: /^(Placing|Serving|Draining|Releasing|Closed)$/,
   Serving: /^(Serving|Finishing)$/,
-  Finishing: /^(Finishing|Draining|Closed)$/,
-  Draining: /^(Draining|Closed)$/,
+  Finishing: /^(Finishing|Draining|Releasing|Closed)$/,
+  Draining: /^(Draining|Releasing|Closed)$/,
+  Releasing: /^(Releasing|Closed)$/,
   Closed: /^Closed$/,
   Failed: /^Failed$/,
 };
