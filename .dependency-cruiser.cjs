@@ -61,7 +61,7 @@ module.exports = {
         '^src/(runner|effects|protocol|package|workers|images|store|trace|os|model|replay|causes|files|json|errors)/',
         '^machines/',
       ],
-      ['xstate', 'zod', 'pino'],
+      ['xstate', 'zod', 'pino', 'tar-stream', '@types/tar-stream'],
     ),
     // The errors and the version stand alone: help and version print without the rest of the library.
     only(

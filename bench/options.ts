@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError, wholeNumber } from '../test/support/program.js';
 import { EXPERIMENTS } from './experiments/index.js';
 import { NODE_FLAGS } from './experiments/workbench.js';
 
@@ -20,16 +20,21 @@ export const USAGE = `usage: npm run bench -- [--json | --markdown] [--quick] [-
   --only <name>  an experiment or a single line; may be repeated:
 ${EXPERIMENTS.map(({ name, lines }) => `                 ${name}: ${lines.map((line) => line.name).join(', ')}`).join('\n')}
   --node-flags=  flags for the Node processes of both sides, for instance "--max-semi-space-size=64"
-`;
 
-export class UsageError extends Error {}
+Exit code 0, whatever the goals; 1: an experiment broke; 64: wrong usage; 130: interrupted.
+`;
 
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): BenchOptions {
-  const { values } = parse(args);
-  const rounds = values.rounds === undefined ? null : Number(values.rounds);
-  if (rounds !== null && !(Number.isInteger(rounds) && rounds > 0))
-    throw new UsageError(`--rounds ${values.rounds} is not a number of rounds`);
+  const values = parseOptions(args, {
+    json: { type: 'boolean' },
+    markdown: { type: 'boolean' },
+    quick: { type: 'boolean' },
+    rounds: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    'node-flags': { type: 'string' },
+  });
+  const rounds = wholeNumber('rounds', values.rounds, null, 1);
   const only = values.only ?? [];
   const names = new Set(EXPERIMENTS.flatMap(({ name, lines }) => [name, ...lines.map((line) => line.name)]));
   const unknown = only.find((name) => !names.has(name));
@@ -41,22 +46,4 @@ export function readOptions(args: readonly string[]): BenchOptions {
     only,
     nodeFlags: values['node-flags']?.split(' ').filter((flag) => flag !== '') ?? NODE_FLAGS,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean' },
-        markdown: { type: 'boolean' },
-        quick: { type: 'boolean' },
-        rounds: { type: 'string' },
-        only: { type: 'string', multiple: true },
-        'node-flags': { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

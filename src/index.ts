@@ -29,6 +29,7 @@ export { readIncidents } from './runner/status/incidents.js';
 export type { IncidentsRead, RunIncident, StoreIncident } from './runner/status/incidents.js';
 export { readStatus } from './runner/status/read-status.js';
 export { readStore } from './runner/read-store.js';
+export { pidsOf, unknownRelease } from './runner/unknown-names.js';
 export { inspectHost } from './runner/doctor.js';
 export type { HostCheck, HostReport } from './runner/doctor.js';
 export { inspectStore } from './runner/doctor-store.js';
@@ -36,6 +37,9 @@ export type { StoreReport } from './runner/doctor-store.js';
 export { judgeRoom, spaceChecks } from './runner/doctor-space.js';
 export { traceCheck } from './runner/status/trace-check.js';
 export { storeChecks } from './runner/doctor-checks.js';
+export { writeSupportBundle } from './runner/support/support-bundle.js';
+export type { BundleEntry, SupportBundle, SupportBundleOptions } from './runner/support/support-bundle.js';
+export type { LeftOut } from './runner/support/find-sources.js';
 export { VERSION } from './runner/version.js';
 
 export {
@@ -43,6 +47,7 @@ export {
   cutText,
   didYouMean,
   FAULT_CODES,
+  namesHint,
   nearestNames,
   RunnerError,
   toFault,

@@ -3,29 +3,39 @@
  * file] [--json]`. Always by the tests of the machines (examples and random histories) and by the recorded histories of
  * test/replays; by a site's trace, and by an exploration (`npm run verify -- --json > file`), where they are given.
  */
-import { parseArgs } from 'node:util';
 import { MACHINES } from '../../machines/index.js';
 import { Coverage } from '../../src/index.js';
+import { parseOptions, runProgram } from '../../test/support/program.js';
 import { print } from './print.js';
 import { countsOfExploration, countsOfTests, countsOfTraces, historyFiles } from './sources.js';
 import type { Counts } from './sources.js';
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, trace: { type: 'string', multiple: true }, exploration: { type: 'string' } },
+const USAGE = `usage: npm run coverage:transitions -- [--trace <file>]... [--exploration <file>] [--json]
+
+  --trace <file>        a trace of a site, too; may be repeated
+  --exploration <file>  an exploration, too: npm run verify -- --json > file
+  --json                one JSON object on stdout instead of the table
+
+Exit code 0: printed; 1: a file cannot be read; 64: wrong usage.
+`;
+
+await runProgram(USAGE, async (args) => {
+  const { json, trace, exploration } = parseOptions(args, {
+    json: { type: 'boolean' },
+    trace: { type: 'string', multiple: true },
+    exploration: { type: 'string' },
+  });
+  const sources = new Map<string, Counts>([
+    ['tests', await countsOfTests()],
+    ['histories', await countsOfTraces(historyFiles())],
+    ...(exploration === undefined ? [] : ([['exploration', await countsOfExploration(exploration)]] as const)),
+    ...(trace === undefined ? [] : ([['trace', await countsOfTraces(trace)]] as const)),
+  ]);
+  const transitions = new Coverage(MACHINES).all.map((name) => ({
+    name,
+    ...Object.fromEntries([...sources].map(([source, counts]) => [source, counts[name] ?? 0])),
+  }));
+  if (json === true) process.stdout.write(`${JSON.stringify({ transitions }, null, 2)}\n`);
+  else print(transitions, [...sources.keys()]);
+  return 0;
 });
-
-const sources = new Map<string, Counts>([
-  ['tests', await countsOfTests()],
-  ['histories', await countsOfTraces(historyFiles())],
-  ...(values.exploration === undefined
-    ? []
-    : ([['exploration', await countsOfExploration(values.exploration)]] as const)),
-  ...(values.trace === undefined ? [] : ([['trace', await countsOfTraces(values.trace)]] as const)),
-]);
-const transitions = new Coverage(MACHINES).all.map((name) => ({
-  name,
-  ...Object.fromEntries([...sources].map(([source, counts]) => [source, counts[name] ?? 0])),
-}));
-
-if (values.json === true) process.stdout.write(`${JSON.stringify({ transitions }, null, 2)}\n`);
-else print(transitions, [...sources.keys()]);

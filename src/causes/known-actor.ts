@@ -1,4 +1,4 @@
-import { didYouMean, RunnerError } from '../errors/index.js';
+import { namesHint, RunnerError } from '../errors/index.js';
 
 /**
  * The actor somebody means: its path, or what only one path ends in (`screw-check@1.0.0`, `A01`).
@@ -20,17 +20,11 @@ export function knownActor(wanted: string, actors: readonly string[]): string {
   throw unknownName('actor', wanted, actors);
 }
 
-const SHOWN_MAX = 20;
-
 /** A name that a trace does not hold: refused in the same words by everything that asks for one. */
 export function unknownName(what: NamedKind, wanted: string, names: readonly string[]): RunnerError {
-  const ends = names.map((name) => name.slice(name.indexOf('/') + 1));
-  const near = didYouMean(wanted, what === 'actor' ? [...names, ...ends] : names);
-  const shown = names.slice(0, SHOWN_MAX).join(', ');
-  const more = names.length > SHOWN_MAX ? `, and ${names.length - SHOWN_MAX} more` : '';
-  const hint = names.length === 0 ? 'The trace holds none.' : `There are: ${shown}${more}.`;
+  const ends = what === 'actor' ? names.map((name) => name.slice(name.indexOf('/') + 1)) : [];
   return new RunnerError('invalid_usage', `"${wanted}" is no ${WORDS[what]} of this trace.`, {
-    hint: `${near} ${hint}`.trimStart(),
+    hint: namesHint(wanted, names, 'The trace holds none.', ends),
     details: { [what]: wanted, [PLURALS[what]]: names },
   });
 }

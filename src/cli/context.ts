@@ -61,6 +61,7 @@ export function createContext(
       // Most of the library; help, usage and readers do without.
       const { createRunner } = await import('../index.js');
       const timings = { ...given, drainMs: DRAIN_MS };
+      output.progress('opening the store');
       const runner = await createRunner({ store: opened, resume: false, scanIntervalMs: 0, actor: 'cli', timings });
       const close = (): void => void runner.close();
       const keepCalm = interruption.onSecond(() => void runner.close({ hurry: true }));
@@ -71,6 +72,7 @@ export function createContext(
         return await work(runner);
       } finally {
         signal.removeEventListener('abort', close);
+        output.progress('closing the store');
         await runner.close();
         keepCalm();
       }

@@ -1,6 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lastServedRun, linkedTraces, listTraceFiles, RunnerError, storeLayout, walkRun, walkTrace } from '../index.js';
+import {
+  didYouMean,
+  lastServedRun,
+  linkedTraces,
+  listTraceFiles,
+  RunnerError,
+  storeLayout,
+  walkRun,
+  walkTrace,
+} from '../index.js';
 import type { TraceRecord, TraceRun } from '../index.js';
 
 /** A trace somebody named. */
@@ -10,7 +19,7 @@ export interface FoundTrace {
   /** The file that was named, or those of the run in order. */
   readonly files: readonly string[];
   /** What they hold for whoever steps machines over it: from where every actor stood when what was before is gone. */
-  readonly history: () => AsyncIterable<TraceRecord>;
+  readonly history: (onFile?: (done: number, of: number) => void) => AsyncIterable<TraceRecord>;
 }
 
 export const TRACE = [
@@ -23,7 +32,7 @@ export async function openTrace(name: string | undefined, store: string): Promis
   if (name !== undefined && (await isFile(name))) return { file: name, files: [name], history: () => walkTrace(name) };
   const { files } = await findRun(name, store);
   const file = files.at(-1) ?? '';
-  return { file, files, history: () => walkRun(file) };
+  return { file, files, history: (onFile) => walkRun(file, onFile) };
 }
 
 /** The path of a trace: a file, or the newest file of a run. @throws RunnerError release_not_found */
@@ -47,9 +56,11 @@ export async function findRun(name: string | undefined, store: string): Promise<
       hint: 'A Runner writes one as soon as it opens the store; name the store with --store.',
       details: { looked_in: traces },
     });
+  const runs = [...new Set(files.map((file) => file.run))];
+  const near = didYouMean(run ?? '', [...runs].reverse());
   throw new RunnerError('release_not_found', `There is no trace file ${run}, and no run of that name in ${traces}.`, {
-    hint: 'List the runs with `procvision trace ls`; `latest` means the last that served.',
-    details: { looked_in: traces, runs: [...new Set(files.map((file) => file.run))] },
+    hint: `${near} List the runs with \`procvision trace ls\`; \`latest\` means the last that served.`.trimStart(),
+    details: { looked_in: traces, runs },
   });
 }
 

@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { didYouMean } from '../errors/index.js';
+import type { RunnerError } from '../errors/index.js';
 import { VERSION } from '../runner/version.js';
 import type { CommandSpec } from './command.js';
 import { COMMANDS, GROUPS } from './commands/index.js';
@@ -108,11 +110,16 @@ function addHelpCommand(program: Command, parent: Command): void {
       let asked = parent;
       for (const word of words) {
         const known = asked.commands.find((command) => command.name() === word);
-        if (known === undefined) throw usage(`There is no command "${[...path, ...words].join(' ')}".`);
+        if (known === undefined) throw unknownCommand([...path, ...words].join(' '));
         asked = known;
       }
       await program.parseAsync([...path, ...words, '--help'], { from: 'user' });
     });
+}
+
+function unknownCommand(asked: string): RunnerError {
+  const near = didYouMean(asked, [...COMMANDS.map(({ name }) => name), ...Object.keys(GROUPS)]);
+  return usage(`There is no command "${asked}".`, `${near} See \`procvision --help\`.`.trimStart());
 }
 
 const EPILOGUE = `

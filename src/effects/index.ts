@@ -44,4 +44,5 @@ export type { LivingProcess, World } from './world.js';
 export { Problems } from './problems.js';
 export { openReleaseLog } from './release-log.js';
 export type { ReleaseLog } from './release-log.js';
+export { looksSecret, REDACTED, withoutSecrets } from './secrets.js';
 export type { Progress, ReleaseFile, Workshop } from './workshop.js';

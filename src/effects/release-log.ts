@@ -3,6 +3,7 @@ import { visibleJson } from '../errors/index.js';
 import type { RunnerError } from '../errors/index.js';
 import { LogFile } from './log-file.js';
 import type { LogLine } from './os-process/stderr-lines.js';
+import { withoutSecrets } from './secrets.js';
 
 /**
  * What a release says on its standard error, and what the Runner has to say about it, as JSON lines in one bounded file
@@ -14,6 +15,7 @@ import type { LogLine } from './os-process/stderr-lines.js';
  * - A line ends where the file has a line feed, for every reader: nothing else that could pass for an end stands in it.
  * - Written synchronously: a worker thread would lose the last lines of a crash.
  * - A file never outgrows its limit by more than a line; one predecessor is kept.
+ * - Fields whose names look secret never reach a log, whatever an algorithm prints.
  * - After the log was closed, lines are dropped: a process that was written off may still speak.
  * - A disk that refuses costs log lines, never a call; how many is said in the log once it takes lines again.
  */
@@ -26,9 +28,6 @@ export interface ReleaseLog {
 }
 
 export const LOG_BYTES_MAX = 16 * 1024 * 1024;
-/** Keys that never reach a log, whatever an algorithm prints. */
-const SECRETS = ['password', 'token', 'secret', 'authorization', 'api_key'];
-const REDACTED = SECRETS.flatMap((key) => [key, `fields.${key}`]);
 
 export function openReleaseLog(
   file: string,
@@ -49,7 +48,6 @@ export function openReleaseLog(
     {
       base: { release },
       messageKey: 'message',
-      redact: REDACTED,
       level: 'debug',
       formatters: { level: (label) => ({ level: label }) },
     },
@@ -58,11 +56,11 @@ export function openReleaseLog(
 
   return {
     write(level, message, facts = {}) {
-      if (!closed) logger[level]({ source: 'runner', ...facts }, message);
+      if (!closed) logger[level]({ source: 'runner', ...withoutSecrets(facts) }, message);
     },
     relay({ level, message, source, fields, noted }, facts) {
       if (closed) return;
-      const said = Object.keys(fields).length === 0 ? {} : { fields };
+      const said = Object.keys(fields).length === 0 ? {} : { fields: withoutSecrets(fields) };
       logger[level]({ source, ...facts, ...noted, ...said }, message);
     },
     close() {

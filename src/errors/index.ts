@@ -1,5 +1,5 @@
 export { CATALOGUE } from './catalogue.js';
-export { didYouMean, nearestNames } from './nearest.js';
+export { didYouMean, namesHint, nearestNames } from './nearest.js';
 export { RunnerError, toFault } from './runner-error.js';
 export type { ErrorOptions } from './runner-error.js';
 export { FAULT_CODES, fault } from '../../machines/fault.js';

@@ -45,3 +45,23 @@ export function didYouMean(wanted: string, names: Iterable<string>): string {
   const near = nearestNames(wanted, names).map((name) => `"${name}"`);
   return near.length === 0 ? '' : `Did you mean ${near.join(' or ')}?`;
 }
+
+const LISTED_MAX = 20;
+
+/**
+ * For whoever named what is not there, in the same words everywhere: what may have been meant, and what there is.
+ *
+ * @param none said where there is nothing at all
+ * @param aliases further names of the same things, which are not listed
+ */
+export function namesHint(
+  wanted: string,
+  names: readonly string[],
+  none: string,
+  aliases: readonly string[] = [],
+): string {
+  if (names.length === 0) return none;
+  const more = names.length > LISTED_MAX ? `, and ${names.length - LISTED_MAX} more` : '';
+  const listed = `There are: ${names.slice(0, LISTED_MAX).join(', ')}${more}.`;
+  return `${didYouMean(wanted, [...names, ...aliases])} ${listed}`.trimStart();
+}

@@ -14,6 +14,8 @@ export interface SequenceOptions {
   readonly fromSeq?: number;
   /** The last record; its end when left out. */
   readonly toSeq?: number;
+  /** Told now and then how many files were gone through, the present one as a share of it, and how many there are. */
+  readonly onFile?: (done: number, of: number) => void;
 }
 
 export interface SequenceStep {
@@ -46,7 +48,7 @@ export interface Sequence {
  */
 export async function sequenceOf(
   trace: string,
-  { actor, fromSeq = 1, toSeq = Infinity }: SequenceOptions,
+  { actor, fromSeq = 1, toSeq = Infinity, onFile }: SequenceOptions,
 ): Promise<Sequence> {
   let system = new ReplayedSystem();
   const steps: SequenceStep[] = [];
@@ -56,7 +58,7 @@ export async function sequenceOf(
   const onDivergence = (divergence: Divergence): void => void (divergences += divergence.actor === actor ? 1 : 0);
   system.onDivergence = onDivergence;
   let gap: TraceRecord | null = null;
-  for await (const record of walkRun(trace)) {
+  for await (const record of walkRun(trace, onFile)) {
     if (record.seq > toSeq) break;
     if (record.event === GAP) {
       if (found !== undefined) gap ??= record;

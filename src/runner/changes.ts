@@ -7,8 +7,10 @@ import { ChangeWatch } from './change-watch.js';
 import type { ChangeReport, ChangeStep } from './change-report.js';
 import type { Commands } from './commands.js';
 import type { Host } from './host.js';
+import { listingOf } from './listing.js';
 import type { Operations } from './operations.js';
 import { requireStanding } from './standing.js';
+import { withNames } from './unknown-names.js';
 
 export interface ChangeOptions {
   /** When to resolve: new flows go to the new release (`committed`, the default), or every PID's probation is over. */
@@ -105,7 +107,7 @@ export class Changes {
       watch.follow(moved);
     } catch (error) {
       watch.stop();
-      throw error;
+      throw withNames(error, { key, pids }, listingOf(this.#host));
     }
     const ended = new Promise<ChangeReport>((resolve) => {
       watch.whenEnded(() => {

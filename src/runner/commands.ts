@@ -5,7 +5,9 @@ import { fault, RunnerError, toFault } from '../errors/index.js';
 import type { Fault } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
+import { listingOf } from './listing.js';
 import { hasEnded, runnerClosed, standingOf } from './standing.js';
+import { unboundPid, unknownRelease } from './unknown-names.js';
 
 type WithoutId<E> = E extends { operationId: number } ? Omit<E, 'operationId'> : never;
 type ChangeRequest = WithoutId<Extract<RunnerEvent, { type: 'changeover.asked' }>>;
@@ -26,7 +28,7 @@ export class Commands {
   /** @throws RunnerError operation_conflict naming the state the release is in */
   package(key: ReleaseKey, command: WithoutId<PackageCommand>): void {
     const actor = this.#host.packageActor(key);
-    if (actor === undefined) throw new RunnerError('release_not_found', `There is no release ${key} in this store.`);
+    if (actor === undefined) throw unknownRelease(key, Object.keys(this.#host.actor.getSnapshot().context.standings));
     if (actor.getSnapshot().status !== 'active')
       throw RunnerError.from(
         standingOf(this.#host, key)?.fault ?? fault('actor_failed', `What looks after ${key} failed.`),
@@ -114,8 +116,7 @@ export class Commands {
   confirm(pid: string, operationId: number): Promise<void> {
     const actor = this.#host.routeActor(pid);
     if (hasEnded(this.#host)) return Promise.reject(runnerClosed());
-    if (actor === undefined)
-      return Promise.reject(new RunnerError('invalid_pid', `The PID ${pid} is not bound to any release.`));
+    if (actor === undefined) return Promise.reject(unboundPid(pid, listingOf(this.#host)));
     if (actor.getSnapshot().status !== 'active')
       return Promise.reject(new RunnerError('actor_failed', `What looks after the route of ${pid} failed.`));
     return new Promise((resolve, reject) => {

@@ -50,8 +50,15 @@ export interface StoreReport {
   readonly unreadable: readonly Fault[];
 }
 
-/** What happened in a store and what is amiss in it (contract §9, §11 `doctor`). Writes nothing, takes no lock, never throws. */
-export async function inspectStore(root: string): Promise<StoreReport> {
+/**
+ * What happened in a store and what is amiss in it (contract §9, §11 `doctor`). Writes nothing, takes no lock, never throws.
+ *
+ * @param onRelease told of each release whose files are looked at
+ */
+export async function inspectStore(
+  root: string,
+  onRelease: (release: string) => void = () => undefined,
+): Promise<StoreReport> {
   const layout = storeLayout(root);
   if (!existsSync(layout.root)) return { ...NOTHING, store: layout.root };
   if (!isFolder(layout.root))
@@ -77,7 +84,7 @@ export async function inspectStore(root: string): Promise<StoreReport> {
     readOr([], () => recentGaps(layout.traces)),
   ]);
   const releases = await readOr([], () => faultedReleases(listing, layout, fs));
-  const altered = await readOr([], () => alteredReleases(listing, layout));
+  const altered = await readOr([], () => alteredReleases(listing, layout, onRelease));
   const routes = faultedRoutes(listing, releases);
   const told = new Set(routes.map(({ fault }) => fault.message));
   return {
@@ -107,9 +114,14 @@ export async function inspectStore(root: string): Promise<StoreReport> {
 }
 
 /** What of the deployed releases is not as it was installed, one sentence each. */
-async function alteredReleases({ releases }: Listing, layout: StoreLayout): Promise<readonly string[]> {
+async function alteredReleases(
+  { releases }: Listing,
+  layout: StoreLayout,
+  onRelease: (release: string) => void,
+): Promise<readonly string[]> {
   const told: string[] = [];
   for (const { release, name, version } of releases) {
+    onRelease(release);
     const altered = await findAlteredFiles(layout.deployment(name, version)).catch(() => null);
     if (altered === null) continue;
     const [first = ''] = altered.files;

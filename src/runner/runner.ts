@@ -32,6 +32,7 @@ import { withSettings } from './settings/layers.js';
 import { readSettings } from './settings/read-settings.js';
 import { removableIn } from './retention.js';
 import { hasEnded, requireManifest, requireStanding, settledStanding } from './standing.js';
+import { unboundPid } from './unknown-names.js';
 import type { BrokenInvariant } from '../replay/index.js';
 import type { TraceFeed } from '../trace/index.js';
 
@@ -280,7 +281,7 @@ export class Runner {
     const route = this.#host.routeActor(pid)?.getSnapshot().context;
     if (route?.release !== undefined && route.release !== null) return route.release;
     if (route?.fault !== undefined && route.fault !== null) throw RunnerError.from(route.fault);
-    throw new RunnerError('invalid_pid', `The PID ${pid} is not bound to any release.`);
+    throw unboundPid(pid, this.list());
   }
 
   /** Begins a detection flow on the release its PID is bound to now. @throws RunnerError invalid_pid, runner_closed */

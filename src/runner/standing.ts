@@ -3,9 +3,10 @@ import type { Standing } from '../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey, Wanted } from '../../machines/release.js';
 import type { Manifest } from '../package/index.js';
 import type { Fault } from '../errors/index.js';
-import { didYouMean, RunnerError } from '../errors/index.js';
+import { RunnerError } from '../errors/index.js';
 import { stateName } from '../trace/index.js';
 import type { Host } from './host.js';
+import { unknownRelease } from './unknown-names.js';
 
 export type KnownStanding = Standing & { readonly wanted: Wanted; readonly fault: Fault | null };
 
@@ -16,11 +17,7 @@ export const standingOf = ({ actor }: Host, key: ReleaseKey): KnownStanding | un
 export function requireStanding(host: Host, key: ReleaseKey): KnownStanding {
   const standing = standingOf(host, key);
   if (standing !== undefined) return standing;
-  const known = Object.keys(host.actor.getSnapshot().context.standings);
-  throw new RunnerError('release_not_found', `There is no release ${key} in this store.`, {
-    hint: `${didYouMean(key, known)} List the releases with \`procvision ls\`.`.trimStart(),
-    details: { release: key },
-  });
+  throw unknownRelease(key, Object.keys(host.actor.getSnapshot().context.standings));
 }
 
 /** Of a deployed release. @throws RunnerError why it cannot serve, where that is known; release_not_found */

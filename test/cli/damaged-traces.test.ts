@@ -131,8 +131,12 @@ describe('a hole in the middle of a run', () => {
 
   it('is passed over by a replay, which says so', async () => {
     const { run } = damaged('replayed', (path) => (rmSync(path(1)), rmSync(path(4))));
-    const { stdout, stderr } = await run('replay');
-    expect(stdout + stderr).toMatch(/missing/);
+    const { stdout, stderr, code } = await run('replay');
+    expect(stdout + stderr).toMatch(/records before #\d+ are missing/);
+    expect(code).toBe(1);
+    const told = (await run('replay', '--json')).json<{ gaps: { before_seq: number }[] }>();
+    expect(told).toMatchObject({ ok: false, complete: false });
+    expect(told.gaps.length).toBeGreaterThan(0);
   });
 
   it('what became of an actor that is not heard of after the hole is told as hidden by it', async () => {

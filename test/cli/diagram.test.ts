@@ -102,7 +102,7 @@ describe('diagram', () => {
     [['all', '--state', 'Stopped'], '--state is a part of one machine.'],
     [['package', '--state', 'Stopped', '--folded'], 'exclude each other'],
     [['package', '--actor', 'package/x@1'], '--actor names an actor of a trace.'],
-    [['package', '--trace', DEMO, '--actor', 'package/x@1'], 'The trace has no actor package/x@1'],
+    [['package', '--trace', DEMO, '--actor', 'package/x@1'], '"package/x@1" is no actor of this trace'],
     [['heartbeat', '--output', '/dev/null/x'], 'cannot be written'],
     [['heartbeat', '--output', '/proc/no/such/place'], 'cannot be written'],
   ])('refuses %j as a mistake in its use', async (words, message) => {

@@ -66,7 +66,15 @@ describe('logs', () => {
   });
 
   it('that nobody wrote are an empty list', async () => {
-    expect(await messages('--pid', 'A99')).toEqual([]);
+    expect(await messages('--pid', 'A02', '--level', 'error', '--flow', 'f-1')).toEqual([]);
+    expect(await messages('--flow', 'f-9')).toEqual([]);
+  });
+
+  it('say when as ISO 8601, and nothing where a line is damaged', async () => {
+    const { json } = await runInside(['logs', '--json', '--store', desk.folder]);
+    const times = json<{ time: string | null }[]>().map(({ time }) => time);
+    expect(times[0]).toBe('1970-01-01T00:00:00.010Z');
+    expect(times.at(-1)).toBeNull();
   });
 
   it('of something that is no release are refused, whatever path it looks like', async () => {

@@ -142,6 +142,6 @@ describe('procvision trace export-test', () => {
       desk.path('x.ts'),
     ]);
     expect(code).toBe(64);
-    expect(stderr).toContain('nobody has no record');
+    expect(stderr).toContain('"nobody" is no actor of this trace');
   });
 });

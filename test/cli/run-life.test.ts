@@ -1,10 +1,10 @@
-import { copyFileSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeLayout } from '../../src/index.js';
 import { scratchFolder } from '../runner/support/folders.js';
 import { rogueZip } from '../runner/support/packages.js';
-import { openRunner } from '../runner/support/runners.js';
+import { IMAGE, openRunner } from '../runner/support/runners.js';
 import { eventually } from '../support/eventually.js';
 import { Desk } from './support/command-line.js';
 import { livingLine } from './support/living-line.js';
@@ -58,6 +58,7 @@ describe('a living Runner, and the same one killed', () => {
     });
     const replayed = await run('replay', readdirSync(storeLayout(store).traces).at(-1)?.split('.')[0] ?? '');
     expect(replayed.stderr).toMatch(/the end is missing: its Runner was killed at 20/);
+    expect(replayed.code).toBe(1);
   }, 60_000);
 });
 
@@ -87,7 +88,34 @@ it('a file that was cut says that its end is missing', async () => {
   const cut = desk.path(name);
   copyFileSync(join(traces, name), cut);
   truncateSync(cut, readFileSync(cut).length - 60);
-  const { stderr } = await run('replay', cut);
+  const { stderr, code } = await run('replay', cut);
   expect(stderr).toContain('the end is missing: the file was cut, or its Runner was killed');
-  expect((await run('replay', cut, '--json')).json()).toMatchObject({ runner: { life: 'cut', at: null } });
+  expect(code).toBe(1);
+  const told = (await run('replay', cut, '--json')).json<{ last_seq: number }>();
+  expect(told).toMatchObject({ ok: false, complete: false, exact: true, runner: { life: 'cut', at: null } });
+  // Whoever asks for a part that is there gets all of it.
+  expect((await run('replay', cut, '--until', '10', '--json')).json()).toMatchObject({ ok: true, complete: true });
+});
+
+it('a run with a hole is not one whose every record led where the machines lead', async () => {
+  const other = join(scratchFolder(), 'store');
+  const runner = await openRunner({ store: other, trace: { fileBytesMax: 16_000 } });
+  await runner.install(rogueZip({ name: 'good' }));
+  await runner.activate('good@1.0.0', ['A01']);
+  for (let i = 0; i < 30; i++) await runner.detect({ pid: 'A01', image: IMAGE });
+  await runner.close();
+  const { traces } = storeLayout(other);
+  const replay = async (...more: string[]) => {
+    const { code, json } = await runInside(['replay', 'latest', '--json', ...more, '--store', other]);
+    return { code, ...json<{ gaps: { before_seq: number; missing: number }[] }>() };
+  };
+  expect(await replay()).toMatchObject({ code: 0, ok: true, complete: true, exact: true, gaps: [] });
+  const files = readdirSync(traces).sort();
+  expect(files.length).toBeGreaterThan(3);
+  rmSync(join(traces, files[2] ?? ''));
+  const told = await replay();
+  expect(told).toMatchObject({ code: 1, ok: false, complete: false, exact: true });
+  expect(told.gaps).toHaveLength(1);
+  const { before_seq: after = 0, missing = 0 } = told.gaps[0] ?? {};
+  expect(await replay('--until', String(after - missing - 1))).toMatchObject({ code: 0, ok: true, complete: true });
 });

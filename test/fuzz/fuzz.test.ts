@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { PLANTS, readOptions, TARGETS, UsageError } from './options.js';
+import { UsageError } from '../support/program.js';
+import { PLANTS, readOptions, TARGETS } from './options.js';
 
 /** The built program: its cases run in processes of their own. `npm test` builds first. */
 const MAIN = fileURLToPath(new URL('../../dist/test/fuzz/main.js', import.meta.url));

@@ -3,9 +3,10 @@
  * crash, take longer than a second, or leave anything behind. One JSON object on stdout with --json, progress on stderr.
  */
 import { fuzz } from './campaign.js';
-import { readOptions, USAGE, UsageError } from './options.js';
+import { runProgram } from '../support/program.js';
+import { readOptions, USAGE } from './options.js';
 
-const EXIT = { green: 0, found: 1, usage: 64, interrupted: 130 } as const;
+const EXIT = { green: 0, found: 1, interrupted: 130 } as const;
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 async function main(args: readonly string[]): Promise<number> {
@@ -26,10 +27,4 @@ async function main(args: readonly string[]): Promise<number> {
   return report.findings.length === 0 ? EXIT.green : EXIT.found;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const isUsage = error instanceof UsageError;
-  say(isUsage ? `${error.message}\n${USAGE}` : error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = isUsage ? EXIT.usage : EXIT.found;
-}
+await runProgram(USAGE, main);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError, wholeNumber } from '../support/program.js';
 
 export const TARGETS = ['zips', 'manifests', 'wheels', 'frames', 'images', 'stores'] as const;
 export type TargetName = (typeof TARGETS)[number];
@@ -30,15 +30,18 @@ export const USAGE = `usage: npm run fuzz -- [--seconds <s>] [--seed <x>] [--cas
 Exit code 0: nothing found; 1: see "findings", each with the command that tries its case again; 64: wrong usage; 130: interrupted.
 `;
 
-export class UsageError extends Error {}
-
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): FuzzOptions {
-  const { values } = parse(args);
+  const text = { type: 'string' } as const;
+  const texts = { type: 'string', multiple: true } as const;
+  const values = parseOptions(args, {
+    ...{ seconds: text, seed: text, cases: text },
+    ...{ only: texts, plant: texts, json: { type: 'boolean' } as const },
+  });
   return {
     seconds: wholeNumber('seconds', values.seconds, 60),
     seed: wholeNumber('seed', values.seed, Math.floor(Math.random() * 2 ** 31)),
-    cases: values.cases === undefined ? null : wholeNumber('cases', values.cases, 0),
+    cases: wholeNumber('cases', values.cases, null),
     only: values.only === undefined ? TARGETS : values.only.map((name) => known('target', name, TARGETS)),
     json: values.json ?? false,
     plant: (values.plant ?? []).map((name) => known('plant', name, PLANTS)),
@@ -49,24 +52,4 @@ function known<T extends string>(what: string, name: string, names: readonly T[]
   const found = names.find((one) => one === name);
   if (found === undefined) throw new UsageError(`there is no ${what} called ${JSON.stringify(name)}`);
   return found;
-}
-
-function wholeNumber(name: string, given: string | undefined, usual: number): number {
-  if (given === undefined) return usual;
-  const number = Number(given);
-  if (given !== '' && Number.isSafeInteger(number) && number >= 0) return number;
-  throw new UsageError(`--${name} ${given} is not a whole number`);
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const texts = { type: 'string', multiple: true } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { seconds: text, seed: text, cases: text, only: texts, plant: texts, json: { type: 'boolean' } },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -2,6 +2,7 @@
  * npm run mutate: one thing at a time is changed in the machines, and the checks of the project have to find it
  * (docs/mutation.md). One JSON object on stdout with --json, progress on stderr.
  */
+import { runProgram } from '../support/program.js';
 import { allMutants, drawn } from './all-mutants.js';
 import { crew } from './crew.js';
 import type { Verdict } from './crew.js';
@@ -9,7 +10,7 @@ import { readOptions, USAGE } from './options.js';
 import type { MutationOptions } from './options.js';
 import { linesOf, reportOn } from './report.js';
 
-const EXIT = { green: 0, found: 1, usage: 2 } as const;
+const EXIT = { green: 0, found: 1 } as const;
 /** Mutants between two lines of progress. */
 const PROGRESS_EVERY = 50;
 
@@ -41,20 +42,9 @@ async function mutate({ only, limit, seed, budgetMs, workers, histories }: Mutat
   return reportOn(mutants, verdicts, chosen.length, red);
 }
 
-function optionsOrNull(): MutationOptions | null {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return null;
-  }
-}
-
-const options = optionsOrNull();
-if (options === null) process.exitCode = EXIT.usage;
-else if (options.help) say(USAGE);
-else {
+await runProgram(USAGE, async (args) => {
+  const options = readOptions(args);
   const report = await mutate(options);
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${linesOf(report).join('\n')}\n`);
-  process.exitCode = report.failures.length === 0 ? EXIT.green : EXIT.found;
-}
+  return report.failures.length === 0 ? EXIT.green : EXIT.found;
+});

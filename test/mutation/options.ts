@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError, wholeNumber } from '../support/program.js';
 import { MACHINES } from '../../machines/index.js';
 
 export interface MutationOptions {
@@ -12,7 +12,6 @@ export interface MutationOptions {
   readonly seed: number;
   readonly histories: number;
   readonly workers: number;
-  readonly help: boolean;
 }
 
 export const USAGE = `npm run mutate -- [options]
@@ -25,40 +24,30 @@ export const USAGE = `npm run mutate -- [options]
   --workers N        threads (2)
   --json             the summary as one JSON object
 
-It ends with 0 when 90 % are caught and every survivor has its reason, with 1 when not, with 2 when it was called wrongly.`;
+It ends with 0 when 90 % are caught and every survivor has its reason, with 1 when not, with 64 when it was called wrongly.`;
 
-/** @throws Error in words for a person */
+/** @throws UsageError */
 export function readOptions(args: readonly string[]): MutationOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string' },
-      limit: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      budget: { type: 'string' },
-      histories: { type: 'string', default: '700' },
-      workers: { type: 'string', default: '2' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+  const values = parseOptions(args, {
+    only: { type: 'string' },
+    limit: { type: 'string' },
+    seed: { type: 'string' },
+    budget: { type: 'string' },
+    histories: { type: 'string' },
+    workers: { type: 'string' },
+    json: { type: 'boolean' },
   });
   const names = MACHINES.map(({ id }) => id);
   if (values.only !== undefined && !names.includes(values.only))
-    throw new Error(`--only wants one of ${names.join(', ')}, not ${JSON.stringify(values.only)}`);
+    throw new UsageError(`--only wants one of ${names.join(', ')}, not ${JSON.stringify(values.only)}`);
+  const seconds = wholeNumber('budget', values.budget, null);
   return {
-    json: values.json,
-    budgetMs: values.budget === undefined ? null : 1000 * wholeNumber('--budget', values.budget),
+    json: values.json ?? false,
+    budgetMs: seconds === null ? null : 1000 * seconds,
     only: values.only ?? null,
-    limit: values.limit === undefined ? null : wholeNumber('--limit', values.limit),
-    seed: wholeNumber('--seed', values.seed),
-    histories: wholeNumber('--histories', values.histories),
-    workers: Math.max(1, wholeNumber('--workers', values.workers)),
-    help: values.help,
+    limit: wholeNumber('limit', values.limit, null),
+    seed: wholeNumber('seed', values.seed, 1),
+    histories: wholeNumber('histories', values.histories, 700),
+    workers: wholeNumber('workers', values.workers, 2, 1),
   };
-}
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (text !== '' && Number.isSafeInteger(number) && number >= 0) return number;
-  throw new Error(`${name} wants a whole number, not ${JSON.stringify(text)}`);
 }

@@ -1,21 +1,11 @@
+import { runProgram } from '../support/program.js';
 import { simulate } from './campaign.js';
 import { readOptions, USAGE } from './options.js';
-import type { CampaignOptions } from './options.js';
 import type { Summary } from './summary.js';
 
 /** `npm run simulate`: see docs/simulation.md. */
-async function main(): Promise<number> {
-  let options: CampaignOptions;
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return 0;
-  }
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
   const summary = await simulate(options, { say: (line) => void process.stderr.write(`${line}\n`) });
   process.stdout.write(`${options.json ? JSON.stringify(summary, null, 2) : inWords(summary)}\n`);
   return summary.failed.length > 0 ? 1 : 0;
@@ -46,4 +36,4 @@ function inWords(summary: Summary): string {
   ].join('\n');
 }
 
-process.exitCode = await main();
+await runProgram(USAGE, main);

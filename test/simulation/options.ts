@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, wholeNumber } from '../support/program.js';
 
 export interface CampaignOptions {
   readonly from: number;
@@ -10,7 +10,6 @@ export interface CampaignOptions {
   readonly shrink: boolean;
   /** Where the trace of the first failing day goes; null: nowhere. */
   readonly traceOut: string | null;
-  readonly help: boolean;
 }
 
 export const USAGE = `npm run simulate -- [options]
@@ -22,35 +21,25 @@ export const USAGE = `npm run simulate -- [options]
   --trace-out FILE   write the trace of the first failing day (of the only one, if --seeds is 1)
   --json             the summary as one JSON object
 
-It ends with 0 when every day was sound, with 1 when one was not, with 2 when it was called wrongly.`;
+It ends with 0 when every day was sound, with 1 when one was not, with 64 when it was called wrongly.`;
 
-/** @throws Error in words for a person */
+/** @throws UsageError */
 export function readOptions(args: readonly string[]): CampaignOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      seeds: { type: 'string', default: '100' },
-      from: { type: 'string', default: '1' },
-      budget: { type: 'string' },
-      shrink: { type: 'boolean', default: false },
-      'trace-out': { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+  const values = parseOptions(args, {
+    seeds: { type: 'string' },
+    from: { type: 'string' },
+    budget: { type: 'string' },
+    shrink: { type: 'boolean' },
+    'trace-out': { type: 'string' },
+    json: { type: 'boolean' },
   });
+  const seconds = wholeNumber('budget', values.budget, null);
   return {
-    seeds: wholeNumber('--seeds', values.seeds),
-    from: wholeNumber('--from', values.from),
-    budgetMs: values.budget === undefined ? null : 1000 * wholeNumber('--budget', values.budget),
-    shrink: values.shrink,
+    seeds: wholeNumber('seeds', values.seeds, 100),
+    from: wholeNumber('from', values.from, 1),
+    budgetMs: seconds === null ? null : 1000 * seconds,
+    shrink: values.shrink ?? false,
     traceOut: values['trace-out'] ?? null,
-    json: values.json,
-    help: values.help,
+    json: values.json ?? false,
   };
-}
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  throw new Error(`${name} wants a whole number, not ${JSON.stringify(text)}`);
 }

@@ -19,8 +19,10 @@ export const activate = resultCommand<[release: string], Options, ChangeReport>(
 
   run(context, [text], { pid, ...deadlines }) {
     const release = requireRelease(text);
-    context.progress(`starting ${release}`);
-    return context.withRunner((runner) => runner.activate(release, [...new Set(pid)]), timingsOf(deadlines));
+    return context.withRunner((runner) => {
+      context.progress(`starting ${release}`);
+      return runner.activate(release, [...new Set(pid)]);
+    }, timingsOf(deadlines));
   },
 
   json: wireChange,

@@ -9,9 +9,9 @@ interface Data extends AuditVerdict {
 }
 
 export const auditVerify = resultCommand<[], object, Data>({
-  async run({ store }) {
+  async run({ store, progress }) {
     const file = storeLayout(store).audit;
-    return { file, ...(await verifyAudit(file)) };
+    return { file, ...(await verifyAudit(file, undefined, (records) => progress(`${records} records are sound`))) };
   },
 
   json: (data) => ({

@@ -52,7 +52,7 @@ export const detect = resultCommand<[], Options, readonly Inspected[]>({
     };
     return context.withRunner(
       (runner) =>
-        withServingRelease(runner, pid, () =>
+        withServingRelease(runner, pid, context.progress, () =>
           inspectImages(runner, {
             pid,
             images,

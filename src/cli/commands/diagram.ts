@@ -8,6 +8,7 @@ import { writeDrawings } from '../diagram/write-drawings.js';
 import { usage } from '../failure.js';
 import { openTrace } from '../find-trace.js';
 import { shownPath } from '../shown-path.js';
+import { requireNames } from '../trace/require-names.js';
 
 interface Options extends Wish {
   readonly trace?: string;
@@ -31,12 +32,14 @@ export const diagram = resultCommand<[machine: string], Options, Data>({
     new Option('-o, --output <path>', 'write to this file, or into this folder; "all" needs one'),
   ],
 
-  async run({ store }, [machine], { trace, output, ...wish }) {
+  async run({ store, progress }, [machine], { trace, output, ...wish }) {
     const subject = requireSubject(machine, wish);
     if (wish.actor !== undefined && trace === undefined)
       throw usage('--actor names an actor of a trace.', 'Add --trace, such as --trace latest.');
-    const records = trace === undefined ? null : (await openTrace(trace, store)).history();
-    const drawings = await drawAll(subject, wish, records);
+    const found = trace === undefined ? null : await openTrace(trace, store);
+    if (found !== null && wish.actor !== undefined) await requireNames(found.files, { actor: wish.actor }, progress);
+    const onFile = (done: number, of: number): void => progress('reading the trace', Math.round((done / of) * 100));
+    const drawings = await drawAll(subject, wish, found?.history(onFile) ?? null);
     if (output === undefined) return { ...wish, drawings, files: null };
     return { ...wish, drawings, files: await writeDrawings(drawings, wish.format, output) };
   },

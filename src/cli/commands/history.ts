@@ -4,6 +4,7 @@ import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { changeIn } from '../history/change-in.js';
 import { showAudit } from '../history/show-audit.js';
+import { requirePid } from '../require-pid.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
 
@@ -16,7 +17,11 @@ interface Data {
 export const history = resultCommand<[pid: string | undefined], object, Data>({
   arguments: [['[pid]', 'product id, bound or not; everything that happened to the store when left out']],
 
-  run: async ({ store }, [pid]) => ({ pid: pid ?? null, records: await readHistory(store, pid) }),
+  async run({ store }, [pid]) {
+    const records = await readHistory(store, pid);
+    if (pid !== undefined && records.length === 0) await requirePid(store, pid);
+    return { pid: pid ?? null, records };
+  },
 
   json: ({ pid, records }) =>
     records.map((record) => {

@@ -179,6 +179,11 @@ export const COMMANDS: readonly CommandEntry[] = [
       'say what this host offers, what happened in the store and what is amiss there; exits 69 when something needed is missing',
     load: async () => (await import('./doctor.js')).doctor,
   },
+  {
+    name: 'support bundle',
+    summary: 'write one file for whoever helps: traces, logs, what the store and the host say; no images, no secrets',
+    load: async () => (await import('./support-bundle.js')).supportBundle,
+  },
 ];
 
 /** What commands of commands have in common. */
@@ -186,4 +191,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   trace: 'what every actor went through',
   settings: 'what a Runner on the store does differently (settings.json)',
   audit: 'who did what, when, and how it ended',
+  support: 'what to hand to whoever helps',
 };

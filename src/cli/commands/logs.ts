@@ -6,6 +6,7 @@ import { LEVELS } from '../logs/log-entry.js';
 import type { Level, LogEntry } from '../logs/log-entry.js';
 import { readLogs } from '../logs/read-logs.js';
 import type { LogFilter } from '../logs/read-logs.js';
+import { requirePid } from '../require-pid.js';
 
 type Options = Omit<LogFilter, 'release'>;
 
@@ -18,14 +19,30 @@ export const logs = streamCommand<[release: string | undefined], Options, LogEnt
     new Option('--tail <n>', 'only the last lines').argParser(countFrom1),
   ],
 
-  items: ({ store }, [release], options) =>
-    readLogs(store, { ...options, ...(release === undefined ? {} : { release: requireRelease(release) }) }),
+  async *items({ store, note, progress }, [release], options) {
+    const asked = { ...options, ...(release === undefined ? {} : { release: requireRelease(release) }) };
+    const seen = new Set<string>();
+    let lines = 0;
+    const onEntry = ({ facts: { pid } }: LogEntry): void => {
+      lines += 1;
+      if (lines % PROGRESS_EVERY === 0) progress(`${lines} lines read`);
+      if (typeof pid === 'string') seen.add(pid);
+    };
+    let isEmpty = true;
+    for await (const entry of readLogs(store, asked, onEntry)) {
+      isEmpty = false;
+      yield entry;
+    }
+    if (!isEmpty) return;
+    if (options.pid !== undefined) await requirePid(store, options.pid, seen);
+    note('no line of a log is like that');
+  },
 
-  json: ({ facts, ...entry }) => ({ ...facts, ...entry }),
+  json: ({ facts, time, ...entry }) => ({ ...facts, time: isoOf(time), ...entry }),
 
   // What the Runner knows comes before the bar, what anybody may have said behind it.
   show({ time, level, release, source, message, facts, fields }, _options, colors) {
-    const when = time === 0 ? '-'.padEnd(24) : new Date(time).toISOString();
+    const when = isoOf(time) ?? '-'.padEnd(24);
     const known = Object.entries(facts).map(([key, value]) => colors.dim(`${key}=${plain(value)}`));
     const added = Object.entries(fields).map(([key, value]) => colors.dim(`${key}=${plain(value)}`));
     const head = [
@@ -38,6 +55,12 @@ export const logs = streamCommand<[release: string | undefined], Options, LogEnt
     return [...head, '|', message, ...added].join(' ');
   },
 });
+
+/** Lines between two looks at how far it is. */
+const PROGRESS_EVERY = 10_000;
+
+/** Null: a line that is damaged. */
+const isoOf = (time: number): string | null => (time === 0 ? null : new Date(time).toISOString());
 
 const PAINT = (colors: Colors): Readonly<Record<Level, (text: string) => string>> => ({
   debug: colors.dim,

@@ -5,6 +5,7 @@ import { resultCommand } from '../command.js';
 import { makeFolder } from '../make-folder.js';
 import { sdkWheel } from '../sdk-wheel.js';
 import { shownPath } from '../shown-path.js';
+import { sizeText } from '../size-text.js';
 
 interface Options {
   readonly output?: string;
@@ -91,11 +92,6 @@ function leftOutList(leftOut: Packaged['leftOut']): string[] {
   const shown = leftOut.slice(0, 10).map(({ path, why }) => `${path} (${why})`);
   const more = leftOut.length > shown.length ? ` and ${leftOut.length - shown.length} more` : '';
   return [`left out: ${shown.join(', ')}${more}`];
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / (1024 * 1024)).toFixed(1)} MiB`;
 }
 
 /** What does not end in `.zip` is a folder; folders are made. */

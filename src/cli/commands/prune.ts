@@ -19,7 +19,10 @@ export const prune = resultCommand<[], Options, Data>({
 
   async run(context, _args, { keep, yes = false }) {
     const kept = keep === undefined ? {} : { keep };
-    const releases = await context.withRunner((runner) => runner.prune({ ...kept, remove: yes }));
+    const releases = await context.withRunner((runner) => {
+      if (yes) context.progress('removing releases');
+      return runner.prune({ ...kept, remove: yes });
+    });
     return { ...kept, yes, releases };
   },
 

@@ -43,9 +43,15 @@ export const replay: CommandSpec = {
       ...(step ? { onStep: output.json ? (taken) => void steps.push(wireStep(taken)) : walk(context, output) } : {}),
     });
     const life = await runLife(context.store, await filesOfRun(trace));
-    if (output.json) output.value({ ...wireReplay(trace, report), runner: wireLife(life), ...(step ? { steps } : {}) });
+    const isComplete = report.gaps.length === 0 && (until !== undefined || !ENDLESS.includes(life.kind));
+    const ok = report.isExact && isComplete;
+    if (output.json)
+      output.value({
+        ...{ ok, complete: isComplete, ...wireReplay(trace, report), runner: wireLife(life) },
+        ...(step ? { steps } : {}),
+      });
     else show(trace, report, until !== undefined, life, output);
-    return report.isExact ? EXIT.done : EXIT.failed;
+    return ok ? EXIT.done : EXIT.failed;
   },
 };
 

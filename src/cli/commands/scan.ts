@@ -44,6 +44,7 @@ async function scanSettled(runner: Runner, { signal, progress }: Context): Promi
   const found = new Map<string, ScannedZip>();
   const until = performance.now() + WAIT_MS_MAX;
   for (;;) {
+    progress('taking up zips');
     for (const zip of await runner.scan()) {
       const before = found.get(zip.zip);
       if (before === undefined || before.found === 'settling') found.set(zip.zip, zip);

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { Option } from 'commander';
-import { readSettings, settingRows } from '../../index.js';
+import { readSettings, readStore, settingRows, unknownRelease } from '../../index.js';
 import type { SettingRow } from '../../index.js';
 import { resultCommand } from '../command.js';
 import { shownPath } from '../shown-path.js';
@@ -27,6 +28,7 @@ export const settingsShow = resultCommand<[], Options, Data>({
 
   async run({ store }, _args, { release, set = false }) {
     const { file, exists, settings } = await readSettings(store);
+    if (release !== undefined) await requireKnown(store, release, Object.keys(settings.releases ?? {}));
     const own = release === undefined ? [undefined, ...Object.keys(settings.releases ?? {})] : [release];
     const rows = own.flatMap((key) => settingRows(settings, key).filter((row) => isTold(row, key, set, release)));
     return { file, exists, release: release ?? null, rows };
@@ -49,6 +51,15 @@ export const settingsShow = resultCommand<[], Options, Data>({
     };
   },
 });
+
+/** A release, or the name of an algorithm; the file may speak of one that is still to come. @throws RunnerError */
+async function requireKnown(store: string, asked: string, named: readonly string[]): Promise<void> {
+  const { releases } = existsSync(store) ? await readStore(store) : { releases: [] };
+  const known = [...new Set([...releases.flatMap(({ release, name }) => [release, name]), ...named])];
+  const [algorithm = ''] = asked.split('@');
+  const isToCome = named.includes(algorithm) && !releases.some(({ name }) => name === algorithm);
+  if (!known.includes(asked) && !isToCome) throw unknownRelease(asked, known);
+}
 
 /** Beside the Runner's own, of each release only what is said of it. */
 const isTold = ({ origin }: SettingRow, key: string | undefined, set: boolean, asked: string | undefined): boolean =>

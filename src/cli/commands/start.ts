@@ -17,8 +17,10 @@ export const start = resultCommand<[release: string], DeadlineOptions, Data>({
 
   async run(context, [text], deadlines) {
     const release = requireRelease(text);
-    context.progress(`starting ${release}`);
-    await context.withRunner((runner) => runner.start(release), timingsOf(deadlines));
+    await context.withRunner((runner) => {
+      context.progress(`starting ${release}`);
+      return runner.start(release);
+    }, timingsOf(deadlines));
     const rests = await restingView(context, release);
     const [pid] = rests?.routedPids ?? [];
     const next =

@@ -3,28 +3,14 @@ import type { PidStatus, StatusReport } from '../../index.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { EXIT } from '../exit-codes.js';
+import { wireStatus } from '../status/wire-status.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
 
 export const status = resultCommand<[], object, StatusReport>({
   run: ({ store }) => readStatus(store),
 
-  json: ({ ok, at, runner, pids, amiss }) => ({
-    ok,
-    at,
-    runner: {
-      life: runner.life,
-      os_pid: runner.osPid,
-      host: runner.host,
-      since: runner.since,
-      run: runner.run,
-      message: runner.message,
-    },
-    pids: pids.map(({ pid, bound, serving, state, since, onProbation, last, amiss: what }) => ({
-      ...{ pid, bound, serving, state, since, on_probation: onProbation, last, amiss: what },
-    })),
-    amiss,
-  }),
+  json: wireStatus,
 
   show({ ok, runner, pids, amiss }, colors) {
     const [first] = amiss.flatMap(({ next }) => (next === null ? [] : [next]));

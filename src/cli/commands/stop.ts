@@ -15,7 +15,10 @@ export const stop = resultCommand<[release: string], { readonly force?: boolean 
 
   async run(context, [text], { force = false }) {
     const release = requireRelease(text);
-    await context.withRunner((runner) => runner.stop(release, { force }));
+    await context.withRunner((runner) => {
+      context.progress(`stopping ${release}`);
+      return runner.stop(release, { force });
+    });
     return { release, rests: await restingView(context, release) };
   },
 

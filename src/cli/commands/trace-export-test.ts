@@ -6,8 +6,9 @@ import { RunnerError, sequenceOf, testOf } from '../../index.js';
 import type { Sequence, TestImports } from '../../index.js';
 import { countFrom1 } from '../arguments.js';
 import { resultCommand } from '../command.js';
-import { findTrace } from '../find-trace.js';
+import { openTrace } from '../find-trace.js';
 import { shownPath } from '../shown-path.js';
+import { outlineOf } from '../trace/require-names.js';
 
 interface Options {
   readonly actor: string;
@@ -30,12 +31,13 @@ export const traceExportTest = resultCommand<[trace: string], Options, Data>({
     new Option('--output <file>', 'the test file to write: a new one').makeOptionMandatory(),
   ],
 
-  async run({ store }, [name], { actor, from, to, output }) {
-    const trace = await findTrace(name, store);
+  async run({ store, progress }, [name], { actor, from, to, output }) {
+    const { file: trace, files } = await openTrace(name, store);
     if (existsSync(output))
       throw new RunnerError('invalid_usage', `${output} is there already.`, { hint: 'Name a file that is not.' });
     const sequence = await sequenceOf(trace, {
-      actor,
+      onFile: (done, of) => progress('going through the trace', Math.round((done / of) * 100)),
+      actor: (await outlineOf(files, progress)).pathOf(actor),
       ...(from === undefined ? {} : { fromSeq: from }),
       ...(to === undefined ? {} : { toSeq: to }),
     });

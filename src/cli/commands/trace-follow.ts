@@ -26,7 +26,7 @@ const LOOK_MS = 100;
 /** Whether a Runner that writes nothing still lives is asked so often. */
 const LIFE_MS = 1_000;
 
-/** Prints each record as soon as it is on disk. With `--json` one record a line (NDJSON). */
+/** Prints each record as soon as it is on disk. With `--json` one record a line (NDJSON), whatever the format for people. */
 export const traceFollow: CommandSpec = {
   arguments: [],
   options: [
@@ -35,11 +35,11 @@ export const traceFollow: CommandSpec = {
     new Option('--tail <n>', 'so many records of before').argParser(countFrom0).default(10),
   ],
 
-  async execute({ store, signal, note }, _args, given, output) {
+  async execute({ store, signal, note, progress }, _args, given, output) {
     const options = given as Options;
     const { run, files } = await findRun(undefined, store);
     const newest = files.at(-1) ?? '';
-    await requireNames(files, options);
+    await requireNames(files, options, progress);
     const matches = traceFilter(await toFilter(options, newest));
     const tail = await TraceTail.open(newest, (await readTraceHeader(newest)).first_seq);
     const columns = new Columns();
@@ -50,7 +50,7 @@ export const traceFollow: CommandSpec = {
       else for (const line of showRecord(record, options.format, columns, output.colors)) output.text(line);
     };
     const take = (record: TraceRecord): void => {
-      if (!matches(record) || !isShownIn(options.format, record)) return;
+      if (!matches(record) || (!output.json && !isShownIn(options.format, record))) return;
       if (before === null) return print(record);
       before.push(record);
       if (before.length > options.tail) before.shift();

@@ -45,7 +45,8 @@ export const traceShow = streamCommand<[trace: string | undefined], Options, Ite
     const tail = asked ?? (isBare ? TAIL : undefined);
     const batches = readRecords(files, {
       filter: await toFilter(filters, file),
-      isWanted: (record) => isShownIn(format, record),
+      // A format is for people: a program gets every record that matches.
+      isWanted: (record) => json || isShownIn(format, record),
       onProgress: (done, of) => progress('reading the trace', Math.round((done / of) * 100)),
       ...(tail === undefined ? {} : { tail }),
     });
@@ -59,7 +60,7 @@ export const traceShow = streamCommand<[trace: string | undefined], Options, Ite
     }
     if (!isEmpty) return;
     // Only then: the files of a long run are not gone through twice for nothing.
-    await requireNames(files, filters);
+    await requireNames(files, filters, progress);
     if (filters.call !== undefined) throw unknownName('call', String(filters.call), await callsIn(files));
   },
 

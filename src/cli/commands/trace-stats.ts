@@ -18,7 +18,7 @@ export const traceStatsCommand = resultCommand<[trace: string | undefined], Filt
   async run({ store, progress }, [trace], options) {
     const { file, files } = await openTrace(trace, store);
     const { actor, release, ...times } = options;
-    await requireNames(files, options);
+    await requireNames(files, options, progress);
     const counter = new StatsCounter();
     const batches = readRecords(files, {
       filter: await toFilter(times, file),

@@ -20,6 +20,7 @@ export const uninstall = resultCommand<[release: string], { readonly force?: boo
     const release = requireRelease(text);
     return context.withRunner(async (runner) => {
       const view = runner.list().releases.find((each) => each.release === release);
+      context.progress(`removing ${release}`);
       await runner.uninstall(release, { force });
       const zip = view === undefined ? null : storeLayout(context.store).zip(view.zip);
       return { release, zip, unbound: view?.routedPids ?? [] };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
@@ -15,6 +15,7 @@ import { resultCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT, EXIT_CODES } from '../exit-codes.js';
 import { usage } from '../failure.js';
+import { isFolder } from '../make-folder.js';
 import { paintResult } from '../paint-result.js';
 import { sdkWheel } from '../sdk-wheel.js';
 import { shownPath } from '../shown-path.js';
@@ -45,6 +46,7 @@ export const validate = resultCommand<[path: string | undefined], Options, Repor
     if (subject === undefined || (path !== undefined && zip !== undefined))
       throw usage('validate needs one project folder or one zip.', 'For example `procvision validate my-project`.');
     if (await isFolder(subject)) {
+      context.progress(`checking ${shownPath(subject)}`);
       const report = await validateProject(subject, {
         interpreters: await discoverInterpreters({ signal: context.signal }),
       });
@@ -95,16 +97,11 @@ async function probeProject(
   }
 }
 
-async function validateZip(zip: string, { store, signal }: Context): Promise<Report> {
+async function validateZip(zip: string, { store, signal, progress }: Context): Promise<Report> {
+  progress(`checking ${shownPath(zip)}`);
   // Those the store would take it with, where it says which.
   const { interpreters: named } = (await readSettings(store)).settings;
   const interpreters = await (named === undefined ? discoverInterpreters({ signal }) : findInterpreters(named));
   const { report } = await validatePackage(zip, { interpreters, parseSources: true, signal });
   return report;
 }
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );

@@ -6,11 +6,19 @@ import type { Runner } from '../../index.js';
  *
  * @throws RunnerError invalid_pid, or as the start fails
  */
-export async function withServingRelease<T>(runner: Runner, pid: string, work: () => Promise<T>): Promise<T> {
+export async function withServingRelease<T>(
+  runner: Runner,
+  pid: string,
+  progress: (stage: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
   const release = runner.routeOf(pid);
   const before = runner.list().releases.find((view) => view.release === release);
   const rests = before?.state === 'Deployed' || before?.state === 'Stopped';
-  if (rests) await runner.start(release);
+  if (rests) {
+    progress(`starting ${release}`);
+    await runner.start(release);
+  }
   try {
     return await work();
   } finally {

@@ -1,4 +1,4 @@
-import { countVisits, drawActors, drawMachine, MACHINES } from '../../index.js';
+import { countVisits, drawActors, drawMachine, MACHINES, namesHint, readChart } from '../../index.js';
 import type { DiagramFormat, TraceRecord, Visits } from '../../index.js';
 import { usage } from '../failure.js';
 
@@ -26,8 +26,7 @@ export const SUBJECTS: readonly string[] = [...MACHINES.map(({ id }) => id), ACT
 
 /** @throws RunnerError invalid_usage for what nobody knows, and for parts of what has none */
 export function requireSubject(subject: string, { state, folded = false }: Wish): string {
-  if (!SUBJECTS.includes(subject))
-    throw usage(`There is no machine "${subject}".`, `It is one of: ${SUBJECTS.join(', ')}.`);
+  if (!SUBJECTS.includes(subject)) throw usage(`There is no machine "${subject}".`, namesHint(subject, SUBJECTS, ''));
   if (state !== undefined && (subject === ALL || subject === ACTORS))
     throw usage('--state is a part of one machine.', `Name the machine: ${SUBJECTS.slice(0, -2).join(', ')}.`);
   if (state !== undefined && folded)
@@ -63,10 +62,8 @@ export async function drawAll(
     };
     const text = await drawMachine(machine, options).catch((error: unknown) => {
       if (!(error instanceof RangeError)) throw error;
-      throw usage(
-        `The machine "${machine.id}" has no state ${state}.`,
-        `Its states are in docs/machines/${machine.id}.md.`,
-      );
+      const paths = readChart(machine).states.map(({ path }) => path);
+      throw usage(`The machine "${machine.id}" has no state ${state}.`, namesHint(state ?? '', paths, ''));
     });
     return { name: machine.id, text, visits, transitions: visits?.transitions.length ?? 0 };
   });

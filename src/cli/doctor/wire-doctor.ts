@@ -1,9 +1,19 @@
 import type { HostReport, StoreReport } from '../../index.js';
+import { unfit } from './diagnose.js';
+import type { Diagnosis } from './diagnose.js';
+
+/** A host that lacks something is a failure object as well. */
+export const wireDiagnosis = ({ store, ...host }: Diagnosis): object => ({
+  ...(host.ok ? {} : unfit(host.checks).toJSON()),
+  ok: host.ok,
+  ...wireHost(host),
+  ...wireStore(store),
+});
 
 /** What was found, as programs get it: the sentences of the checks, and the facts behind those of the store. */
-export const wireHost = ({ version, host, isolation, checks }: HostReport) => ({ version, host, isolation, checks });
+const wireHost = ({ version, host, isolation, checks }: HostReport) => ({ version, host, isolation, checks });
 
-export const wireStore = (report: StoreReport) => ({
+const wireStore = (report: StoreReport) => ({
   store: report.store,
   runner: wireHolder(report.holder),
   operations: report.operations.map(({ id, at, who, what, subject, stage, details = {} }) => ({

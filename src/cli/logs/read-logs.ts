@@ -15,19 +15,33 @@ export interface LogFilter {
   readonly tail?: number;
 }
 
-/** Log lines of one or all releases, in the order of their time. @throws RunnerError release_not_found */
-export async function* readLogs(store: string, filter: LogFilter): AsyncGenerator<LogEntry> {
-  const logs = (await findLogs(store, filter.release)).map((files) => entriesOf(files, filter));
+/**
+ * Log lines of one or all releases, in the order of their time.
+ *
+ * @param onEntry told of each that is read, wanted or not
+ * @throws RunnerError release_not_found
+ */
+export async function* readLogs(
+  store: string,
+  filter: LogFilter,
+  onEntry: (entry: LogEntry) => void = () => undefined,
+): AsyncGenerator<LogEntry> {
+  const logs = (await findLogs(store, filter.release)).map((files) => entriesOf(files, filter, onEntry));
   const merged = mergeByTime(logs);
   yield* filter.tail === undefined ? merged : lastOf(merged, filter.tail);
 }
 
-async function* entriesOf(files: readonly string[], { level, flow, pid }: LogFilter): AsyncGenerator<LogEntry> {
+async function* entriesOf(
+  files: readonly string[],
+  { level, flow, pid }: LogFilter,
+  onEntry: (entry: LogEntry) => void,
+): AsyncGenerator<LogEntry> {
   const lowest = level === undefined ? 0 : LEVELS.indexOf(level);
   for (const file of files) {
     for await (const line of textLines(file)) {
       if (line === '') continue;
       const entry = parseEntry(line, file);
+      onEntry(entry);
       if (LEVELS.indexOf(entry.level) < lowest) continue;
       if (flow !== undefined && entry.facts['session_id'] !== flow) continue;
       if (pid !== undefined && entry.facts['pid'] !== pid) continue;

@@ -3,7 +3,7 @@ import type { Divergence, ReplayReport, ReplayedStep } from '../../index.js';
 /** A replay as programs get it. */
 export const wireReplay = (file: string, report: ReplayReport): object => ({
   file,
-  ok: report.isExact,
+  exact: report.isExact,
   from_begin: report.isFromBegin,
   gaps: report.gaps.map(({ beforeSeq, missing }) => ({ before_seq: beforeSeq, missing })),
   records: report.records,

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { actorsNow, judgeStatus } from '../../causes/index.js';
 import type { ActorNow, Amiss, StatusReport } from '../../causes/index.js';
-import { RunnerError, toFault } from '../../errors/index.js';
+import { toFault } from '../../errors/index.js';
 import { nodeFileSystem, readOnly, readOperations, storeLayout } from '../../store/index.js';
 import { readHolder } from '../doctor-holder.js';
 import { readStore } from '../read-store.js';
+import { requireStore } from '../require-store.js';
 import { readSettings } from '../settings/read-settings.js';
 import { holderSeen, newestRun } from './newest-run.js';
 
@@ -16,11 +16,7 @@ import { holderSeen, newestRun } from './newest-run.js';
  */
 export async function readStatus(store: string): Promise<StatusReport> {
   const layout = storeLayout(store);
-  if (!existsSync(layout.root))
-    throw new RunnerError('release_not_found', `There is no store at ${layout.root}.`, {
-      hint: 'Name the store with --store or PROCVISION_STORE.',
-      details: { store: layout.root },
-    });
+  requireStore(layout);
   const fs = readOnly(nodeFileSystem);
   const problems: Amiss[] = [];
   const readOr = async <T>(otherwise: T, subject: string, read: () => Promise<T>): Promise<T> => {

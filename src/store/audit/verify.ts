@@ -19,9 +19,14 @@ export interface AuditVerdict {
 
 /**
  * Checks the whole chain; needs no lock. No file is a chain of no records.
+ * @param onRecords told now and then how many were found sound
  * @throws RunnerError store_io_failed, store_corrupt when something else than a file lies there
  */
-export async function verifyAudit(path: string, fs: FileSystem = nodeFileSystem): Promise<AuditVerdict> {
+export async function verifyAudit(
+  path: string,
+  fs: FileSystem = nodeFileSystem,
+  onRecords: (records: number) => void = () => undefined,
+): Promise<AuditVerdict> {
   const opened = await openToRead(path, fs);
   if (opened.kind === 'missing') return { ok: true, records: 0, end: CHAIN_START, incomplete: false };
   if (opened.kind === 'unfit') throw new RunnerError('store_corrupt', `${path} ${opened.reason}.`);
@@ -37,6 +42,7 @@ export async function verifyAudit(path: string, fs: FileSystem = nodeFileSystem)
         from = at + 1;
       }
       rest = bytes.subarray(from);
+      onRecords(chain.verdict().records);
     });
     return { ...chain.verdict(), incomplete: rest.length > 0 };
   });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CrashOptions } from './options.js';
-import { UsageError } from './options.js';
+import { UsageError } from '../../support/program.js';
 import { drawPoints } from './points/draw.js';
 import type { Recording } from './points/draw.js';
 import { pointText } from './points/point.js';

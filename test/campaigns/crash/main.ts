@@ -7,11 +7,12 @@
  */
 import { runCampaign } from './campaign.js';
 import type { Listener } from './campaign.js';
-import { USAGE, UsageError, readOptions } from './options.js';
+import { runProgram } from '../../support/program.js';
+import { USAGE, readOptions } from './options.js';
 import type { CrashOptions } from './options.js';
 import { isClean, summary } from './report.js';
 
-const EXIT = { found: 1, usage: 64, interrupted: 130 } as const;
+const EXIT = { clean: 0, found: 1, interrupted: 130 } as const;
 const PROGRESS_EVERY = 10;
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -32,20 +33,15 @@ const listener = ({ points: wanted }: CrashOptions): Listener => ({
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-async function main(options: CrashOptions, signal: AbortSignal): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+  const options = readOptions(args);
   tell(`seed ${options.seed}`);
-  const report = await runCampaign(options, listener(options), signal);
+  const report = await runCampaign(options, listener(options), interrupt.signal);
   process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : summary(report)}\n`);
-  if (signal.aborted) process.exitCode = EXIT.interrupted;
-  else if (!isClean(report)) process.exitCode = EXIT.found;
+  if (interrupt.signal.aborted) return EXIT.interrupted;
+  return isClean(report) ? EXIT.clean : EXIT.found;
 }
 
-const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
-try {
-  await main(readOptions(process.argv.slice(2)), interrupt.signal);
-} catch (error) {
-  const isUsage = error instanceof UsageError;
-  tell(`${error instanceof Error ? error.message : String(error)}\n${isUsage ? USAGE : ''}`.trimEnd());
-  process.exitCode = isUsage ? EXIT.usage : EXIT.found;
-}
+await runProgram(USAGE, main);

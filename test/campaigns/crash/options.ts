@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError, wholeNumber } from '../../support/program.js';
 import { parsePoint } from './points/point.js';
 import type { Point } from './points/point.js';
 
@@ -33,22 +33,32 @@ export const USAGE = `usage: npm run crash -- [--points <n>] [--seed <n>] [--jso
   --only <point>     a point as a finding names it, instead of drawn ones: switch:rename/active/1/after
   --workers <n>      Runners at a time, each on a store of its own; 2
   --keep <folder>    where stores of findings are kept, traces and logs included; in the temporary folder by default
-`;
 
-export class UsageError extends Error {}
+Exit code 0: nothing found; 1: something was, or an operation does not even work undisturbed; 64: wrong usage; 130: interrupted.
+`;
 
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): CrashOptions {
-  const { values } = parse(args);
+  const values = parseOptions(args, {
+    points: { type: 'string' },
+    seed: { type: 'string' },
+    json: { type: 'boolean' },
+    'during-recovery': { type: 'boolean' },
+    'budget-s': { type: 'string' },
+    operations: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    workers: { type: 'string' },
+    keep: { type: 'string' },
+  });
   return {
-    points: wholeNumber('--points', values.points) ?? 100,
-    seed: wholeNumber('--seed', values.seed) ?? Date.now() % 1_000_000,
+    points: wholeNumber('points', values.points, 100),
+    seed: wholeNumber('seed', values.seed, Date.now() % 1_000_000),
     json: values.json ?? false,
     duringRecovery: values['during-recovery'] ?? false,
-    budgetSeconds: wholeNumber('--budget-s', values['budget-s']),
+    budgetSeconds: wholeNumber('budget-s', values['budget-s'], null),
     operations: values.operations?.split(',').filter((name) => name !== '') ?? [],
     only: (values.only ?? []).map(pointOf),
-    workers: wholeNumber('--workers', values.workers) ?? 2,
+    workers: wholeNumber('workers', values.workers, 2, 1),
     keep: values.keep ?? join(tmpdir(), 'procvision-crash-findings'),
   };
 }
@@ -57,32 +67,4 @@ function pointOf(text: string): Point {
   const point = parsePoint(text);
   if (point === null) throw new UsageError(`--only ${text} is not a point`);
   return point;
-}
-
-function wholeNumber(option: string, text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new UsageError(`${option} ${text} is not a whole number`);
-  return number;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        points: { type: 'string' },
-        seed: { type: 'string' },
-        json: { type: 'boolean' },
-        'during-recovery': { type: 'boolean' },
-        'budget-s': { type: 'string' },
-        operations: { type: 'string' },
-        only: { type: 'string', multiple: true },
-        workers: { type: 'string' },
-        keep: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

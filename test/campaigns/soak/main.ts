@@ -2,11 +2,12 @@
  * npm run soak: switches, rollbacks, broken releases and kill -9 under steady load, judged by what callers and processes
  * wrote down themselves (docs: issue 3, section 4). One JSON object on stdout with --json, progress on stderr.
  */
-import { readOptions, USAGE, UsageError } from './options.js';
+import { runProgram } from '../../support/program.js';
+import { readOptions, USAGE } from './options.js';
 import { soak } from './soak.js';
 import type { Soaked } from './soak.js';
 
-const EXIT = { green: 0, found: 1, usage: 64, interrupted: 130 } as const;
+const EXIT = { green: 0, found: 1, interrupted: 130 } as const;
 /** Cases told of each kind; all of them lie in findings.json. */
 const CASES_TOLD = 5;
 
@@ -34,11 +35,5 @@ async function main(args: readonly string[]): Promise<number> {
 /** A Runner that did not close holds the process up; what it left was reported by then. */
 const EXIT_WITHIN_MS = 5000;
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const isUsage = error instanceof UsageError;
-  say(isUsage ? `${error.message}\n${USAGE}` : error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = isUsage ? EXIT.usage : EXIT.found;
-}
+await runProgram(USAGE, main);
 setTimeout(() => process.exit(), EXIT_WITHIN_MS).unref();

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError, wholeNumber } from '../../support/program.js';
 
 export interface SoakOptions {
   /** Committed switches at least. */
@@ -27,11 +27,16 @@ export const USAGE = `usage: npm run soak -- [--switches <n>] [--seconds <s>] [-
 It ends when all of these are reached. Exit code 0: nothing found; 1: see "failures"; 64: wrong usage; 130: interrupted.
 `;
 
-export class UsageError extends Error {}
-
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): SoakOptions {
-  const { values } = parse(args);
+  const values = parseOptions(args, {
+    switches: { type: 'string' },
+    seconds: { type: 'string' },
+    kills: { type: 'string' },
+    seed: { type: 'string' },
+    json: { type: 'boolean' },
+    plant: { type: 'string', multiple: true },
+  });
   const switches = wholeNumber('switches', values.switches, 100);
   return {
     switches,
@@ -45,30 +50,4 @@ export function readOptions(args: readonly string[]): SoakOptions {
       return plant;
     }),
   };
-}
-
-function wholeNumber(name: string, given: string | undefined, usual: number): number {
-  if (given === undefined) return usual;
-  const number = Number(given);
-  if (given !== '' && Number.isSafeInteger(number) && number >= 0) return number;
-  throw new UsageError(`--${name} ${given} is not a whole number`);
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        switches: text,
-        seconds: text,
-        kills: text,
-        seed: text,
-        json: { type: 'boolean' },
-        plant: { type: 'string', multiple: true },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { PLANTS, readOptions, UsageError } from './options.js';
+import { UsageError } from '../../support/program.js';
+import { PLANTS, readOptions } from './options.js';
 import { soak } from './soak.js';
 
 const SEED = Math.floor(Math.random() * 2 ** 31);

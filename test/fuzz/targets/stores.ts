@@ -13,6 +13,8 @@ import { refusable } from '../target.js';
 import type { Target } from '../target.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
+/** Stands for a file in the folder of the case. */
+const NEW_FILE = 'new-file.tar';
 const COMMANDS: readonly (readonly string[])[] = [
   ...[
     ['ls'],
@@ -29,6 +31,8 @@ const COMMANDS: readonly (readonly string[])[] = [
     ['trace', 'next', 'A01'],
   ],
   ...[['trace', 'stats'], ['replay', 'latest'], ['diagram', 'route', '--trace', 'latest'], ['doctor'], ['scan']],
+  ...[['status'], ['audit', 'show'], ['trace', 'incidents'], ['settings', 'show'], ['settings', 'check']],
+  ['support', 'bundle', '--max-mb', '1', '--out', NEW_FILE],
   ...[['start', 'odd@1.0.0'], ['deactivate', 'A01'], ['confirm', '--pid', 'A01'], ['rollback', 'A01'], ['prune']],
   ...[
     ['uninstall', 'odd@1.0.0'],
@@ -46,7 +50,7 @@ export const stores: Target = {
     cpSync(await template(), store, { recursive: true });
     writeFileSync(join(folder, OUTSIDE), 'untouched');
     const hurt = damage(store, join(folder, OUTSIDE), chance);
-    const words = chance.of(COMMANDS);
+    const words = chance.of(COMMANDS).map((word) => (word === NEW_FILE ? join(folder, NEW_FILE) : word));
     const json = chance.isOneIn(2) ? ['--json'] : [];
     const said = await run([...words, ...json, '--store', store]);
     assert(!said.includes('9999'), `${words.join(' ')} after ${hurt}: ${said.slice(0, 2_000)}`);
