@@ -39,7 +39,7 @@ export { traceCheck } from './runner/status/trace-check.js';
 export { storeChecks } from './runner/doctor-checks.js';
 export { writeSupportBundle } from './runner/support/support-bundle.js';
 export type { BundleEntry, SupportBundle, SupportBundleOptions } from './runner/support/support-bundle.js';
-export type { LeftOut } from './runner/support/find-sources.js';
+export type { LeftOutOfBundle } from './runner/support/find-sources.js';
 export { VERSION } from './runner/version.js';
 
 export {

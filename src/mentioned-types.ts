@@ -193,4 +193,5 @@ export type { LeftOut } from './package/project/collect-files.js';
 export type { ProjectOptions as ValidateProjectOptions } from './package/validation/validate-project.js';
 export type { Room } from './runner/doctor-space.js';
 export type { Candidates as InterpreterCandidates } from './runner/interpreters.js';
+export type { KnownNames } from './runner/unknown-names.js';
 export type { WhyLeftOut } from './package/project/ignore.js';

@@ -1,7 +1,7 @@
 import { namesHint, RunnerError } from '../errors/index.js';
 
 /** What of a listing tells which names there are. */
-interface Known {
+export interface KnownNames {
   readonly releases: readonly {
     readonly release: string;
     readonly state: string;
@@ -18,19 +18,19 @@ export const unknownRelease = (key: string, releases: readonly string[]): Runner
     details: { release: key },
   });
 
-export const unboundPid = (pid: string, known: Known): RunnerError =>
+export const unboundPid = (pid: string, known: KnownNames): RunnerError =>
   new RunnerError('invalid_pid', `The PID ${pid} is not bound to any release.`, {
     hint: unboundHint(pid, known),
     details: { pid },
   });
 
 /** Every PID that is bound, or that a release supports. */
-export const pidsOf = ({ releases, routes }: Known): readonly string[] => [
+export const pidsOf = ({ releases, routes }: KnownNames): readonly string[] => [
   ...new Set([...routes.map(({ pid }) => pid), ...releases.flatMap(({ supportedPids }) => supportedPids)]),
 ];
 
 /** A PID that a release supports is bound first; any other is a slip of the hand. */
-function unboundHint(pid: string, known: Known, wanted: string | null = null): string {
+function unboundHint(pid: string, known: KnownNames, wanted: string | null = null): string {
   const able = known.releases.filter(
     ({ state, supportedPids }) => !NOT_YET.includes(state) && supportedPids.includes(pid),
   );
@@ -48,7 +48,7 @@ interface Asked {
 }
 
 /** Why a change of routes was refused, with the names that may have been meant where it was for a name. */
-export function withNames(error: unknown, { key, pids }: Asked, known: Known): unknown {
+export function withNames(error: unknown, { key, pids }: Asked, known: KnownNames): unknown {
   if (!(error instanceof RunnerError)) return error;
   const { faultName, message, details } = error;
   const hinted = (hint: string): RunnerError => new RunnerError(faultName, message, { hint, details, cause: error });

@@ -16,7 +16,7 @@ export interface BundleSource {
 }
 
 /** @property bytes null: not known */
-export interface LeftOut {
+export interface LeftOutOfBundle {
   readonly path: string;
   readonly bytes: number | null;
   readonly why: string;
@@ -27,7 +27,7 @@ export interface FoundSources {
   readonly facts: readonly BundleSource[];
   /** Traces and logs of releases, the newest first. */
   readonly histories: readonly BundleSource[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly LeftOutOfBundle[];
 }
 
 /** Larger ones are no fact about a route or an operation, whatever else they are. */
@@ -38,7 +38,7 @@ const FACT_BYTES_MAX = 1024 * 1024;
  * lies there. Never throws: a folder that cannot be read is among what was left out.
  */
 export async function findSources(layout: StoreLayout): Promise<FoundSources> {
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOutOfBundle[] = [];
   const list = (folder: string, depth: number): Promise<BundleSource[]> => filesBelow(layout, folder, depth, leftOut);
   const small = (await Promise.all([layout.active, layout.operations, layout.aside].map((folder) => list(folder, 0))))
     .flat()
@@ -59,7 +59,7 @@ export async function findSources(layout: StoreLayout): Promise<FoundSources> {
 }
 
 /** What somebody set aside, a settings.json among it, may hold secrets that no rule finds in a damaged file. */
-function isFact({ path, bytes }: BundleSource, leftOut: LeftOut[]): boolean {
+function isFact({ path, bytes }: BundleSource, leftOut: LeftOutOfBundle[]): boolean {
   const why = path.includes('settings.json')
     ? 'it may hold secrets'
     : bytes > FACT_BYTES_MAX
@@ -73,7 +73,7 @@ async function filesBelow(
   layout: StoreLayout,
   folder: string,
   depth: number,
-  leftOut: LeftOut[],
+  leftOut: LeftOutOfBundle[],
 ): Promise<BundleSource[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') leftOut.push({ path: shown(layout, folder), bytes: null, why: why(error) });
@@ -89,7 +89,11 @@ async function filesBelow(
   return found;
 }
 
-async function sourceOf(layout: StoreLayout, file: string, leftOut: LeftOut[]): Promise<readonly BundleSource[]> {
+async function sourceOf(
+  layout: StoreLayout,
+  file: string,
+  leftOut: LeftOutOfBundle[],
+): Promise<readonly BundleSource[]> {
   const path = shown(layout, file);
   try {
     const stats = await lstat(file);

@@ -6,7 +6,7 @@ import { storeLayout } from '../../store/index.js';
 import type { StoreLayout } from '../../store/index.js';
 import { requireStore } from '../require-store.js';
 import { findSources } from './find-sources.js';
-import type { BundleSource, LeftOut } from './find-sources.js';
+import type { BundleSource, LeftOutOfBundle } from './find-sources.js';
 import { hostFacts } from './host-facts.js';
 import { openSource } from './read-source.js';
 import type { OpenSource } from './read-source.js';
@@ -30,7 +30,7 @@ export interface SupportBundle {
   /** Of the file. */
   readonly bytes: number;
   readonly entries: readonly BundleEntry[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly LeftOutOfBundle[];
   /** What was taken for a secret, by its place: `settings.json: environment.DB_PASSWORD`. */
   readonly redacted: readonly string[];
 }
@@ -71,7 +71,7 @@ export async function writeSupportBundle(store: string, options: SupportBundleOp
 
 class Bundle {
   readonly #entries: BundleEntry[] = [];
-  readonly #leftOut: LeftOut[] = [];
+  readonly #leftOut: LeftOutOfBundle[] = [];
   readonly #redacted: string[] = [];
   readonly #bytesMax: number;
   #bytes = 0;
