@@ -35,12 +35,21 @@ describe('a command of the documents', () => {
 
 const sink = { write: () => true, on: () => undefined };
 
-describe('the tour of README.md, and what the guides to traces and pictures look at after it', () => {
+describe('the tour of README.md, and what the guides to traces, pictures and switches do after it', () => {
+  const again = 'cp packages/screw-check-v1.1.0-offline.zip . && procvision activate screw-check@1.0.0 --pid A01 A02';
   follow([
     ...shownCommands('README.md', 'On the command line'),
     ...shownCommands('docs/guides/read-a-trace.md'),
     ...shownCommands('docs/guides/read-the-lifecycle.md'),
+    { document: 'README.md', line: 0, command: again, shown: null },
+    // What it shows of the demo is looked at where that runs: test/examples/demo.test.ts.
+    ...shownCommands('docs/guides/switch-and-roll-back.md').filter(({ command }) => !command.includes('demo-output')),
   ]);
+});
+
+describe('the guide to settings', () => {
+  const [, json = ''] = /^```json\n(.*?)^```$/ms.exec(textOf('docs/guides/settings.md')) ?? [];
+  follow(shownCommands('docs/guides/settings.md'), (place) => place.write('runtime_store/settings.json', json));
 });
 
 describe('the tour of the guide to the command line', () => {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missingForms } from '../docs/support/forms.js';
+import { shownCommands } from '../docs/support/shell-blocks.js';
 
 interface Demo {
   readonly detections: readonly {
@@ -41,6 +43,18 @@ describe('the demo, as the first command of the README runs it', () => {
   test('every verdict is as expected, on at least 12 images', () => {
     expect(demo.detections.length).toBeGreaterThanOrEqual(12);
     expect(demo.detections.filter(({ verdict, expected }) => verdict !== expected)).toEqual([]);
+  });
+
+  test.each(
+    [
+      ...shownCommands('docs/guides/switch-and-roll-back.md', 'History'),
+      ...shownCommands('docs/guides/find-out-why-it-stopped.md', 'It never started'),
+    ].map((each) => [each.command, each] as const),
+  )('%s looks like this as a guide shows it', async (command, { shown }) => {
+    const words = command.replace(/^procvision /, '').split(' ');
+    const main = [resolve('dist/src/cli/main.js'), ...words, '--store', 'demo-output/runtime_store'];
+    const { stdout } = await promisify(execFile)(process.execPath, main, { cwd: folder });
+    expect(missingForms(stdout, shown ?? [], []), stdout).toEqual([]);
   });
 
   test('every NG image is there with its defects drawn', () => {
