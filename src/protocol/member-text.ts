@@ -35,7 +35,8 @@ export function memberText(body: Buffer, name: string): string | null {
   return found;
 }
 
-function endOfText(body: Buffer, opensAt: number): number {
+/** @returns the place of the quote that ends the text */
+export function endOfText(body: Buffer, opensAt: number): number {
   let at = body.indexOf(QUOTE, opensAt + 1);
   while (isEscaped(body, at)) at = body.indexOf(QUOTE, at + 1);
   return at;

@@ -3,6 +3,8 @@ import type { Fault } from '../errors/index.js';
 import type { Phase } from './call.js';
 import { NO_RECTS, readRects } from './rects.js';
 import type { Rect } from './rects.js';
+import { isDiagnostic, keepDigits, roundedWords } from './rounded.js';
+import type { Rounded } from './rounded.js';
 import { imageUnseen } from './undecoded.js';
 import type { UndecodedImages } from './undecoded.js';
 import { LEVELS_MAX, TOO_DEEP } from './frame.js';
@@ -53,6 +55,7 @@ export const DEFECT_RECTS_MAX = 20;
 const FRAME_CHARACTERS_KEPT = 64 * 1024;
 const TEXT_CHARACTERS_KEPT = 2_000;
 const NO_WARNINGS: readonly Fault[] = [];
+const NO_ROUNDED: readonly Rounded[] = [];
 const NO_DEBUG: Readonly<Record<string, unknown>> = {};
 
 type Json = Readonly<Record<string, unknown>>;
@@ -64,6 +67,8 @@ export interface Judging {
   readonly undecoded?: UndecodedImages;
   /** The text of the frame's `session_state`, where it has one. */
   readonly state?: string | null;
+  /** Integers of the frame that were rounded when it was parsed. */
+  readonly rounded?: readonly Rounded[];
 }
 
 /**
@@ -73,9 +78,10 @@ export function judgeReply(
   frame: Message,
   phase: Phase,
   image: { width: number; height: number } | null,
-  { undecoded = 'error', state = null }: Judging = {},
+  { undecoded = 'error', state = null, rounded = NO_ROUNDED }: Judging = {},
 ): Reply {
   const sessionState = isObject(frame['session_state']) ? state : null;
+  if (rounded.length > 0) keepDigits(frame, rounded);
   if (frame.type === 'error') return algorithmError(frame, sessionState);
   const status = frame['status'];
   if (status === 'ERROR') return algorithmError(frame, sessionState);
@@ -83,6 +89,8 @@ export function judgeReply(
   if (head !== undefined) return tooDeep(head);
   if (status !== 'OK') return violation(`status is ${showValue(status)}, not "OK" or "ERROR"`, frame, sessionState);
 
+  const lost = rounded.find((integer) => !isDiagnostic(integer));
+  if (lost !== undefined) return violation(roundedWords(lost), frame, sessionState);
   const data = frame['data'];
   if (!isObject(data)) {
     // Tutorials in the field say that `pre` needs a status only.
