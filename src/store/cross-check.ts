@@ -61,9 +61,17 @@ function checkRoute(pid: string, route: Route, known: ReadonlyMap<string, Releas
   if (release === undefined) return [missing(pid, `${pid} is bound to ${key}, which the registry does not know.`)];
   const { entry, deployment } = release;
   // Whether a complete deployment can be used shows when its files are read.
-  if (deployment !== undefined) return [];
+  if (deployment !== undefined) return routeUnsupported(pid, entry);
   const why = entry.reason === undefined ? ' and not deployed.' : `: ${entry.reason.message}`;
   return [missing(pid, `${pid} is bound to ${key}, which is ${entry.state}${why}`)];
+}
+
+/** A route that a person wrote for a PID its release does not list: no activation would have bound it (contract §8). */
+export function routeUnsupported(pid: string, { name, version, supported_pids: pids }: RegistryEntry): StoreProblem[] {
+  if (pids.length === 0 || pids.includes(pid)) return [];
+  const release = releaseKey(name, version);
+  const message = `active/${pid}.json binds ${pid} to ${release}, which serves ${pids.join(', ')}; ${pid} is degraded until it is activated or deactivated.`;
+  return [problem('route_unsupported', pid, message)];
 }
 
 function missing(pid: string, message: string): StoreProblem {

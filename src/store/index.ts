@@ -7,6 +7,7 @@ export { problemFault } from './problem.js';
 export type { ProblemKind, StoreProblem } from './problem.js';
 export { recoverStore } from './recover.js';
 export type { RecoveredStore } from './recover.js';
+export { routeUnsupported } from './cross-check.js';
 export type { ReleaseFacts } from './cross-check.js';
 export { readLastRecovery } from './last-recovery.js';
 export type { LastRecovery } from './last-recovery.js';

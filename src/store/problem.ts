@@ -7,6 +7,7 @@ export type ProblemKind =
   | 'registry_entry_unreadable'
   | 'route_unreadable'
   | 'route_to_missing_release'
+  | 'route_unsupported'
   | 'deployment_missing'
   | 'deployment_incomplete'
   | 'deployment_unregistered'

@@ -17,10 +17,10 @@ import { prepareStore } from './layout.js';
 import type { StoreLayout } from './layout.js';
 import { sweepTemporaryFiles } from './leftovers.js';
 import { problemFault } from './problem.js';
-import type { StoreProblem } from './problem.js';
+import type { ProblemKind, StoreProblem } from './problem.js';
 import { openRegistry, releaseKey } from './registry/index.js';
 import type { Registry } from './registry/index.js';
-import { readRoutes } from './routes/index.js';
+import { keepRoute, readRoutes } from './routes/index.js';
 import type { Route } from './routes/index.js';
 
 /**
@@ -79,14 +79,14 @@ export async function recoverStore(
     const deployment = deployed.get(releaseKey(entry.name, entry.version));
     return deployment === undefined ? { entry } : { entry, deployment };
   });
-  const contradictions = crossCheck(releases, deployments, routes, zips);
+  const contradictions = await keepingRoutes(layout, crossCheck(releases, deployments, routes, zips), fs);
   const unregistered = contradictions.flatMap(({ what, subject }) =>
     what === 'deployment_unregistered' ? (deployed.get(subject) ?? []) : [],
   );
   // The others were promised before they were registered; these count from now on, so they have to be there to stay.
   const newlyFound = unregistered.map(({ folder }) => folder);
   for (const folder of newlyFound) await syncFolder(folder, fs);
-  const missing = contradictions.filter(({ what }) => what === 'route_to_missing_release');
+  const unserved = contradictions.filter(({ what }) => UNSERVED.includes(what));
   const problems = [
     ...unavailable,
     ...leftovers,
@@ -109,10 +109,23 @@ export async function recoverStore(
     releases,
     unregistered,
     routes,
-    degraded: new Map([...degraded, ...missing.map((found) => [found.subject, problemFault(found)] as const)]),
+    degraded: new Map([...degraded, ...unserved.map((found) => [found.subject, problemFault(found)] as const)]),
     problems: [...problems, ...(await tell(audit, ends, { host: options.host ?? null, operations, problems, aside }))],
     aside,
   };
+}
+
+const UNSERVED: readonly ProblemKind[] = ['route_to_missing_release', 'route_unsupported'];
+
+/** A copy of what a person wrote is kept before anybody writes over it. */
+function keepingRoutes(
+  layout: StoreLayout,
+  problems: readonly StoreProblem[],
+  fs: FileSystem,
+): Promise<readonly StoreProblem[]> {
+  const kept = async (problem: StoreProblem): Promise<StoreProblem> =>
+    problem.what === 'route_unsupported' ? { ...problem, done: await keepRoute(layout, problem.subject, fs) } : problem;
+  return Promise.all(problems.map(kept));
 }
 
 /** Records what was done. A trail that cannot be written does not keep the store from serving. */

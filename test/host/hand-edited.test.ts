@@ -33,6 +33,7 @@ const EDITS: readonly [pid: string, what: string, keptAside: boolean, edit: (pat
   ['B04', 'replaced by a folder', true, (path) => (rmSync(path), mkdirSync(path))],
   ['B05', 'replaced by a link', true, (path) => (rmSync(path), symlinkSync('/etc/hostname', path))],
   ['B06', 'robbed of its version', true, (_path, pid) => edit(pid, { version: undefined })],
+  ['B08', 'pointed at a release that does not serve it', true, (_path, pid) => edit(pid, { version: '2.0.0' })],
   ['B07', 'pointed at a release that is not there', false, (_path, pid) => edit(pid, { version: '9.0.0' })],
 ];
 /** To be unbound while its file is bad. */
@@ -43,6 +44,7 @@ let runner: Runner;
 beforeAll(async () => {
   const first = await openRunner({ store: layout.root });
   await first.install(stationZip({ manifest: { supported_pids: PIDS } }));
+  await first.install(stationZip({ version: '2.0.0', manifest: { supported_pids: ['A01'] } }));
   await first.activate(station(1), PIDS);
   await first.close();
   for (const [pid, , , change] of EDITS) change(layout.route(pid), pid);

@@ -80,6 +80,13 @@ async function readOne(layout: StoreLayout, pid: string, fs: FileSystem): Promis
   }
 }
 
+/** For a route that can be read and must not be followed. @returns what was done */
+export async function keepRoute(layout: StoreLayout, pid: string, fs: FileSystem): Promise<string | null> {
+  const path = layout.route(pid);
+  const read = await readSmallFile(path, MAX_ROUTE_BYTES, fs).catch(() => null);
+  return read?.kind === 'content' ? keepCopy(layout, path, read.bytes, fs) : null;
+}
+
 /** A full disk must not keep the other PIDs from being served; the copy is made again before anything is overwritten. */
 async function keepCopy(layout: StoreLayout, path: string, bytes: Uint8Array, fs: FileSystem): Promise<string> {
   try {
