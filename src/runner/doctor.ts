@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { probeIsolation, resourceWatchWorks } from '../effects/index.js';
 import type { IsolationLevel } from '../effects/index.js';
 import { toFault } from '../errors/index.js';
-import { discoverInterpreters } from '../package/index.js';
+import { surveyInterpreters } from '../package/index.js';
 import { acquireStoreLock } from '../store/index.js';
+import type { InterpreterPolicy, RunnerOptions } from './options.js';
 import { VERSION } from './version.js';
 
 /** One thing this host offers or lacks. `failed`: the main job cannot work; `warning`: it works less well. */
@@ -31,12 +32,16 @@ const NODE_MIN = [20, 20] as const;
 /** The bits of a mode by which group and others write. */
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** What this host offers: interpreters, shared memory, isolation level, tools (contract §11, `doctor`). */
-export async function inspectHost(): Promise<HostReport> {
+/**
+ * What this host offers: interpreters, shared memory, isolation level, tools (contract §11, `doctor`).
+ *
+ * @param interpreters those a Runner would take, as its options or its store's settings name them; what is on the machine
+ */
+export async function inspectHost({ interpreters }: Pick<RunnerOptions, 'interpreters'> = {}): Promise<HostReport> {
   const { level, ownProc } = await probeIsolation();
   const checks = [
     checkNode(),
-    ...(await checkInterpreters()),
+    ...(await checkInterpreters(interpreters?.map(pathOf))),
     checkSharedMemory(),
     checkIsolation(level, ownProc),
     checkUser(),
@@ -61,29 +66,40 @@ function checkNode(): HostCheck {
   };
 }
 
-async function checkInterpreters(): Promise<HostCheck[]> {
+const pathOf = (named: string | InterpreterPolicy): string => (typeof named === 'string' ? named : named.path);
+
+/** @param named of the settings; undefined: all there are */
+async function checkInterpreters(named: readonly string[] | undefined): Promise<HostCheck[]> {
   const name = 'python';
   try {
-    const found = await discoverInterpreters({});
+    const survey = await surveyInterpreters(named === undefined ? {} : { candidates: named });
+    const { interpreters: found } = survey;
+    const broken: readonly HostCheck[] =
+      named === undefined ? [] : survey.rejected.map(({ path, reason }) => notUsable(path, reason));
     const fit = found.filter(({ version }) => {
       const [major = 0, minor = 0] = version.split('.').map(Number);
       return major === PYTHON_MIN[0] && minor >= PYTHON_MIN[1];
     });
     if (fit.length === 0)
       return [
+        ...broken,
         {
           name,
           result: 'failed',
           message: found.length === 0 ? 'No Python interpreter works here.' : 'Every Python here is older than 3.10.',
-          hint: 'Install Python 3.10 or newer, with pip.',
+          hint:
+            named === undefined
+              ? 'Install Python 3.10 or newer, with pip.'
+              : 'Correct `interpreters` in settings.json of the store: these are all a Runner looks at.',
         },
       ];
     const installers = fit.filter(({ canInstall }) => canInstall);
-    const checks: HostCheck[] = fit.map(({ version, executable, pipVersion }) => ({
+    const works = fit.map(({ version, executable, pipVersion }): HostCheck => ({
       name,
       result: 'passed',
       message: `Python ${version} at ${executable}, ${pipVersion === null ? 'without pip' : `pip ${pipVersion}`}`,
     }));
+    const checks = [...works, ...broken];
     if (installers.length > 0) return checks;
     return [
       ...checks,
@@ -100,6 +116,13 @@ async function checkInterpreters(): Promise<HostCheck[]> {
     ];
   }
 }
+
+const notUsable = (path: string, reason: string): HostCheck => ({
+  name: 'python',
+  result: 'warning',
+  message: `${path}, named by the settings, cannot be used: ${reason}`,
+  hint: 'Correct `interpreters` in settings.json of the store.',
+});
 
 function checkSharedMemory(): HostCheck {
   const name = 'shared memory';

@@ -11,6 +11,7 @@ import {
   validatePackage,
   validateProject,
 } from '../../index.js';
+import type { Interpreter } from '../../index.js';
 import { resultCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT, EXIT_CODES } from '../exit-codes.js';
@@ -47,9 +48,7 @@ export const validate = resultCommand<[path: string | undefined], Options, Repor
       throw usage('validate needs one project folder or one zip.', 'For example `procvision validate my-project`.');
     if (await isFolder(subject)) {
       context.progress(`checking ${shownPath(subject)}`);
-      const report = await validateProject(subject, {
-        interpreters: await discoverInterpreters({ signal: context.signal }),
-      });
+      const report = await validateProject(subject, { interpreters: await interpretersOf(context) });
       return full && report.ok ? probeProject(subject, fetching, context) : report;
     }
     const report = await validateZip(subject, context);
@@ -97,11 +96,16 @@ async function probeProject(
   }
 }
 
-async function validateZip(zip: string, { store, signal, progress }: Context): Promise<Report> {
-  progress(`checking ${shownPath(zip)}`);
-  // Those the store would take it with, where it says which.
+/** Those the store would take it with, where it says which. */
+async function interpretersOf({ store, signal }: Context): Promise<readonly Interpreter[]> {
   const { interpreters: named } = (await readSettings(store)).settings;
-  const interpreters = await (named === undefined ? discoverInterpreters({ signal }) : findInterpreters(named));
+  return named === undefined ? discoverInterpreters({ signal }) : findInterpreters(named);
+}
+
+async function validateZip(zip: string, context: Context): Promise<Report> {
+  const { signal, progress } = context;
+  progress(`checking ${shownPath(zip)}`);
+  const interpreters = await interpretersOf(context);
   const { report } = await validatePackage(zip, { interpreters, parseSources: true, signal });
   return report;
 }

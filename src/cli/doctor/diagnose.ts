@@ -1,5 +1,14 @@
-import { inspectHost, inspectStore, RunnerError, spaceChecks, storeChecks, traceCheck } from '../../index.js';
-import type { HostCheck, HostReport, StoreReport } from '../../index.js';
+import {
+  inspectHost,
+  inspectStore,
+  readSettings,
+  RunnerError,
+  spaceChecks,
+  storeChecks,
+  toFault,
+  traceCheck,
+} from '../../index.js';
+import type { HostCheck, HostReport, Settings, StoreReport } from '../../index.js';
 
 /** @property checks those of the host and those of the store */
 export interface Diagnosis extends HostReport {
@@ -9,14 +18,31 @@ export interface Diagnosis extends HostReport {
 /** Looks at the host and at a store. Never throws: what cannot be read is among what it found. */
 export async function diagnose(root: string, progress: (stage: string) => void): Promise<Diagnosis> {
   progress('looking at the host and the store');
+  const settings = await settingsOf(root);
   const [host, store, space, trace] = await Promise.all([
-    inspectHost(),
+    inspectHost(settings.interpreters === undefined ? {} : { interpreters: settings.interpreters }),
     inspectStore(root, (release) => progress(`comparing the files of ${release}`)),
     spaceChecks(root),
     traceCheck(root),
   ]);
-  const checks = [...host.checks, ...space, ...storeChecks(store), ...trace];
+  const checks = [...host.checks, ...settings.checks, ...space, ...storeChecks(store), ...trace];
   return { ...host, checks, ok: checks.every(({ result }) => result !== 'failed'), store };
+}
+
+/** What the next Runner on the store would take from them. */
+async function settingsOf(store: string): Promise<{
+  readonly interpreters?: Settings['interpreters'];
+  readonly checks: readonly HostCheck[];
+}> {
+  try {
+    const { settings, exists } = await readSettings(store);
+    const told = exists ? [{ name: 'settings', result: 'passed', message: 'settings.json is right' } as const] : [];
+    const { interpreters } = settings;
+    return { ...(interpreters === undefined ? {} : { interpreters }), checks: told };
+  } catch (error) {
+    const { message, hint = 'See `procvision settings check`.' } = toFault(error);
+    return { checks: [{ name: 'settings', result: 'failed', message, hint }] };
+  }
 }
 
 export function unfit(checks: readonly HostCheck[]): RunnerError {
