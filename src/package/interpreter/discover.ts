@@ -50,7 +50,7 @@ export async function surveyInterpreters(options: DiscoverOptions = {}): Promise
 }
 
 async function usualFolders(): Promise<string[]> {
-  const home = homedir();
+  const home = homeOrRoot();
   const pyenv = join(home, '.pyenv', 'versions');
   const uv = join(home, '.local', 'share', 'uv', 'python');
   const condas = ['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge'].map((name) => join(home, name));
@@ -62,6 +62,15 @@ async function usualFolders(): Promise<string[]> {
     ...(await list(uv)).map((version) => join(uv, version, 'bin')),
     ...[...condas, '/opt/conda'].map((folder) => join(folder, 'bin')),
   ];
+}
+
+/** A user without an entry in passwd and without HOME has none, and no Python in it. */
+function homeOrRoot(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }
 
 async function pythonsIn(folders: readonly string[]): Promise<string[]> {

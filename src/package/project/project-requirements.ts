@@ -39,22 +39,38 @@ export async function readRequirements(source: RequirementsSource): Promise<Proj
   });
 }
 
-/** What an interpreter has installed; lines that are not pinned to an index version are left out and told. */
+/**
+ * What an interpreter has installed. What came from a file there (everything in a conda environment) is pinned to its
+ * version; other lines that are not pinned to an index version are left out and told.
+ */
 async function freeze(python: string): Promise<ProjectRequirements> {
-  const run = await runPython(python, ['-m', 'pip', 'freeze', '--disable-pip-version-check'], { env: process.env });
-  if (run.outcome === 'failed') {
-    throw new RunnerError('install_failed', `pip freeze failed: ${run.reason}.`, { details: { python } });
-  }
-  const lines = run.stdout.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  const [pinned, others]: [string[], string[]] = [[], []];
-  for (const line of lines) (isPinned(line) ? pinned : others).push(line);
+  const lines = await pip(python, 'freeze');
+  const isFromFile = (line: string): boolean => FROM_FILE.test(line);
+  const versions = lines.some(isFromFile) ? await pip(python, 'list', '--format=freeze') : [];
+  const warnings: string[] = [];
+  const pinned = lines.flatMap((line) => {
+    if (isPinned(line)) return [line];
+    const [, name = ''] = FROM_FILE.exec(line) ?? [];
+    const version = versions.find((other) => name !== '' && other.startsWith(`${name}==`) && isPinned(other));
+    warnings.push(
+      version === undefined
+        ? `left out of requirements.txt, because it is not from an index: ${line}`
+        : `${version} in requirements.txt was installed from a file of this machine: the wheel of that version is taken`,
+    );
+    return version ?? [];
+  });
   const text = pinned.map((line) => `${line}\n`).join('');
-  return {
-    text,
-    requirements: parseRequirements(Buffer.from(text)),
-    options: [],
-    warnings: others.map((line) => `left out of requirements.txt, because it is not from an index: ${line}`),
-  };
+  return { text, requirements: parseRequirements(Buffer.from(text)), options: [], warnings };
+}
+
+const FROM_FILE = /^(\S+) @ file:/;
+
+async function pip(python: string, ...words: readonly string[]): Promise<readonly string[]> {
+  const run = await runPython(python, ['-m', 'pip', ...words, '--disable-pip-version-check'], { env: process.env });
+  if (run.outcome === 'failed') {
+    throw new RunnerError('install_failed', `pip ${words[0] ?? ''} failed: ${run.reason}.`, { details: { python } });
+  }
+  return run.stdout.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
 }
 
 function isPinned(line: string): boolean {

@@ -1,4 +1,5 @@
 import type { Marker } from './marker.js';
+import { nearVersion } from './near-version.js';
 import { parseMarker } from './parse-marker.js';
 import { PROJECT_NAME, normaliseName } from './project-name.js';
 import { parseSpecifiers } from './specifier.js';
@@ -35,8 +36,11 @@ export function parseDependency(text: string): Dependency | { readonly problem: 
   const name = groups['name'] ?? '';
   const written = (groups['bracketed'] ?? groups['plain'] ?? '').trim();
   const specifiers = parseSpecifiers(written);
-  if (specifiers === undefined)
-    return { problem: `has a version that cannot be understood: "${written.slice(0, SHOWN_TEXT)}"` };
+  if (specifiers === undefined) {
+    const near = nearVersion(written.replace(/^[=~<>!]+\s*/, ''));
+    const better = near === undefined ? '' : `; pip refuses it from 24.1 on, where ${near} is understood`;
+    return { problem: `has a version that cannot be understood: "${written.slice(0, SHOWN_TEXT)}"${better}` };
+  }
   const extras = (groups['extras'] ?? '').split(',').map((extra) => extra.trim());
   const markerText = groups['marker']?.trim();
   const marker = markerText === undefined ? undefined : parseMarker(markerText);

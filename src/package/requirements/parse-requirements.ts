@@ -192,11 +192,16 @@ function whyNotOption(text: string): string {
   return `the option ${option} is not accepted; list the packages themselves`;
 }
 
+/** What `pip freeze` writes in a conda environment. */
+const AT_HOME =
+  'is an address of the machine it was written on; `pip list --format=freeze` writes "name==version" in its place';
+
 /** The other forms pip knows, by their names. */
 function whatElse(text: string): string | undefined {
   const file = text.split(/[\\/#?]/).findLast((part) => part.endsWith('.whl'));
   const wheel = parseWheelName(decodeName(file ?? ''));
   const pin = wheel === undefined ? 'its version' : `it: "${wheel.key}==${wheel.version.text}"`;
+  if (/@\s*file:/i.test(text) && wheel === undefined) return AT_HOME;
   if (/^[a-z+]+:\/\/|@/i.test(text)) return `is an address; put the wheel into wheels/ and pin ${pin}`;
   if (/^[./~]|^[A-Za-z]:[\\/]|\.(whl|zip|tar\.gz)$/.test(text))
     return `is a path; put the wheel into wheels/ and pin ${pin}`;
@@ -220,7 +225,7 @@ function broken(problems: readonly RequirementProblem[]): RunnerError {
     .map(({ line, text, message }) => `line ${line} ${text === '' ? '' : `(${text.slice(0, 80)}) `}${message}`);
   const more = problems.length > SHOWN_PROBLEMS ? `; and ${problems.length - SHOWN_PROBLEMS} more` : '';
   return new RunnerError('invalid_zip', `requirements.txt cannot be used: ${shown.join('; ')}${more}.`, {
-    hint: 'Pin every package with "name==version" (pip freeze does) and ship its wheel in wheels/.',
+    hint: 'Pin every package with "name==version" (`pip list --format=freeze` does) and ship its wheel in wheels/.',
     details: { check: 'requirements', problems: problems.slice(0, PROBLEMS_MAX) },
   });
 }

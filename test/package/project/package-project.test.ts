@@ -254,6 +254,18 @@ describe('the wheels of a package', () => {
     expect(await (await contentOf(zip)).read('requirements.txt')).toBe('tiny==1.0\nprocvision_algorithm_sdk==0.1.0\n');
     expect(warnings).toHaveLength(2);
   });
+
+  it('can be those of a conda environment, which pip freeze names by files of that machine', async () => {
+    const freezing = join(await mkdtemp(join(folder, 'conda-')), 'freezing');
+    const frozen = 'tiny @ file:///home/conda/feedstock_root/build_artifacts/tiny/work';
+    const script = `#!/bin/sh\ncase "$3" in list) echo tiny==1.0;; *) echo "${frozen}";; esac\n`;
+    await writeFile(freezing, script, { mode: 0o755 });
+    const place = await project({ 'requirements.txt': null });
+    await wheelIn(join(place, 'wheels'), tiny);
+    const { zip, warnings } = await pack(place, { autoFreeze: true, skipDownload: true, python: freezing });
+    expect(await (await contentOf(zip)).read('requirements.txt')).toBe('tiny==1.0\nprocvision_algorithm_sdk==0.1.0\n');
+    expect(warnings.join()).toContain('tiny==1.0 in requirements.txt was installed from a file of this machine');
+  });
 });
 
 describe('validating a project', () => {

@@ -108,6 +108,16 @@ describe('requirements.txt is refused, naming line and reason, for', () => {
     ['an option behind the version', 'numpy==1.20 --no-deps', /option/],
     ['an address', 'name @ http://example.org/name.whl', /address/],
     ['an address on disk', 'name @ file:///tmp/name.whl', /address/],
+    [
+      'what pip freeze writes for conda',
+      'numpy @ file:///home/conda/feedstock_root/x/work',
+      /pip list --format=freeze/,
+    ],
+    [
+      'a version from before PEP 440',
+      'tiny==1.0-custom',
+      /pip refuses it from 24\.1 on, where 1\.0\+custom is understood/,
+    ],
     ['a bare address', 'https://example.org/name.whl', /address/],
     ['a version control address', 'git+https://example.org/name', /address/],
     ['a local folder', './local', /path/],

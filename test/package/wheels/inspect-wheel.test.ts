@@ -257,6 +257,13 @@ describe('a wheel is refused with 2001, naming it and the file to blame, when it
     expect(error.details['check']).toBe('wheel_name');
   });
 
+  it('has a version from before PEP 440, which pip refuses, and says what comes closest', async () => {
+    const file = 'tiny-1.0_custom-py3-none-any.whl';
+    const error = await refused(inspectWheel(await wheel({}, file)), 'invalid_zip');
+    expect(error.message).toBe(`The wheel ${file} has the version 1.0_custom, which pip refuses from 24.1 on.`);
+    expect(error.hint).toContain('such as 1.0+custom');
+  });
+
   it.each([
     ['torch-2.0.1%2Bcu118-cp311-cp311-linux_x86_64.whl', 'torch-2.0.1+cu118-cp311-cp311-linux_x86_64.whl'],
     ['tiny-1.0-py3-none-any (1).whl', 'tiny-1.0-py3-none-any.whl'],
