@@ -40,6 +40,8 @@ export interface OsProcessInput {
   readonly launch: LaunchSpec;
   readonly timings: Timings;
   readonly limits?: ProcessLimits;
+  /** So many calls that fail in a row end the process, to be replaced; left out, however many do not. */
+  readonly failuresMax?: number;
   /** `low`: until its hello, or for so long as a start may well take, whatever serves meanwhile goes first. */
   readonly startPriority?: 'low';
 }
@@ -59,19 +61,21 @@ export type OsCommand =
 export type OsEvent =
   /** `isolation`: what it was spawned under. */
   | { type: 'os.spawned'; osPid: number; isolation: string }
-  /** `isolation`: what was seen of this process from outside. */
+  /** `isolation`: what was seen of this process from outside. `afterMs`: since its spawn; left out: at once. */
   | {
       type: 'hello.received';
       protocol: number | null;
       announcesInfo: boolean;
       sdkVersion: string | null;
+      afterMs?: number;
       isolation?: string;
     }
   | { type: 'info.received'; mismatches: readonly string[] }
   | { type: 'pong.received' }
   /**
    * `fatal`: FatalError, the process is replaced; `recoverable`: RecoverableError or 1005, the call may be retried;
-   * `failed`: an error of the algorithm's own, whatever it was asked.
+   * `failed`: an error of the algorithm's own, whatever it was asked. `prepared`: a result that is no `execute`'s, where
+   * failures count: what fails each time in `execute` often prepares well.
    */
   | {
       type: 'call.answered';
@@ -80,6 +84,7 @@ export type OsEvent =
       fatal?: true;
       recoverable?: true;
       failed?: true;
+      prepared?: true;
     }
   | { type: 'call.overdue'; callId: number; fault: Fault }
   | { type: 'reply.dropped'; requestId: string; reason: 'late' | 'duplicate' | 'unknown' }
@@ -117,8 +122,6 @@ export interface ProcessInput extends OsProcessInput {
   /** Protocol major versions this Runner speaks. */
   readonly protocols: readonly number[];
   readonly memory: MemoryLimits;
-  /** So many calls that fail in a row end the process, to be replaced; left out, however many do not. */
-  readonly failuresMax?: number;
 }
 
 export interface ProcessContext extends ProcessInput {
@@ -132,6 +135,8 @@ export interface ProcessContext extends ProcessInput {
   fault: Fault | null;
   /** Readiness is confirmed by the answer to `info`; a pong alone does not do. */
   confirmedByInfo: boolean;
+  /** So long it took from its spawn to its hello: the confirmation has what that left. */
+  helloAfterMs: number;
   endedAtMs: number;
   jitter: number;
 }

@@ -25,7 +25,7 @@ export const silentStart = (key: string, helloMs: number): Fault =>
     ),
   });
 export const unconfirmedStart = (key: string, confirmMs: number): Fault =>
-  fault('start_failed', `${key} said hello but did not confirm that it is ready within ${confirmMs} ms.`, {
+  fault('start_failed', `${key} said hello but did not confirm that it is ready within ${confirmMs} ms of its start.`, {
     hint: settingHint(
       'See in its log what takes so long; if its imports honestly do, give it more time',
       'timings.confirmMs',

@@ -38,6 +38,7 @@ const IN_CALL = {
  *
  * INVARIANTS
  * - At most one call in flight; none before the handshake is confirmed, none once it was asked to leave (invariant 6).
+ * - A start has one span of time, counted from the spawn: what the hello took of it, the confirmation has no more.
  * - It is never ended for its heartbeat while a call runs, nor before two pings in a row were missed at rest (10).
  * - A call that makes no progress is seen (Unresponsive, Stalled) and still ended by nothing but its deadline: a slow
  *   algorithm and a hung one differ only in time.
@@ -56,6 +57,7 @@ export const processMachine = processSetup.createMachine({
     failures: 0,
     fault: null,
     confirmedByInfo: false,
+    helloAfterMs: 0,
     endedAtMs: 0,
     jitter: 0,
   }),
@@ -75,8 +77,12 @@ export const processMachine = processSetup.createMachine({
       on: {
         'hello.received': [
           { guard: 'speaksForeignProtocol', target: 'Stopping', actions: 'noteForeignProtocol' },
-          { guard: 'announcesInfo', target: 'Confirming', actions: ['expectInfo', 'sendHello', 'sendInfo'] },
-          { target: 'Confirming', actions: ['sendHello', 'sendPing'] },
+          {
+            guard: 'announcesInfo',
+            target: 'Confirming',
+            actions: ['expectInfo', 'noteHello', 'sendHello', 'sendInfo'],
+          },
+          { target: 'Confirming', actions: ['noteHello', 'sendHello', 'sendPing'] },
         ],
         'start.refused': { target: 'Stopping', actions: 'noteFault' },
         'os.exited': { target: 'Stopped', actions: 'noteFailedStart' },

@@ -70,6 +70,7 @@ export const processSetup = setup({
     endsFailures: ({ context, event }) =>
       event.type === 'call.answered' &&
       event.outcome === 'result' &&
+      event.prepared !== true &&
       event.callId === context.callId &&
       context.failures > 0,
     missedTwiceAtRest: ({ context }) => context.restingMisses >= 1,
@@ -90,6 +91,10 @@ export const processSetup = setup({
     sendCall: sendTo(OS, ({ context }): OsCommand => ({ type: 'call.send', callId: context.callId })),
 
     expectInfo: assign({ confirmedByInfo: true }),
+    noteHello: assign(({ event }) => {
+      assertEvent(event, 'hello.received');
+      return { helloAfterMs: event.afterMs ?? 0 };
+    }),
     takeCall: assign(({ event }) => {
       assertEvent(event, 'call.dispatched');
       return { callId: event.callId, restingMisses: 0 };
@@ -184,7 +189,7 @@ export const processSetup = setup({
   },
   delays: {
     helloDeadline: ({ context }) => context.timings.helloMs,
-    confirmDeadline: ({ context }) => context.timings.confirmMs,
+    confirmDeadline: ({ context }) => Math.max(0, context.timings.confirmMs - context.helloAfterMs),
     shutdownDeadline: ({ context }) => context.timings.shutdownMs,
     terminateDeadline: ({ context }) => context.timings.terminateMs,
     reapDeadline: ({ context }) => context.timings.reapMs,

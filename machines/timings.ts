@@ -6,7 +6,7 @@
 export interface Timings {
   /** Spawn until the algorithm's hello. */
   readonly helloMs: number;
-  /** The Runner's hello until the answer to `info` (or `pong`) that confirms readiness. */
+  /** Spawn until the answer to `info` (or `pong`) that confirms readiness. */
   readonly confirmMs: number;
   readonly pingIntervalMs: number;
   readonly pongGraceMs: number;

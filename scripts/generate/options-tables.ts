@@ -18,7 +18,8 @@ type Words<T> = { readonly [Key in keyof T]: string };
 
 const TIMINGS: Words<Timings> = {
   helloMs: 'from the spawn to the algorithm’s hello (its imports and `setup` included); then killed: a failed start',
-  confirmMs: 'from the Runner’s hello to the answer to `info`; then killed: a failed start',
+  confirmMs:
+    'from the spawn to the answer to `info` (or `pong`), as long as `helloMs` at least where that alone is set; then killed: a failed start',
   pingIntervalMs: 'from an answered ping to the next one',
   pongGraceMs: 'from a ping to its pong; a miss is followed by a ping at once',
   preMs: 'one attempt of a `pre`, from its dispatch; then the call is overdue and its process killed',

@@ -5,7 +5,10 @@ import { countFrom1 } from './arguments.js';
 /** Deadlines a command may be given, on top of settings.json. */
 const WORDS = {
   helloMs: ['--hello-ms <ms>', 'how long a process may take until its hello, setup() included; 30,000'],
-  confirmMs: ['--confirm-ms <ms>', 'how long it may then take until it confirms that it is ready'],
+  confirmMs: [
+    '--confirm-ms <ms>',
+    'how long it may take until it confirms that it is ready, hello included; 30,000, or --hello-ms',
+  ],
   preMs: ['--pre-ms <ms>', 'deadline of a pre call; 10,000'],
   executeMs: ['--execute-ms <ms>', 'deadline of an execute call; 30,000'],
 } as const satisfies Partial<Record<keyof Timings, readonly [string, string]>>;

@@ -11,7 +11,7 @@ const DEAD: Readonly<Record<string, Dead>> = {
   // Judged only while a call runs.
   process: (state) => ({
     ...(state.startsWith('Executing') ? {} : { callId: 0 }),
-    ...(state === 'Confirming' ? {} : { confirmedByInfo: false }),
+    ...(state === 'Confirming' ? {} : { confirmedByInfo: false, helloAfterMs: 0 }),
   }),
   // Of the operation that is answered once the probation is over; of what was seen during it; of a change under way.
   route: (state, { onProbation, candidate, trial, policy }) => ({

@@ -112,7 +112,11 @@ export function wellBehaved(facts: OsFacts, nowMs: number): readonly OsEvent[] {
   if (greeted && infosOut > 0) events.push({ type: 'info.received', mismatches: [] });
   if (pingsOut > 0) events.push({ type: 'pong.received' });
   if (callId !== null)
-    for (const outcome of ['result', 'error'] as const) events.push({ type: 'call.answered', callId, outcome });
+    events.push(
+      { type: 'call.answered', callId, outcome: 'result' },
+      { type: 'call.answered', callId, outcome: 'error' },
+      { type: 'call.answered', callId, outcome: 'result', prepared: true },
+    );
   return events;
 }
 

@@ -98,7 +98,7 @@ export interface RunnerOptions extends PolicyOptions {
 
 export function resolvePolicy(options: PolicyOptions): ReleasePolicy {
   return {
-    timings: { ...DEFAULT_TIMINGS, ...options.timings },
+    timings: timingsOn(DEFAULT_TIMINGS, options.timings),
     restart: { ...DEFAULT_RESTART_POLICY, ...options.restart },
     instances: options.instances ?? DEFAULT_INSTANCES,
     queueLimit: options.queueLimit ?? DEFAULT_QUEUE_LIMIT,
@@ -121,6 +121,13 @@ export function resolveOverrides({ releases = {}, ...options }: RunnerOptions): 
   return Object.fromEntries(entries);
 }
 
+/** More time for the hello is more for the whole start, which ends with the confirmation, unless that is said, too. */
+const timingsOn = (base: Timings, own: Partial<Timings> = {}): Timings => ({
+  ...base,
+  confirmMs: Math.max(base.confirmMs, own.helloMs ?? 0),
+  ...own,
+});
+
 const limitsOf = (base?: ProcessLimits, own?: ProcessLimits): Pick<ReleasePolicy, 'limits'> =>
   base === undefined && own === undefined ? {} : { limits: { ...base, ...own } };
 
@@ -130,7 +137,7 @@ const failuresOf = (replaceAfterFailures: number | undefined): Pick<ReleasePolic
 /** A release's own options on top of the Runner's. */
 function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePolicy {
   return {
-    timings: { ...base.timings, ...options.timings },
+    timings: timingsOn(base.timings, options.timings),
     restart: { ...base.restart, ...options.restart },
     instances: options.instances ?? base.instances,
     queueLimit: options.queueLimit ?? base.queueLimit,

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { PYTHON } from '../support/python.js';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
@@ -45,6 +46,7 @@ describe('settings show', () => {
       release: 'slow@1.0.0',
       settings: [
         { setting: 'timings.helloMs', value: 120_000, default: 30_000, origin: 'releases.slow.timings.helloMs' },
+        { setting: 'timings.confirmMs', value: 120_000, default: 30_000, origin: 'releases.slow.timings.helloMs' },
         { setting: 'timings.executeMs', value: 45_000, default: 30_000, origin: 'timings.executeMs' },
       ],
     });
@@ -68,5 +70,33 @@ describe('settings check', () => {
       details: { problems: ['timings.execteMs: there is no such setting. Did you mean "executeMs"?'] },
     });
     expect((await runInside(['scan', '--store', wrong])).code).toBe(78);
+  });
+});
+
+describe('doctor looks at what the settings of the store say', () => {
+  const pythons = ({ checks }: Diagnosis): readonly string[] =>
+    checks.flatMap(({ name, result, message }) => (name === 'python' ? [`${result} ${message}`] : []));
+  interface Diagnosis {
+    readonly ok: boolean;
+    readonly checks: readonly { readonly name: string; readonly result: string; readonly message: string }[];
+  }
+  const diagnose = async (name: string, settings: string): Promise<Diagnosis> =>
+    (await runInside(['doctor', '--json', '--store', storeWith(name, settings)])).json<Diagnosis>();
+
+  it('at the interpreters they name and at no other', async () => {
+    const interpreters = [PYTHON, { path: '/nowhere/python3', systemPackages: true }];
+    const told = pythons(await diagnose('named', JSON.stringify({ interpreters })));
+    expect(told).toHaveLength(2);
+    expect(told[0]).toMatch(/^passed Python 3\./);
+    expect(told[1]).toMatch(/^warning \/nowhere\/python3, named by the settings, cannot be used: /);
+  });
+
+  it('and fails where none of them works, or the file is wrong', async () => {
+    const none = await diagnose('none', JSON.stringify({ interpreters: ['/nowhere/python3'] }));
+    expect(none).toMatchObject({ ok: false });
+    expect(pythons(none).at(-1)).toBe('failed No Python interpreter works here.');
+    const wrong = await diagnose('wrong too', '{"timings": 1}');
+    expect(wrong).toMatchObject({ ok: false });
+    expect(wrong.checks).toContainEqual(expect.objectContaining({ name: 'settings', result: 'failed' }));
   });
 });

@@ -15,6 +15,7 @@ const sorted = (names: Iterable<string>): readonly string[] => [...new Set(names
 
 /** The defaults, wherever a machine keeps them. */
 const CONTEXT = {
+  helloAfterMs: 0,
   timings: DEFAULT_TIMINGS,
   policy: {
     timings: DEFAULT_TIMINGS,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { OsEvent } from '../../machines/index.js';
 import type { PendingCall } from '../../src/effects/index.js';
 import { Pipe } from '../../src/effects/os-process/pipe.js';
+import { compareInfo } from '../../src/package/index.js';
 import { encodeFrame } from '../../src/protocol/index.js';
 import { Sightings } from './support/sightings.js';
 import { DECLARED } from './support/stub-world.js';
@@ -22,7 +23,7 @@ function conversation() {
     calls,
     images: { place: () => ({ sharedMemId: 'raw-00', release: () => true }) },
     undecoded: 'error',
-    declared: DECLARED,
+    judgeInfo: (info) => compareInfo(info, DECLARED),
     hello: { runner_version: '0.1.0', heartbeat_interval_ms: 1, heartbeat_grace_ms: 1, max_frame_bytes: 4096 },
     frameBytesMax: 4096,
     lastWords: () => [],

@@ -198,6 +198,15 @@ describe('answers that break the contract are errors of the call, not of the pro
     expect(rig.state).toBe('Running');
   });
 
+  test('an integer beyond 2^53, which is told with its place and its digits', async () => {
+    const frame = '{"status": "OK", "data": {"result_status": "OK", "serials": [9007199254740993]}}';
+    const rig = await startProcess('answers_with', { args: [frame] }).ready();
+    const { outcome, reply } = await rig.call();
+    expect(outcome).toBe('error');
+    expect(reply).toMatchObject({ fault: { code: '3009', name: 'contract_violation' } });
+    expect(reply?.outcome === 'error' && reply.fault.message).toContain('data.serials.0 is 9007199254740993');
+  });
+
   test('FatalError replaces the process', async () => {
     const frame = { status: 'ERROR', message: 'out of order', error_class: 'FatalError' };
     const rig = await startProcess('answers_with', { args: [JSON.stringify(frame)] }).ready();

@@ -122,6 +122,17 @@ describe('a start that fails says why, and leaves nothing', () => {
     expect(fault.message).toContain('100 ms');
   });
 
+  test('a confirmation that comes in time after the hello, and too late after the spawn', async () => {
+    const rig = startProcess('confirms_late', {
+      args: ['{"hello_s": 0.4, "info_s": 0.4}'],
+      timings: { confirmMs: 600 },
+    });
+    const { fault } = await rig.next('process.ended');
+    expect(fault).toMatchObject({ code: '3003', name: 'start_failed' });
+    expect(fault?.message).toContain('within 600 ms of its start');
+    expect(rig.events.seen('hello.received')?.['afterMs']).toBeGreaterThanOrEqual(400);
+  });
+
   test.each([
     ['a command that is not there', { command: '/nowhere/python3' }],
     ['a folder that is not there', { folder: '/nowhere' }],

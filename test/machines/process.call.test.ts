@@ -79,6 +79,15 @@ describe('a call (contract §5, §6)', () => {
       });
     });
 
+    test('with a pre that worked in between, the process is replaced: it often works where execute does not', () => {
+      const rig = twice(failed);
+      rig
+        .tell({ type: 'call.answered', callId: 1, outcome: 'result', prepared: true })
+        .send(dispatched(1))
+        .tell(failed);
+      expect(asked(rig).at(-1)).toBe('shutdown.send');
+    });
+
     test('and works in between, it stays', () => {
       const rig = twice(failed).tell(answered(1)).send(dispatched(1)).tell(failed);
       expect(rig.state()).toBe('Running');

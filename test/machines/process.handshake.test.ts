@@ -91,6 +91,16 @@ describe('the handshake (contract §4)', () => {
     });
   });
 
+  test('the confirmation has no more time than its hello left of that since the spawn', () => {
+    const rig = aProcess({ confirmMs: 10_000 })
+      .tell({ ...HELLO, afterMs: 4_000 })
+      .passes(5_999);
+    expect(rig.state()).toBe('Confirming');
+    expect(asked(rig.passes(1))).toContain('SIGKILL');
+    const late = aProcess({ confirmMs: 10_000 }).tell({ ...HELLO, afterMs: 11_000 });
+    expect(asked(late.passes(0))).toContain('SIGKILL');
+  });
+
   test('garbage instead of frames is a protocol fault', () => {
     for (const rig of [aProcess(), aProcess().tell(HELLO)]) {
       expect(asked(rig.tell(GARBAGE))).toContain('SIGKILL');

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Timings } from '../../machines/index.js';
 import { checkOptions } from '../../src/runner/check-options.js';
+import { resolveOverrides, resolvePolicy } from '../../src/runner/options.js';
 
 const wrong = (options: object): unknown => {
   try {
@@ -38,5 +40,26 @@ test.each([
     code: '3022',
     message: expect.stringContaining(what) as string,
     hint: expect.stringContaining('Name another folder') as string,
+  });
+});
+
+describe('a start has as much time until its confirmation as until its hello, at least', () => {
+  const confirmMs = (...layers: Partial<Timings>[]): number | undefined => {
+    const [timings = {}, own] = layers;
+    const releases = own === undefined ? {} : { screw: { timings: own } };
+    const { screw = resolvePolicy({ timings }) } = resolveOverrides({ store: 'store', timings, releases });
+    return screw.timings.confirmMs;
+  };
+
+  test.each<[string, Partial<Timings>[], number]>([
+    ['by default', [{}], 30_000],
+    ['where the hello gets more', [{ helloMs: 60_000 }], 60_000],
+    ['where the hello gets less', [{ helloMs: 1_000 }], 30_000],
+    ['but what is said of it holds', [{ helloMs: 60_000, confirmMs: 45_000 }], 45_000],
+    ['of a release', [{}, { helloMs: 90_000 }], 90_000],
+    ['of a release whose Runner says less', [{ confirmMs: 5_000 }, { helloMs: 90_000 }], 90_000],
+    ['of a release that says so', [{ helloMs: 60_000 }, { helloMs: 90_000, confirmMs: 10_000 }], 10_000],
+  ])('%s', (_what, layers, expected) => {
+    expect(confirmMs(...layers)).toBe(expected);
   });
 });

@@ -156,6 +156,13 @@ test('a process on which every call fails after one bad call is replaced after a
   expect(outcomes).toEqual(['ERROR', 'ERROR', 'ERROR', 'OK']);
 });
 
+test('and so is one whose pre works each time before its execute fails', async () => {
+  const statuses: string[] = [];
+  for (const what of ['poison', 'judge', 'judge', 'judge'])
+    statuses.push((await runner.detect({ pid: 'A01', image: IMAGE, params: { 1: { do: what } } })).status);
+  expect(statuses).toEqual(['ERROR', 'ERROR', 'ERROR', 'OK']);
+});
+
 test('parameters for a step that does not exist are refused, and name those there are', async () => {
   const asked = runner.detect({ pid: 'A01', image: IMAGE, params: { 1: { gain: 3 }, 2: { gain: 3 } } });
   await expect(asked).rejects.toMatchObject({ code: '1006', message: expect.stringContaining('no step 2') as string });

@@ -3,6 +3,7 @@ import type { AnyActorRef, AnyStateMachine } from 'xstate';
 import { packageId, releaseOf, routeId } from '../../machines/index.js';
 import { Problems } from '../../src/effects/index.js';
 import type { Workshop } from '../../src/effects/index.js';
+import { declaredOf } from '../../src/package/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../../src/protocol/index.js';
 import { PROTOCOLS } from '../../src/runner/host.js';
 import type { Host, PackageActor, RouteActor } from '../../src/runner/host.js';
@@ -182,6 +183,7 @@ function workshopOf(
     processes: new Map(),
     resettable: new Set(),
     infoCompared: new Map(),
+    stepsTold: new Map(),
     routes: new Map(),
     layout: undefined as never,
     interpreters: () => Promise.resolve([]),
@@ -189,12 +191,8 @@ function workshopOf(
     draw: () => jitter.next(),
     releaseLog: () => RELEASE_LOG,
     declared(key) {
-      const manifest = workshop.releases.get(key)?.manifest;
-      return {
-        ...releaseOf(key),
-        supportedPids: manifest?.supportedPids ?? [],
-        steps: manifest?.steps.map(({ index, name }) => ({ index, name })) ?? [],
-      };
+      const manifest = workshop.releases.get(key)?.manifest ?? null;
+      return manifest === null ? { ...releaseOf(key), supportedPids: [], steps: [] } : declaredOf(manifest);
     },
   };
   return workshop;

@@ -4,6 +4,7 @@ import { fault } from '../../machines/index.js';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../machines/index.js';
 import { Pipe } from '../../src/effects/index.js';
 import type { LivingProcess, World } from '../../src/effects/index.js';
+import { compareInfo } from '../../src/package/index.js';
 import { CAPABILITIES } from '../../src/protocol/index.js';
 import { Algorithm } from './algorithm.js';
 import type { HostClock } from './clock.js';
@@ -70,7 +71,7 @@ export const simulatedOsProcess = (surroundings: ProcessSurroundings) =>
       ...{ input, osPid, clock, report, stdin: algorithm, stdout: algorithm, calls: world.calls },
       images,
       undecoded: world.undecoded(key),
-      declared: world.declared(key),
+      judgeInfo: (info) => compareInfo(info, world.declared(key)),
       onHello: ({ capabilities }) => {
         if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);
         else world.resettable.delete(key);

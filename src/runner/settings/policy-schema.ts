@@ -23,7 +23,7 @@ export const numbersLike = <T extends object>(least: number, meanings: Readonly<
 
 const TIMINGS: Readonly<Record<keyof Timings, string>> = {
   helloMs: 'start of a process until its hello',
-  confirmMs: 'hello until the process has confirmed that it is ready',
+  confirmMs: 'start of a process until it has confirmed that it is ready; at least helloMs, where only that is set',
   pingIntervalMs: 'between two pings',
   pongGraceMs: 'ping until its answer',
   preMs: 'deadline of a pre call',

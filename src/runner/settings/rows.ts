@@ -28,10 +28,30 @@ export function settingRows(settings: Settings, release?: ReleaseKey): readonly 
   return [...paths].flatMap(([path, otherwise]): SettingRow[] => {
     if (release !== undefined && !isOfReleases(path)) return [];
     const own = layers.find(({ tree }) => valueAt(tree, path) !== undefined);
+    if (path === CONFIRM) return [confirmRow(layers, otherwise)];
     if (own === undefined) return [{ setting: path, value: otherwise, default: otherwise, origin: 'default' }];
     const origin = `${own.prefix}${path}`;
     return [{ setting: path, value: valueAt(own.tree, path), default: otherwise, origin }];
   });
+}
+
+const [HELLO, CONFIRM] = ['timings.helloMs', 'timings.confirmMs'] as const;
+
+/** More time for the hello is more for the whole start, where that is not said at the same place (`timingsOn`). */
+function confirmRow(layers: readonly Layer[], otherwise: unknown): SettingRow {
+  const groups = [layers.filter(({ prefix }) => prefix !== ''), layers.filter(({ prefix }) => prefix === '')];
+  const said = (group: readonly Layer[], path: string) => {
+    const found = group.find(({ tree }) => valueAt(tree, path) !== undefined);
+    return found === undefined
+      ? undefined
+      : { value: Number(valueAt(found.tree, path)), origin: `${found.prefix}${path}` };
+  };
+  let row = { value: Number(otherwise), origin: 'default' };
+  for (const group of groups.reverse()) {
+    const hello = said(group, HELLO);
+    row = said(group, CONFIRM) ?? (hello !== undefined && hello.value > row.value ? hello : row);
+  }
+  return { setting: CONFIRM, default: otherwise, ...row };
 }
 
 interface Layer {

@@ -16,7 +16,7 @@ export const DECLARED = {
   name: 'stub',
   version: '1.0.0',
   supportedPids: ['A01'],
-  steps: [{ index: 1, name: 'look' }],
+  steps: [{ index: 1, name: 'look', params: [] }],
 };
 
 const isEmpty = (fields: object): boolean => Object.keys(fields).length === 0;
@@ -49,6 +49,7 @@ export function stubWorld(
     processes: new Map(),
     resettable: new Set(),
     infoCompared: new Map(),
+    stepsTold: new Map(),
     images: { enter: () => NO_IMAGES },
     undecoded: () => 'error',
     environment: () => ({}),

@@ -30,9 +30,13 @@ function places(world: Scene): readonly Place[] {
         'Stopped.Cooling': policy.restart.cooldownMs,
       }),
     ),
-    ...living(world, 'process').map(({ path, state, context: { timings } }) =>
+    ...living(world, 'process').map(({ path, state, context: { timings, helloAfterMs } }) =>
       place(path, state, {
-        ...{ Starting: timings.helloMs, Confirming: timings.confirmMs, Stopping: timings.shutdownMs },
+        ...{
+          Starting: timings.helloMs,
+          Confirming: Math.max(0, timings.confirmMs - helloAfterMs),
+          Stopping: timings.shutdownMs,
+        },
         ...{ Terminating: timings.terminateMs },
       }),
     ),

@@ -106,7 +106,8 @@ export const attemptsEndOnce: Rule = (world, judge) => {
       const counted = failed && before.context.failuresMax !== undefined ? before.context.failures + 1 : 0;
       const isCounted =
         !stays ||
-        after.context.failures === (event['outcome'] === 'result' || failed ? counted : before.context.failures);
+        after.context.failures ===
+          (failed || (event['outcome'] === 'result' && event['prepared'] !== true) ? counted : before.context.failures);
       judge(isCounted, () => `${actor} has counted ${after.context.failures} failures`);
     }
     if (event.type === 'call.overdue') judge(after.state === 'Killing' && event['callId'] === callId, said);
