@@ -2,7 +2,7 @@ import { keyOf } from '../../machines/release.js';
 import { toFault } from '../errors/index.js';
 import { scanZips } from '../store/index.js';
 import type { RecoveredStore } from '../store/index.js';
-import { manifestSha256Of, readDeployedManifest } from './deployed-manifest.js';
+import { readDeployedManifest, recordedOf } from './deployed-manifest.js';
 import type { Workshop } from './workshop.js';
 
 /**
@@ -22,7 +22,7 @@ export async function adoptDeployments({ layout, problems }: Workshop, found: Re
   const bound = new Set([...routes.values()].map(keyOf));
   let adopted = 0;
   for (const { name, version, folder, record } of unknown) {
-    const registered = { name, version, manifestSha256: manifestSha256Of(record.installation) };
+    const registered = { name, version, ...recordedOf(record.installation) };
     const read = readDeployedManifest(folder, registered);
     const manifest = await read.catch((error: unknown) => problems.note(toFault(error)));
     if (manifest === undefined) continue;

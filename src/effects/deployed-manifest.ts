@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { RunnerError } from '../errors/index.js';
+import type { ReleaseKey } from '../../machines/release.js';
+import { RunnerError, showValue, toFault } from '../errors/index.js';
 import { readRegular } from '../files/index.js';
-import { MANIFEST_BYTES_MAX, readUntrustedManifest } from '../package/index.js';
+import { MANIFEST_BYTES_MAX, readUntrustedManifest, withSteps } from '../package/index.js';
 import type { Manifest } from '../package/index.js';
 import type { Installation } from '../store/index.js';
 
@@ -16,7 +17,15 @@ export interface Registered {
   readonly supportedPids?: readonly string[];
   /** Of the file, in hex; installations before it was recorded have none. */
   readonly manifestSha256?: string | undefined;
+  /** What get_info() told at the installation, where the manifest has no steps. */
+  readonly steps?: unknown;
 }
+
+/** What the record of an installation says of the manifest. */
+export const recordedOf = (installation: Installation): Pick<Registered, 'manifestSha256' | 'steps'> => ({
+  manifestSha256: manifestSha256Of(installation),
+  steps: installation['steps'],
+});
 
 /**
  * Reads the manifest of a deployment, into which anybody may have reached since.
@@ -25,22 +34,50 @@ export interface Registered {
  * deployed; manifest_missing when it is none
  */
 export async function readDeployedManifest(folder: string, registered: Registered): Promise<Manifest> {
-  const { name, version, manifestSha256 } = registered;
+  const { name, version, manifestSha256, steps } = registered;
   const bytes = await readBytes(folder);
   if (manifestSha256 !== undefined && sha256Of(bytes) !== manifestSha256) throw changed(folder, registered);
-  const { manifest } = await readUntrustedManifest(bytes, { owner: folder, isKnown: manifestSha256 !== undefined });
+  const isKnown = manifestSha256 !== undefined;
+  const whole = steps === undefined ? bytes : withSteps(bytes, steps);
+  const { manifest } = await readUntrustedManifest(whole, { owner: folder, isKnown });
   const { supportedPids = manifest.supportedPids } = registered;
   const isNamedSo = manifest.name === name && manifest.version === version;
   if (!isNamedSo || !sameTexts(manifest.supportedPids, supportedPids)) throw changed(folder, registered);
   return manifest;
 }
 
+/**
+ * The manifest of a deployment under way with the steps that its get_info() told.
+ *
+ * @param steps as told; undefined when it could not be asked
+ * @throws RunnerError manifest_missing
+ */
+export async function manifestWithSteps(key: ReleaseKey, folder: string, steps: unknown): Promise<Manifest> {
+  const given = Array.isArray(steps) && steps.length > 0;
+  if (!given) {
+    const why = steps === undefined ? 'its adapter tells none' : `get_info() says ${showValue(steps)}`;
+    throw new RunnerError('manifest_missing', `manifest.json of ${key} has no steps, and ${why}.`, {
+      hint: WRITE_THEM,
+    });
+  }
+  const bytes = withSteps(await readBytes(folder), steps);
+  const read = readUntrustedManifest(bytes, { owner: folder });
+  const { manifest } = await read.catch((cause: unknown) => {
+    const { message, details } = RunnerError.from(toFault(cause));
+    const what = message.replace(/^manifest\.json/, `What get_info() of ${key} says of its steps`);
+    throw new RunnerError('manifest_missing', what, { hint: WRITE_THEM, details, cause });
+  });
+  return manifest;
+}
+
+const WRITE_THEM = 'Write "steps" into manifest.json, with name, parameters, types and defaults.';
+
 /** Of the manifest of a deployment, for its record. @throws RunnerError store_io_failed, store_corrupt */
 export async function deployedManifestSha256(folder: string): Promise<string> {
   return sha256Of(await readBytes(folder));
 }
 
-export function manifestSha256Of({ manifest_sha256: sha256 }: Installation): string | undefined {
+function manifestSha256Of({ manifest_sha256: sha256 }: Installation): string | undefined {
   return typeof sha256 === 'string' ? sha256 : undefined;
 }
 

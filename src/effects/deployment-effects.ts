@@ -20,7 +20,7 @@ import {
   removeTree,
   requireSpace,
 } from '../store/index.js';
-import { deployedManifestSha256 } from './deployed-manifest.js';
+import { deployedManifestSha256, manifestWithSteps } from './deployed-manifest.js';
 import { launchSpec } from './launch.js';
 import { fileOf } from './workshop.js';
 import type { Workshop } from './workshop.js';
@@ -111,6 +111,7 @@ export async function completeDeployment(workshop: Workshop, key: ReleaseKey): P
   const file = fileOf(workshop, key);
   const { interpreter, requirements } = validatedOf(workshop, key);
   workshop.progress({ key, stage: 'registering', percent: 0 });
+  const steps = await takeSteps(workshop, key);
   await complete(workshop.layout, {
     name,
     version,
@@ -123,11 +124,26 @@ export async function completeDeployment(workshop: Workshop, key: ReleaseKey): P
       installed_at: new Date().toISOString(),
       duration_ms: Math.round(performance.now() - file.deployStartedMs),
       files_sha256: file.filesSha256,
+      ...(steps === undefined ? {} : { steps }),
       manifest_sha256: await deployedManifestSha256(folderOf(workshop, key)),
     },
   });
   file.validated = null;
   workshop.progress({ key, stage: 'registering', percent: 100 });
+}
+
+/**
+ * Of a manifest without steps: those that get_info() told at the probe.
+ *
+ * @returns them as told, for the record
+ */
+async function takeSteps(workshop: Workshop, key: ReleaseKey): Promise<unknown> {
+  const { manifest } = validatedOf(workshop, key);
+  if (manifest.steps.length > 0) return undefined;
+  const told = workshop.stepsTold.get(key);
+  workshop.stepsTold.delete(key);
+  fileOf(workshop, key).manifest = await manifestWithSteps(key, folderOf(workshop, key), told);
+  return told;
 }
 
 const folderOf = ({ layout }: Workshop, key: ReleaseKey): string => {

@@ -9,7 +9,7 @@ import { problemFault, recoverStore as recover } from '../store/index.js';
 import type { DeploymentFacts, RecoveredStore, RegistryEntry, Route } from '../store/index.js';
 import { adoptDeployments } from './adopt-deployments.js';
 import { launchSpec } from './launch.js';
-import { manifestSha256Of, readDeployedManifest } from './deployed-manifest.js';
+import { readDeployedManifest, recordedOf } from './deployed-manifest.js';
 import { recordRest } from './registry-effects.js';
 import type { Workshop } from './workshop.js';
 
@@ -77,8 +77,8 @@ async function readDeployment(
 ): Promise<Deployment> {
   const folder = workshop.layout.deployment(name, version);
   try {
-    const manifestSha256 = manifestSha256Of(record.installation);
-    const manifest = await readDeployedManifest(folder, { name, version, supportedPids, manifestSha256 });
+    const registered = { name, version, supportedPids, ...recordedOf(record.installation) };
+    const manifest = await readDeployedManifest(folder, registered);
     const launch = launchSpec({ folder, entryPoint: manifest.entryPoint });
     return { manifest, facts: { supportedPids: manifest.supportedPids, launch } };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { ReleaseKey } from '../../machines/release.js';
 import type { ImagePool } from '../images/index.js';
-import type { Declared, UndecodedImages } from '../protocol/index.js';
+import type { Declared } from '../package/index.js';
+import type { UndecodedImages } from '../protocol/index.js';
 import type { CallTable } from './calls.js';
 import type { Clock, Isolation, IsolationLevel } from '../os/index.js';
 import type { ResourceSample } from './os-process/resource-watch.js';
@@ -43,4 +44,6 @@ export interface World {
   readonly resettable: Set<ReleaseKey>;
   /** Whether a release's `get_info` could be held against its manifest; none before its first hello. */
   readonly infoCompared: Map<ReleaseKey, boolean>;
+  /** What get_info() said of the steps of a release whose manifest has none. */
+  readonly stepsTold: Map<ReleaseKey, unknown>;
 }

@@ -79,7 +79,7 @@ export const CATALOGUE: Readonly<Record<FaultName, { readonly when: string; read
   },
   info_mismatch: {
     when: "The algorithm's get_info() does not agree with its manifest.",
-    todo: 'Make name, version, supported_pids and steps the same in both; the details list the differences.',
+    todo: 'Make name, version, supported_pids and steps, with the types and defaults of parameters, the same in both; the details list the differences.',
   },
   restarts_used_up: {
     when: 'The release lost its process more often than its restart policy allows; it rests in Stopped.',

@@ -9,8 +9,8 @@ export { judgeReply, DEFECT_RECTS_MAX, stateBytesMax, withFittingState } from '.
 export type { ErrorReply, Judging, Reply, ResultReply, Verdict } from './reply.js';
 export type { Rect } from './rects.js';
 export type { UndecodedImages } from './undecoded.js';
+export { roundedIn } from './rounded.js';
 export { memberText } from './member-text.js';
 export { isFailure, severityOf } from './severity.js';
 export type { Severity } from './severity.js';
-export { compareInfo, infoOf } from './info.js';
-export type { Declared } from './info.js';
+export { infoOf } from './info.js';

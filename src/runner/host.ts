@@ -24,8 +24,8 @@ import {
 import type { Progress, ReleaseLog, Workshop } from '../effects/index.js';
 import { ImageDecoder } from '../images/index.js';
 import type { ImagePool } from '../images/index.js';
+import { declaredOf } from '../package/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../protocol/index.js';
-import { declaredSteps } from './step-table.js';
 import { acquireStoreLock, makeFolderDurable, storeLayout } from '../store/index.js';
 import type { StoreLock } from '../store/index.js';
 import { decorate, openRecorder, standingsOf, TraceFeed } from '../trace/index.js';
@@ -128,6 +128,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       processes: new Map(),
       resettable: new Set(),
       infoCompared: new Map(),
+      stepsTold: new Map(),
       problems,
       layout,
       segmentsReclaimed: pool.reclaimed.segments,
@@ -145,13 +146,8 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       draw: seededDraws(options.seed ?? 0x5eed),
       declared(key) {
         const manifest = workshop.releases.get(key)?.manifest;
-        const { name, version } = releaseOf(key);
-        return {
-          name,
-          version,
-          supportedPids: manifest?.supportedPids ?? [],
-          steps: declaredSteps(manifest),
-        };
+        if (manifest !== undefined && manifest !== null) return declaredOf(manifest);
+        return { ...releaseOf(key), supportedPids: [], steps: [] };
       },
       releaseLog(key) {
         const known = logs.get(key);

@@ -1,6 +1,5 @@
 import { RunnerError } from '../errors/index.js';
 import { compileParams } from '../package/index.js';
-import type { Declared } from '../protocol/index.js';
 import type { Manifest, ParamsChecker, Step } from '../package/index.js';
 
 /** A step of a release with its parameter check, compiled once per manifest: every call asks for it. */
@@ -45,7 +44,3 @@ export function stepOf(manifest: Manifest, stepIndex: number): StepEntry {
     `${manifest.name}@${manifest.version} has no step ${stepIndex}; its steps are ${namesOf(table)}.`,
   );
 }
-
-/** As `get_info` counts them, which agrees with the manifest. */
-export const declaredSteps = (manifest: Manifest | null | undefined): Declared['steps'] =>
-  manifest?.steps.map(({ index, name }) => ({ index: index - 1 + manifest.stepsCountFrom, name })) ?? [];

@@ -1,6 +1,7 @@
 import type { OsEvent, OsProcessInput } from '../../../machines/process.events.js';
 import { fault } from '../../errors/index.js';
 import type { ProcessImages } from '../../images/index.js';
+import { compareInfo } from '../../package/index.js';
 import { isolationOf, isWeaker } from '../../os/index.js';
 import type { IsolationLevel } from '../../os/index.js';
 import { CAPABILITIES } from '../../protocol/index.js';
@@ -53,7 +54,11 @@ export function openPipe(world: World, of: PipeOf): Pipe {
     calls: world.calls,
     images,
     undecoded: world.undecoded(key),
-    declared: world.declared(key),
+    judgeInfo: (info) => {
+      const declared = world.declared(key);
+      if (declared.steps === null) world.stepsTold.set(key, (info as { steps?: unknown } | null)?.steps);
+      return compareInfo(info, declared);
+    },
     onHello: ({ capabilities }) => {
       onHello();
       if (capabilities.includes(CAPABILITIES.reset)) world.resettable.add(key);

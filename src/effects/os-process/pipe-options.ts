@@ -1,6 +1,6 @@
 import type { OsEvent, OsProcessInput } from '../../../machines/process.events.js';
 import type { ProcessImages } from '../../images/index.js';
-import type { Declared, Hello, RunnerHello, UndecodedImages } from '../../protocol/index.js';
+import type { Hello, RunnerHello, UndecodedImages } from '../../protocol/index.js';
 import type { CallTable } from '../calls.js';
 import type { Clock } from '../../os/index.js';
 import type { FrameSink, FrameSource } from './streams.js';
@@ -13,7 +13,6 @@ export interface PipeOptions {
   readonly calls: CallTable;
   readonly images: Pick<ProcessImages, 'place'>;
   readonly undecoded: UndecodedImages;
-  readonly declared: Declared;
   readonly hello: RunnerHello;
   readonly frameBytesMax: number;
   /** The host's when left out. */
@@ -22,6 +21,8 @@ export interface PipeOptions {
   readonly lastWords: () => readonly string[];
   /** @returns how the process is isolated, as seen from outside */
   readonly onHello: (hello: Hello) => string | undefined;
+  /** @returns where what get_info() says is other than the manifest */
+  readonly judgeInfo: (info: unknown) => readonly string[];
   readonly report: (event: OsEvent) => void;
   readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 }

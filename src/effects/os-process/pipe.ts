@@ -4,7 +4,6 @@ import type { Fault } from '../../errors/index.js';
 import {
   callText,
   CAPABILITIES,
-  compareInfo,
   createFrameDecoder,
   encodeFrame,
   infoMessage,
@@ -13,6 +12,7 @@ import {
   judgeReply,
   withFittingState,
   readHello,
+  roundedIn,
 } from '../../protocol/index.js';
 import type { Message } from '../../protocol/index.js';
 import type { PendingCall } from '../calls.js';
@@ -53,6 +53,8 @@ export class Pipe {
   readonly #decoder;
   readonly #clock: Clock;
   readonly #unasked: TokenBucket;
+  readonly #spawnedMs: number;
+  readonly #key: string;
   #carriesState = false;
   #greeted = false;
   #ready = false;
@@ -62,8 +64,10 @@ export class Pipe {
 
   constructor(options: PipeOptions) {
     this.#options = options;
+    this.#key = options.input.key;
     this.#clock = options.clock ?? systemClock;
     this.#unasked = new TokenBucket(UNASKED, this.#clock);
+    this.#spawnedMs = this.#clock.awakeMs();
     this.#call = new CallInFlight((callId) => this.#overdue(callId), this.#clock);
     this.#outbox = new Outbox(options.stdin, options.frameBytesMax);
     this.#decoder = createFrameDecoder({
@@ -73,10 +77,6 @@ export class Pipe {
     });
     options.stdout.on('data', (chunk: Buffer) => this.#decoder.push(chunk));
     options.stdout.on('error', () => undefined);
-  }
-
-  get #key(): string {
-    return this.#options.input.key;
   }
 
   /** Whose words a line of standard error that is read now are, in the wire form of logs. */
@@ -198,6 +198,7 @@ export class Pipe {
       protocol: hello.protocol,
       announcesInfo: hello.capabilities.includes(CAPABILITIES.info),
       sdkVersion: hello.sdkVersion,
+      afterMs: Math.round(this.#clock.awakeMs() - this.#spawnedMs),
       ...(isolation === undefined ? {} : { isolation }),
     });
   }
@@ -205,12 +206,12 @@ export class Pipe {
   #answer(message: Message, body: Buffer): void {
     const call = this.#options.calls.get(this.#call.id);
     if (call === undefined) return this.#drop(`${this.#call.id}`);
-    const { osPid, input, frameBytesMax } = this.#options;
+    const { osPid, input, frameBytesMax, undecoded } = this.#options;
     const state = 'session_state' in message ? memberText(body, 'session_state') : null;
-    const judged = judgeReply(message, call.phase, call.image, { undecoded: this.#options.undecoded, state });
+    const judged = judgeReply(message, call.phase, call.image, { undecoded, state, rounded: roundedIn(body) });
     call.reply = this.#carriesState ? withFittingState(judged, frameBytesMax) : judged;
     call.servedBy = { osPid, slot: input.slot, carriesState: this.#carriesState };
-    this.#options.report(callAnswered(this.#call.settle('duplicate'), call.reply));
+    this.#options.report(callAnswered(this.#call.settle('duplicate'), call.reply, call.phase, input.failuresMax));
   }
 
   /** An answer to no call in flight: to `info`, to nothing (a failed start), or one that is to be dropped. */
@@ -218,7 +219,7 @@ export class Pipe {
     const requestId = typeof message['request_id'] === 'string' ? message['request_id'] : '';
     if (!this.#ready && requestId === 'info' && message.type === 'result') {
       this.#ready = true;
-      const mismatches = compareInfo(infoOf(message['data']), this.#options.declared);
+      const mismatches = this.#options.judgeInfo(infoOf(message['data']));
       return this.#options.report({ type: 'info.received', mismatches });
     }
     if (this.#ready || message.type === 'result' || this.#call.id !== 0) return this.#drop(requestId);

@@ -8,11 +8,12 @@ import { fileNameProblem, relativePathProblem } from './safe-name.js';
 
 /** What contract §3.1 asks for and a schema cannot say: names that are safe on disk, unique keys, fitting defaults. */
 export function manifestProblems(input: ManifestInput, judge: HardJudge): readonly Problem[] {
+  const { steps = [] } = input;
   return [
     ...nameProblems(input),
     ...pidProblems(input.supported_pids),
-    ...input.steps.flatMap((step, index) => stepProblems(step, pointerTo(['steps', index]), judge)),
-    ...repeated(input.steps.map(({ index }) => index)).map((index) => ({
+    ...steps.flatMap((step, index) => stepProblems(step, pointerTo(['steps', index]), judge)),
+    ...repeated(steps.map(({ index }) => index)).map((index) => ({
       pointer: pointerTo(['steps', index, 'index']),
       message: 'is the index of another step too',
     })),

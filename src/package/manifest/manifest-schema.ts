@@ -37,7 +37,11 @@ export const manifestSchema = z
       .min(1)
       .max(PIDS_MAX)
       .meta({ title: 'Product ids', description: 'Must equal supported_pids of get_info().' }),
-    steps: z.array(stepSchema).min(1).meta({ title: 'Steps' }),
+    steps: z
+      .array(stepSchema)
+      .min(1)
+      .optional()
+      .meta({ title: 'Steps', description: 'Without them, what get_info() says at the installation is used.' }),
     required_assets: z
       .record(z.string(), z.record(z.string(), relativePath))
       .optional()

@@ -5,6 +5,8 @@ import type { ManifestInput } from './manifest-schema.js';
 
 const COUNTS_FROM_0 = 'steps count from 0; they are called, and told to the algorithm, as counted from 1';
 
+const STEPS_FROM_INFO = 'is missing; what get_info() says at the installation is recorded and used';
+
 const SEMVER_LIKE = /^\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 /** What is accepted but better said to the author (contract §3.1). */
@@ -36,6 +38,10 @@ function* pidWarnings({
 }
 
 function* stepWarnings({ steps }: ManifestInput): Generator<ManifestWarning> {
+  if (steps === undefined) {
+    yield { code: 'steps_from_info', pointer: '/steps', message: STEPS_FROM_INFO };
+    return;
+  }
   const first = Math.min(...steps.map(({ index }) => index));
   if (first === 0) {
     yield { code: 'legacy_zero_based', pointer: '/steps', message: COUNTS_FROM_0 };

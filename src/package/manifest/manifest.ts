@@ -13,6 +13,7 @@ export type ManifestWarningCode =
   | 'many_pids'
   | 'legacy_zero_based'
   | 'legacy_parameters'
+  | 'steps_from_info'
   | 'step_gap'
   | 'assets_of_unknown_pid';
 
@@ -103,6 +104,7 @@ export interface Manifest {
   readonly entryPoint: EntryPoint;
   readonly description?: string;
   readonly supportedPids: readonly string[];
+  /** None where the manifest has none: get_info() tells them at the installation. */
   readonly steps: readonly Step[];
   /** How the manifest itself counts them, and with it `get_info`. */
   readonly stepsCountFrom: 0 | 1;

@@ -13,7 +13,7 @@ export function normalise(input: ManifestInput, entryPoint: EntryPoint): Manifes
     entryPoint,
     ...given('description', input.description),
     supportedPids: input.supported_pids,
-    ...stepsOf(input.steps),
+    ...stepsOf(input.steps ?? []),
     requiredAssets: mapValues(input.required_assets ?? {}, (kinds) => mapValues(kinds, tidyPath)),
     defaultConfig: mapValues(input.default_config ?? {}, tidyPath),
   };

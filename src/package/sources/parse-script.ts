@@ -1,7 +1,8 @@
 /**
  * Reads sources as the interpreter of a package will read them, and runs none of them. On standard input: one JSON object,
  * `{module, path, name, files: {path: text in base64}}`. It parses the entry, and from there what is imported for certain: whole
- * statements at the top of own modules. The answer: `{errors: [{path, line, text, certain}], missing, names}`.
+ * statements at the top of own modules. The answer: `{errors: [{path, line, text, certain}], missing, names, info}`, the last one
+ * what get_info() of the class returns, where that can be read off, else null.
  */
 export const PARSE_SCRIPT = `
 import ast, base64, json, sys, warnings
@@ -97,6 +98,69 @@ class Names(ast.NodeVisitor):
             self.bound.add(node.id)
         self.unknown = self.unknown or node.id in ("globals", "exec", "setattr", "vars", "locals", "eval")
 
+class Unread(Exception):
+    pass
+
+class Uses(ast.NodeVisitor):
+    def __init__(self):
+        self.stored, self.loaded = {}, {}
+
+    def note(self, name, context):
+        uses = self.loaded if isinstance(context, ast.Load) else self.stored
+        uses[name] = uses.get(name, 0) + 1
+
+    def visit_Name(self, node):
+        self.note(node.id, node.ctx)
+
+    def visit_Attribute(self, node):
+        self.note(node.attr, node.ctx)
+        self.generic_visit(node)
+
+def constants(body, uses):
+    """Names that are bound once, to what nobody else can change."""
+    found = {}
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        for target in targets:
+            if isinstance(target, ast.Name) and uses.stored.get(target.id) == 1:
+                if isinstance(node.value, ast.Constant) or uses.loaded.get(target.id) == 1:
+                    found[target.id] = node.value
+    return found
+
+def value_of(node, names, own):
+    if isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, (str, int, float, bool))):
+        return node.value
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return [value_of(item, names, own) for item in node.elts]
+    if isinstance(node, ast.Dict) and all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys):
+        return {key.value: value_of(value, names, own) for key, value in zip(node.keys, node.values)}
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        return -node.operand.value
+    if isinstance(node, ast.Name) and names.get(node.id) is not None:
+        return value_of(names[node.id], {**names, node.id: None}, own)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and own.get(node.attr) is not None:
+        return value_of(own[node.attr], names, {**own, node.attr: None})
+    raise Unread
+
+def told(tree, name):
+    """What get_info() returns, where one look says it for certain."""
+    uses = Uses()
+    uses.visit(tree)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name]
+    if len(classes) != 1 or "get_info" in uses.stored:
+        return None
+    for node in classes:
+        if node.decorator_list or node.keywords:
+            return None
+        for method in node.body:
+            if not (isinstance(method, ast.FunctionDef) and method.name == "get_info"):
+                continue
+            body = [line for line in method.body if not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))]
+            if method.decorator_list or len(body) != 1 or not isinstance(body[0], ast.Return):
+                return None
+            return {"line": body[0].lineno, "value": value_of(body[0].value, constants(tree.body, uses), constants(node.body, uses))}
+    return None
+
 if asked["module"]:
     follow(asked["module"])
 entry = asked["path"]
@@ -113,5 +177,13 @@ if asked["name"] and trees.get(entry) is not None:
         top.unknown = True
     missing = not top.unknown and asked["name"] not in top.bound
     names = [node.name for node in trees[entry].body if isinstance(node, ast.ClassDef)][:10]
-sys.stdout.write("\\n" + json.dumps({"errors": errors[:100], "missing": missing, "names": names}) + "\\n")
+info = None
+if asked["name"] and trees.get(entry) is not None and not missing:
+    try:
+        info = told(trees[entry], asked["name"])
+        json.dumps(info, allow_nan=False)
+    except (Unread, RecursionError, TypeError, ValueError):
+        info = None
+answer = {"errors": errors[:100], "missing": missing, "names": names, "info": info}
+sys.stdout.write("\\n" + json.dumps(answer) + "\\n")
 `;

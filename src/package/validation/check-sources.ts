@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { RunnerError } from '../../errors/index.js';
+import { compareInfo } from '../info/compare-info.js';
+import { declaredOf } from '../info/declared.js';
 import type { Interpreter } from '../interpreter/interpreter.js';
 import { minorOf } from '../interpreter/interpreter.js';
 import type { Manifest } from '../manifest/manifest.js';
@@ -32,6 +34,7 @@ const answerSchema = z.object({
   errors: z.array(z.object({ path: z.string(), line: z.number(), text: z.string(), certain: z.boolean() })),
   missing: z.boolean(),
   names: z.array(z.string()),
+  info: z.object({ line: z.number(), value: z.unknown() }).nullable(),
 });
 type Answer = z.infer<typeof answerSchema>;
 
@@ -63,8 +66,19 @@ export async function checkSources(asked: SourcesToCheck, signal?: AbortSignal):
       details: { entryPoint: text, classes: answer.names },
     });
   }
+  mustAgree(manifest, answer.info, source);
   const more = told.length > SHOWN_MAX ? [`and ${told.length - SHOWN_MAX} more do not parse`] : [];
   return { ...entry, warnings: [...told.slice(0, SHOWN_MAX).map((each) => `${each} (Python ${version})`), ...more] };
+}
+
+/** Found before anybody carries the package anywhere, where get_info() returns what can be read off its source. */
+function mustAgree(manifest: Manifest, info: Answer['info'], source: PackageSource): void {
+  if (info === null) return;
+  const mismatches = compareInfo(info.value, declaredOf(manifest));
+  if (mismatches.length === 0) return;
+  const path = ownEntryFile(manifest, source) ?? '';
+  const message = `get_info() in ${path}, line ${info.line}, disagrees with manifest.json: ${mismatches.join('; ')}.`;
+  throw new RunnerError('info_mismatch', message, { details: { check: 'sources', path, line: info.line, mismatches } });
 }
 
 const refused = (message: string, more: { hint: string; details: Record<string, unknown> }): RunnerError =>

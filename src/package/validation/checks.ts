@@ -22,7 +22,7 @@ export async function checkManifest(source: PackageSource): Promise<Finding<Mani
     value: manifest,
     message: [
       `${manifest.name} ${manifest.version}`,
-      count(manifest.steps.length, 'step'),
+      manifest.steps.length === 0 ? 'steps from get_info()' : count(manifest.steps.length, 'step'),
       count(manifest.supportedPids.length, 'PID'),
     ].join(', '),
     warnings: warnings.map(({ pointer, message }) => `${pointer} ${message}`),

@@ -1,6 +1,5 @@
 import assert from 'node:assert';
 import {
-  compareInfo,
   createFrameDecoder,
   encodeFrame,
   judgeReply,
@@ -8,6 +7,7 @@ import {
   readHello,
   severityOf,
 } from '../../../src/protocol/index.js';
+import { compareInfo } from '../../../src/package/index.js';
 import type { Message } from '../../../src/protocol/index.js';
 import { mutated, mutatedJson } from '../mutate.js';
 import type { Chance } from '../mutate.js';

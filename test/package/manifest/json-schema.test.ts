@@ -12,7 +12,7 @@ describe('the JSON Schema of a manifest', () => {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       title: 'ProcVision algorithm manifest',
       type: 'object',
-      required: ['name', 'version', 'entry_point', 'supported_pids', 'steps'],
+      required: ['name', 'version', 'entry_point', 'supported_pids'],
     });
   });
 

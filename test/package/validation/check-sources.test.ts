@@ -69,6 +69,47 @@ describe('a mistake that the first start would find is found before:', () => {
     expect(error.hint).toMatch(/^Correct /);
   });
 
+  describe('a get_info() that can be read off its source', () => {
+    const manifest = JSON.stringify({
+      ...MANIFEST,
+      steps: [{ index: 1, name: 'locate', params: [{ key: 'gain', type: 'float', default: 2.5 }] }],
+    });
+    /** A class that says of the step's parameters what is given, as Python. */
+    const telling = (params: string, version = 'VERSION'): string =>
+      [
+        'VERSION = "1.0.0"',
+        'class Base: ...',
+        'class ScrewCheck(Base):',
+        '    PIDS = ["A01", "A02"]',
+        '    def get_info(self):',
+        '        "Says what it is."',
+        `        return {"name": "screw-check", "version": ${version}, "supported_pids": self.PIDS, "steps": [{"index": 1, "name": "locate", "params": [${params}]}]}`,
+        '',
+      ].join('\n');
+
+    it('and disagrees is refused with the step, the parameter and both values, by validate and by package', async () => {
+      const files = { 'manifest.json': manifest, [MAIN]: telling('{"key": "gain", "type": "int", "default": 2}') };
+      const where = 'get_info() in screw_check/main.py, line 7, disagrees with manifest.json: ';
+      const type = 'step 1 locate, parameter "gain": type is "int", the manifest says "float"';
+      const value = 'step 1 locate, parameter "gain": default is 2, the manifest says 2.5';
+      const message = `${where}${type}; ${value}.`;
+      expect(await entryOf(files)).toMatchObject({ result: 'failed', code: '3005', message });
+      const options = { output: folder, offline: true, python: python.executable };
+      const error = await refused(packageProject(await project(files), options), 'info_mismatch');
+      expect(error.message).toBe(message);
+    });
+
+    it.each<[string, string]>([
+      ['and agrees', telling('{"key": "gain", "type": "float", "default": 2.5}')],
+      ['and says less', telling('')],
+      ['only in part', telling('{"key": "gain", "type": "int"}', 'str(VERSION)')],
+      ['and is replaced', `${telling('{"key": "gain", "type": "int"}')}ScrewCheck.get_info = None\n`],
+      ['and uses what others change', `${telling('{"key": "gain", "type": "int"}')}ScrewCheck.PIDS.append("A03")\n`],
+    ])('%s passes', async (_, text) => {
+      expect(await entryOf({ 'manifest.json': manifest, [MAIN]: text })).toMatchObject({ result: 'passed' });
+    });
+  });
+
   it('in a zip, too', async () => {
     const zip = join(await mkdtemp(join(folder, 'zip-')), 'screw-check-v1.0.0-offline.zip');
     await writeFile(zip, packageBytes({ files: { [MAIN]: 'class ScrewCheck(:\n' } }));
