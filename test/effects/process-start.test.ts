@@ -97,6 +97,17 @@ describe('a start that fails says why, and leaves nothing', () => {
     expect(fault.message).toContain('no model found');
   });
 
+  test.each([
+    [
+      'OSError: libGL.so.1: cannot open shared object file: No such file or directory',
+      /Install the library libGL\.so\.1/,
+    ],
+    ["ModuleNotFoundError: No module named 'cv2'", /Pin what brings cv2 in requirements\.txt/],
+  ])('what the host lacks, with what to do: %s', async (text, hint) => {
+    const fault = await failedStart('refuses_to_start', { args: ['hello', text], timings: { shutdownMs: 100 } });
+    expect(fault.hint).toMatch(hint);
+  });
+
   test('an info that disagrees with the manifest', async () => {
     const fault = await failedStart('has_info', { args: ['{"version":"2.0.0","supported_pids":["B07"]}'] });
     expect(fault).toMatchObject({ code: '3005', name: 'info_mismatch', details: { mismatches: { length: 2 } } });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { compiled } from '../effects/support/compiled.js';
+import { builtProgram } from '../support/built-program.js';
 import { PYTHON } from '../support/python.js';
 import { scratchFolder } from './support/folders.js';
 import { eyesZip } from './support/packages.js';
@@ -24,7 +24,8 @@ const works = (...command: readonly string[]): boolean => {
 };
 const python = [PYTHON, '/usr/bin/python3'].find((one) => works('sh', '-c', '"$0" -c "import venv, ensurepip"', one));
 const modules = fileURLToPath(new URL('../../node_modules/xstate/package.json', import.meta.url));
-const canBeUser = python !== undefined && works('test', '-r', modules);
+const PROGRAM = builtProgram(new URL('programs/unknown-user.ts', import.meta.url));
+const canBeUser = python !== undefined && works('test', '-r', modules) && works('test', '-r', PROGRAM);
 
 const valuesZip = (): string =>
   eyesZip({
@@ -42,16 +43,15 @@ const valuesZip = (): string =>
 test.runIf(canBeUser)(
   'a user without an entry in passwd installs, starts and detects, and its algorithms have a home',
   async () => {
-    const program = compiled(fileURLToPath(new URL('programs/unknown-user.ts', import.meta.url)));
     const place = scratchFolder();
-    for (const folder of [dirname(place), join(program, '..', '..', '..', '..')]) chmodSync(folder, 0o755);
+    chmodSync(dirname(place), 0o755); // folders of tests are their user's alone
     const zip = join(place, 'values-v1.0.0-offline.zip');
     const store = join(place, 'store');
     copyFileSync(valuesZip(), zip);
     mkdirSync(store);
     for (const path of [place, zip, store]) chownSync(path, USER, USER);
     for (const path of [place, zip]) chmodSync(path, 0o755);
-    const [tool, ...rest] = [...BECOME, process.execPath, program, store, python ?? '', zip, 'values@1.0.0'];
+    const [tool, ...rest] = [...BECOME, process.execPath, PROGRAM, store, python ?? '', zip, 'values@1.0.0'];
     const { stdout } = await promisify(execFile)(tool, rest, { env: { PATH: process.env['PATH'] } });
     const home = join(store, 'algorithms', 'deployed', 'values', '1.0.0', '.home');
     expect(JSON.parse(stdout)).toMatchObject({

@@ -16,9 +16,21 @@ export const unaskedUnits = (bytes: number): number => 1 + (bytes >>> 12);
 export function startRefused(key: string, message: Message, evidence: Evidence): Fault {
   const { message: text, errorCode, errorClass } = readErrorFrame(message);
   const code = errorCode === null ? '' : ` ${errorCode}`;
+  const hint = whatIsMissing(text);
   return fault('start_failed', `${key} refused to start with error${code}: ${text}`, {
+    ...(hint === undefined ? {} : { hint }),
     details: { error_code: errorCode, error_class: errorClass, ...evidence },
   });
+}
+
+/** The two that most starts fail of on a host, where they worked on the author's machine. */
+function whatIsMissing(text: string): string | undefined {
+  const [, library] = /(?:^|[\s:])(\S+\.so\S*): cannot open shared object file/.exec(text) ?? [];
+  if (library !== undefined)
+    return `Install the library ${library} on this host, name its folder by LD_LIBRARY_PATH in \`environment\` of the settings, or package a wheel that brings it (opencv-python-headless needs no libGL).`;
+  const [, module] = /No module named '([^']+)'/.exec(text) ?? [];
+  if (module === undefined) return undefined;
+  return `Pin what brings ${module} in requirements.txt and ship its wheel; where it is a file of the package, import it by its place from the root (\`from folder import ${module}\`, \`from . import ${module}\`).`;
 }
 
 /** An adapter of the execute-only SDK, by what its hello says. */

@@ -1,4 +1,5 @@
 import { RunnerError } from '../../errors/index.js';
+import { ANOTHER_HASH } from '../wheels/choose-wheel.js';
 import type { Wheel } from '../wheels/inspect-wheel.js';
 import { resolveWheels } from '../wheels/resolve-wheels.js';
 import type { ResolveFailure, Wanted } from '../wheels/wanted.js';
@@ -79,7 +80,9 @@ function missing(failures: readonly ResolveFailure[]): RunnerError {
   const more = failures.length > 3 ? ` And ${failures.length - 3} more.` : '';
   const first = failures[0]?.requirement.split(';')[0]?.split(' --hash')[0]?.trim() ?? '';
   return new RunnerError('wheels_missing', `${told.join('; ')}.${more}`, {
-    hint: `Put a wheel of it into wheels/ of the project (pip download --only-binary :all: --dest wheels "${first}"), then package again.`,
+    hint: told[0]?.endsWith(ANOTHER_HASH)
+      ? `Put the wheel those hashes are of into wheels/ (pip download --require-hashes), or write the hash of this one (pip hash wheels/<file>), then package again.`
+      : `Put a wheel of it into wheels/ of the project (pip download --only-binary :all: --dest wheels "${first}"), then package again.`,
     details: { missing: failures.map(({ requirement, wantedBy }) => ({ requirement, wantedBy })) },
   });
 }

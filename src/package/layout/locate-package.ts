@@ -81,6 +81,9 @@ function noManifest(entries: readonly ArchiveEntry[]): RunnerError {
     'manifest_missing',
     `The package has no manifest.json at its root or in one top folder.${seen}`,
     {
+      ...(elsewhere[0]?.endsWith(`/${MANIFEST}`) === true
+        ? { hint: `Pack what lies in ${elsewhere[0].slice(0, -MANIFEST.length)} itself, not the folders around it.` }
+        : {}),
       details: { elsewhere: elsewhere.slice(0, 20) },
     },
   );

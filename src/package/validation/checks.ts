@@ -49,7 +49,10 @@ export function checkEntryPoint(
 ): Finding<null> {
   const found = whereIs(entryPoint, source, wheels);
   if (found !== undefined) return { value: null, message: `${entryPoint.text} is ${found}` };
-  const hint = entryPoint.kind === 'file' ? undefined : elsewhere(entryPoint.module, source);
+  const hint =
+    entryPoint.kind === 'file'
+      ? undefined
+      : (elsewhere(entryPoint.module, source) ?? dottedClass(entryPoint.module, source));
   const name = entryPoint.kind === 'file' ? entryPoint.path : entryPoint.module;
   throw new RunnerError(
     'invalid_zip',
@@ -79,6 +82,14 @@ function elsewhere(module: string, { files }: PackageSource): string | undefined
   const below = new Set([...files].flatMap((path) => (path.includes('/') ? [path.slice(0, path.indexOf('/'))] : [])));
   const folder = [...below].find((name) => findModule(`${name}.${module}`, files, false) !== undefined);
   return folder === undefined ? undefined : `It is in ${folder}/: write the entry point as "${folder}.${module}…".`;
+}
+
+/** `module.Class`, where the class stands behind a colon. */
+function dottedClass(text: string, { files }: PackageSource): string | undefined {
+  const end = text.lastIndexOf('.');
+  const module = text.slice(0, Math.max(0, end));
+  if (module === '' || findModule(module, files, false) === undefined) return undefined;
+  return `If ${text.slice(end + 1)} is a class in ${module}, write the entry point as "${module}:${text.slice(end + 1)}".`;
 }
 
 export function checkAssets({ requiredAssets, defaultConfig }: Manifest, { files }: PackageSource): Finding<null> {

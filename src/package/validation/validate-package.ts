@@ -9,6 +9,8 @@ import type { Interpreter } from '../interpreter/interpreter.js';
 import { locatePackage } from '../layout/locate-package.js';
 import type { PackageLayout } from '../layout/locate-package.js';
 import type { Manifest } from '../manifest/manifest.js';
+import { parseDependency } from '../requirements/dependency.js';
+import { normaliseName } from '../requirements/project-name.js';
 import { isExecuteOnly, SDK } from '../sdk.js';
 import { sha256File } from '../wheels/hash-file.js';
 import type { Wheel } from '../wheels/inspect-wheel.js';
@@ -163,6 +165,23 @@ function toInstall({ wheels, system, interpreter }: InterpreterChoice): string {
   return `${wheels.length} to install${own === '' ? '' : `; Python ${interpreter.version} itself has ${own}`}`;
 }
 
+/** Where wheels/ holds what is missing as a source distribution, fetching a wheel would often bring the same again. */
+function withSources(error: RunnerError, files: ReadonlySet<string>): RunnerError {
+  const { missing } = error.details as { readonly missing?: readonly { readonly requirement: string }[] };
+  const wanted = parseDependency(missing?.[0]?.requirement ?? '');
+  if ('problem' in wanted) return error;
+  const source = [...files].find((path) => sourceName(path) === wanted.key);
+  if (source === undefined) return error;
+  const message = `${error.message.slice(0, -1)}; ${source} is a source distribution, which nothing is built from on a host.`;
+  const hint = `Build a wheel of it on a machine like the host (pip wheel --no-deps --wheel-dir wheels ${source}), then package again.`;
+  return new RunnerError('wheels_missing', message, { hint, details: error.details, cause: error });
+}
+
+const sourceName = (path: string): string | undefined => {
+  const [, name] = /^wheels\/(.+)-\d[^-]*\.(?:tar\.gz|tar\.bz2|tgz|zip)$/i.exec(path) ?? [];
+  return name === undefined ? undefined : normaliseName(name);
+};
+
 /** One choice, told as two checks: the interpreter fits, and the wheels answer every requirement on it. */
 async function choose(
   report: ReportBuilder,
@@ -188,7 +207,8 @@ async function choose(
   } catch (error) {
     const isAboutWheels = error instanceof RunnerError && error.faultName === 'wheels_missing';
     if (isAboutWheels) report.skip('interpreter', 'the wheels do not resolve');
-    report.fail(isAboutWheels ? 'wheels_resolve' : 'interpreter', toFault(error));
+    const why = isAboutWheels ? withSources(error, source.files) : error;
+    report.fail(isAboutWheels ? 'wheels_resolve' : 'interpreter', toFault(why));
     return undefined;
   }
 }

@@ -38,6 +38,9 @@ export function chooseWheel(
   return failure('incompatible', first, `Python ${interpreter.version} cannot use ${files}`, suiting);
 }
 
+/** What is said of a wheel whose hash requirements.txt does not have. */
+export const ANOTHER_HASH = 'has another hash than requirements.txt allows';
+
 const suits = (wheel: Wheel, want: Wanted): boolean =>
   satisfies(wheel.version, want.specifiers) && hasHash(wheel, want);
 
@@ -50,7 +53,7 @@ function hasHash({ sha256 }: Wheel, { hashes = [] }: Wanted): boolean {
 function whyUnsuited(want: Wanted, candidates: readonly Wheel[], versions: string): string {
   const sameVersion = candidates.some(({ version }) => satisfies(version, want.specifiers));
   if (sameVersion && want.hashes !== undefined && want.hashes.length > 0) {
-    return `the wheel in wheels/ has another hash than requirements.txt allows`;
+    return `the wheel in wheels/ ${ANOTHER_HASH}`;
   }
   return `wheels/ holds ${want.name} ${versions}`;
 }

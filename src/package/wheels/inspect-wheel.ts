@@ -176,7 +176,13 @@ function checkMetadata(wheel: WheelName, headers: HeaderReader, inside: string):
     normaliseName(metadata.name) === wheel.key &&
     version !== undefined &&
     compareVersions(version, wheel.version) === 0;
-  if (!agrees) throw refuse(`says in its METADATA that it is ${metadata.name} ${metadata.version}`);
+  if (!agrees) {
+    const own = [metadata.name.replaceAll(/[-.]+/g, '_'), metadata.version.replaceAll('-', '_')].join('-');
+    const renamed = wheel.file.replace(/^[^-]+-[^-]+/, own);
+    const hint = `It was renamed: give it the name ${renamed} and pin ${metadata.name}==${metadata.version}, or fetch the wheel that was meant.`;
+    const problem = `says in its METADATA that it is ${metadata.name} ${metadata.version}`;
+    throw wheelRefusal('wheel_metadata', wheel.file, problem, inside, hint);
+  }
   return metadata;
 }
 

@@ -257,6 +257,14 @@ describe('a wheel is refused with 2001, naming it and the file to blame, when it
     expect(error.details['check']).toBe('wheel_name');
   });
 
+  it('was renamed, and says to what it belongs', async () => {
+    const bytes = wheelBytes({ name: 'tiny', version: '1.0' });
+    const path = join(folder, 'tiny-2.0-py3-none-any.whl');
+    await writeFile(path, bytes);
+    const error = await refused(inspectWheel(path), 'invalid_zip');
+    expect(error.hint).toContain('give it the name tiny-1.0-py3-none-any.whl and pin tiny==1.0');
+  });
+
   it('has a version from before PEP 440, which pip refuses, and says what comes closest', async () => {
     const file = 'tiny-1.0_custom-py3-none-any.whl';
     const error = await refused(inspectWheel(await wheel({}, file)), 'invalid_zip');
