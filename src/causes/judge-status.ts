@@ -19,12 +19,18 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
   const amiss = [
     ...ofRunner(runner),
     ...pids.flatMap(({ pid, amiss: what }): readonly Amiss[] =>
-      what === null ? [] : [{ subject: pid, what, next: facts.actors === null ? null : ['trace', 'why', pid] }],
+      what === null ? [] : [{ subject: pid, what, next: nextFor(pid, facts) }],
     ),
     ...ofReleases(facts.actors ?? [], pids),
     ...facts.problems,
   ];
   return { ok: amiss.length === 0, at: iso(facts.nowMs), runner, pids, amiss };
+}
+
+/** Where its file cannot be used, a trace does not know why; what it was bound to before is in the audit trail. */
+function nextFor(pid: string, { routes, actors }: StatusFacts): readonly string[] | null {
+  if (routes.some((route) => route.pid === pid && route.fault !== null)) return ['history', pid];
+  return actors === null ? null : ['trace', 'why', pid];
 }
 
 function ofRunner({ life, message }: RunnerStatus): readonly Amiss[] {
@@ -37,7 +43,7 @@ function ofRunner({ life, message }: RunnerStatus): readonly Amiss[] {
       return [{ subject: 'runner', what: message, next: ['trace', 'show', '--tail', '20'] }];
     case 'killed':
     case 'none':
-      return [{ subject: 'runner', what: message, next: ['doctor'] }];
+      return [{ subject: 'runner', what: `${message}; start the host again`, next: ['doctor'] }];
   }
 }
 

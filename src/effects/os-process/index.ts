@@ -50,6 +50,8 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
     let pipe: Pipe | undefined;
     let ended = false;
     let priority: LowPriority | undefined;
+    /** Signals of ours: one that ends it and is none of them came from elsewhere. */
+    const sent = new Set<string>();
     let unwatch = (): void => undefined;
 
     const exited = (how: string, details: Readonly<Record<string, unknown>>): void => {
@@ -62,7 +64,10 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       const evidence = pipe?.evidence ?? { last_stderr: words.lines };
       const inFrame = pipe?.end() ?? null;
       const what = `${how}${duringCall(evidence)}.`;
-      log.write('info', what, { slot: input.slot, os_pid: osPid });
+      const { signal = null, exit_code: exitCode = null } = details;
+      const isForeign = typeof signal === 'string' && !sent.has(signal);
+      const level = isForeign || (signal === null && exitCode !== 0) ? 'warn' : 'info';
+      log.write(level, isForeign ? `${what} The Runner did not send it.` : what, { slot: input.slot, os_pid: osPid });
       report({
         type: 'os.exited',
         fault: fault('process_lost', inFrame === null ? what : `${what} ${inFrame.message}`, {
@@ -139,6 +144,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
         case 'group.signal':
           if (osPid === null) exited('The process was ended before it was started', {});
           else {
+            sent.add(command.signal);
             const facts = { slot: input.slot, os_pid: osPid, signal: command.signal };
             log.write('warn', `The Runner sends ${command.signal} to the process. ${command.reason}`, facts);
             signalGroup(osPid, command.signal);
