@@ -12,6 +12,10 @@ export const NEVER_TAKEN: Readonly<Record<string, string>> = {
     'Takes three faults: a failed probation, a failed way back, a failed unbinding; random histories take it.',
   'runner Serving · release.wanted [hasFailed]':
     'An actor fails through a defect alone, which no exploration has; random histories let one fail and ask for it.',
+  'process Executing.Unresponsive · call.answered [isRecoverableTooMany] → Stopping':
+    'Takes three faults: two failures in a row and a process that is silent during the second; random histories take it.',
+  'process Executing.Unresponsive · call.answered [isFailureTooMany] → Stopping':
+    'As above, with failures that no other attempt mends.',
   'changeover * · route.prepared': 'An answer to a change that is over already; random histories take it.',
 };
 
