@@ -5,6 +5,9 @@ export interface HeartbeatInput {
   readonly timings: Pick<Timings, 'pingIntervalMs' | 'pongGraceMs'>;
 }
 
+/** What the process tells its heartbeat. */
+export type HeartbeatEvent = { readonly type: 'pong.received' };
+
 /** What the heartbeat tells its process; judging a miss is the process's business. */
 export type HeartbeatReport =
   | { type: 'heartbeat.due' }
@@ -22,7 +25,7 @@ export const heartbeatMachine = setup({
   types: {
     input: {} as HeartbeatInput,
     context: {} as HeartbeatInput & { misses: number },
-    events: {} as { type: 'pong.received' },
+    events: {} as HeartbeatEvent,
   },
   actions: {
     requestPing: sendParent((): HeartbeatReport => ({ type: 'heartbeat.due' })),

@@ -36,5 +36,6 @@ export type { UnderWay } from './route.refusals.js';
 export * from './runner.events.js';
 export * from './runner.machine.js';
 export { policyFor } from './runner.setup.js';
+export * from './senders.js';
 export * from './timings.js';
 export { hasInvisible, visibleJson, visibleText } from './visible-text.js';

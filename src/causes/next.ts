@@ -6,7 +6,7 @@ import type { ReplayedActor } from '../replay/index.js';
 import { GAP } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import { judgedWithout } from './asks-event.js';
-import { senderOf } from './event-source.js';
+import { sourceOf } from './event-source.js';
 import type { EventSource } from './event-source.js';
 import { hidingGap } from './hiding-gap.js';
 import type { HidingGap } from './hiding-gap.js';
@@ -131,7 +131,7 @@ function ofEvent(
   machine: string,
   standing: Standing,
 ): readonly NextEvent[] {
-  const source = senderOf(machine, event);
+  const source = sourceOf(machine, event);
   const arrival = canCome(event, source, standing);
   let isTakenBefore: boolean | null = false;
   return transitions.flatMap((transition): readonly NextEvent[] => {

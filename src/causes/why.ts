@@ -5,7 +5,7 @@ import type { SeenFault, TraceRecord } from '../trace/index.js';
 import { CausalHistory } from './causal-history.js';
 import type { ActorHistory } from './causal-history.js';
 import type { CauseKind, CauseNode } from './cause-node.js';
-import { senderOf } from './event-source.js';
+import { sourceOf } from './event-source.js';
 import type { EventSource } from './event-source.js';
 import { hidingGap } from './hiding-gap.js';
 import type { HidingGap } from './hiding-gap.js';
@@ -98,7 +98,7 @@ export const openEnds = ({ links }: WhyReport): boolean =>
   links.some(({ record, because }) => {
     if (record.event === STANDING) return true;
     if (because !== null || record.machine === 'runner') return false;
-    return record.event === 'xstate.init' || !FROM_OUTSIDE.includes(senderOf(record.machine, record.event));
+    return record.event === 'xstate.init' || !FROM_OUTSIDE.includes(sourceOf(record.machine, record.event));
   });
 
 const FROM_OUTSIDE: readonly EventSource[] = ['an operator', 'a caller', 'the operating system'];

@@ -42,7 +42,7 @@ async function readAll(file: FileHandle, size: number): Promise<Buffer> {
 /** The same failure with the file in front; what the file system says of it is 1002, too. */
 export function namingFile(path: string, error: unknown): RunnerError {
   if (!(error instanceof RunnerError)) {
-    const { message } = toFault(error);
+    const message = toFault(error).message.replace(/\.$/, '');
     return new RunnerError('image_load_failed', `The image file ${path} cannot be read: ${message}.`, {
       details: { path },
       cause: error,

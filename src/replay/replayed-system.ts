@@ -1,5 +1,5 @@
 import type { AnyEventObject, AnyStateMachine } from 'xstate';
-import { MACHINES } from '../../machines/index.js';
+import { MACHINES, isFromAnotherMachine } from '../../machines/index.js';
 import type { Seen, SystemView } from '../../machines/index.js';
 import { STANDING } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
@@ -14,7 +14,7 @@ import { ReplayedView } from './replayed-view.js';
 import { RunToCompletion, STOP } from './run-to-completion.js';
 import type { Awaited } from './run-to-completion.js';
 import { isSameData } from './same-data.js';
-import { isFromActor, isFromTimer, isNeverAtOnce } from './sources.js';
+import { isFromTimer, isNeverAtOnce } from './sources.js';
 import { restored } from './restored.js';
 import { stepOver } from './step-over.js';
 import { Steppers } from './steppers.js';
@@ -162,7 +162,7 @@ export class ReplayedSystem {
   ): boolean {
     if (actor === undefined) return true;
     const { machine } = actor;
-    if (isFromActor(machine, event)) return !this.#order.isAhead(actor, event.type);
+    if (isFromAnotherMachine(machine, event)) return !this.#order.isAhead(actor, event.type);
     if (event.type.startsWith('xstate.') || isFromTimer(machine, event.type))
       return whyNotDue(event, actor, atUs) !== null;
     if (!this.#order.isFree(actor) || isNeverAtOnce(event.type)) return false;
@@ -182,7 +182,7 @@ export class ReplayedSystem {
     actor: ReplayedActor | undefined,
     awaited: Awaited | null,
   ): void {
-    const isStray = actor === undefined || isFromActor(actor.machine, event);
+    const isStray = actor === undefined || isFromAnotherMachine(actor.machine, event);
     const reason = isStray ? 'nobody sends it' : whyNotDue(event, actor, record.atUs);
     if (reason !== null && !this.#isLost && actor?.isVague !== true)
       this.#differences.unexpected(record, actor, isStray && awaited !== null ? received(awaited) : reason);

@@ -40,9 +40,9 @@ describe.runIf(resourceWatchWorks())('what a process takes of the machine', () =
 
   test('can be seen beside the process while it lives', async () => {
     const rig = await startProcess('behaves', { timings: OFTEN }).ready();
-    const { cpuPercent, residentBytes } = await sample(rig, () => true);
+    // The first looks may see the tools in front of Python.
+    const { cpuPercent, residentBytes } = await sample(rig, (seen) => seen.residentBytes > 4 * MIB);
     expect(rig.world.processes.get(rig.osPid)?.resources).toEqual({ cpuPercent, residentBytes });
-    expect(residentBytes).toBeGreaterThan(4 * MIB);
     await rig.leave();
     const { length } = rig.events.all;
     await new Promise((resolve) => setTimeout(resolve, 250)); // two intervals: nothing may come of them

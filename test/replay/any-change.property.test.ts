@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { MACHINES } from '../../machines/index.js';
 import { replay } from '../../src/index.js';
 import type { TraceRecord } from '../../src/index.js';
-import { isFromActor, isNeverAtOnce } from '../../src/replay/sources.js';
+import { isFromAnotherMachine } from '../../machines/index.js';
+import { isNeverAtOnce } from '../../src/replay/sources.js';
 import { seed } from '../support/machines/seed.js';
 import { find, recordsOf, told, twice, without } from './support/changed.js';
 
@@ -19,7 +20,7 @@ const anyRecordOf = (wanted: (record: TraceRecord) => boolean) =>
 const historyOf = (name: string): readonly TraceRecord[] => HISTORIES.get(name) ?? [];
 
 const isSent = ({ machine, event, data, actor }: TraceRecord): boolean =>
-  event !== 'xstate.init' && actor !== 'runner' && isFromActor(machine, { type: event, ...data });
+  event !== 'xstate.init' && actor !== 'runner' && isFromAnotherMachine(machine, { type: event, ...data });
 
 describe('whatever one changes in a history', () => {
   test('a state after a record is another: it is named there', async () => {

@@ -52,8 +52,8 @@ async function statesDuring(release: string, { callId }: CallResult): Promise<st
   return states.filter((state, i) => state !== states[i - 1]);
 }
 
-const hang = (what: string, release = 'hangs@1.0.0', pid = 'H01') =>
-  lookOn(release, pid, { params: { do: what }, timeoutMs: 1500 });
+const hang = (what: string, release = 'hangs@1.0.0', pid = 'H01', timeoutMs = 1500) =>
+  lookOn(release, pid, { params: { do: what }, timeoutMs });
 
 describe('a process that hangs in a call is seen, by what it still does', () => {
   test('stopped: it answers no pings', async () => {
@@ -75,7 +75,7 @@ describe('a process that hangs in a call is seen, by what it still does', () => 
   });
 
   test('asleep: it answers pings, and does nothing', async () => {
-    const { result, states } = await hang('sleep', 'sleeps@1.0.0', 'L01');
+    const { result, states } = await hang('sleep', 'sleeps@1.0.0', 'L01', 4000);
     expect(states.at(-1)).toBe('Executing.Stalled');
     expect(result).toMatchObject({ outcome: 'timed_out' });
   });

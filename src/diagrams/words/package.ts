@@ -1,30 +1,27 @@
 import { DEFAULT_RESTART_POLICY, DEFAULT_TIMINGS } from '../../../machines/index.js';
-import type { EventWords, MachineWords } from './words.js';
-
-const CALLS: Readonly<Record<string, EventWords>> = {
-  'call.requested': { from: 'the library', says: 'a call wants a process' },
-  'call.cancelled': { from: 'the library', says: 'its caller gave it up' },
-  'call.expired': { from: 'the clock of the call', says: 'its total deadline has passed' },
-  'call.waited': { from: 'itself, after `timings.waitMs`', says: 'it waited for a process as long as a call may' },
-  'call.returned': { from: 'itself', says: 'the process of a call that is to be tried again has ended' },
-  'call.settled': { from: 'a process', says: 'a call has its outcome' },
-  'call.failed': { from: 'a process', says: 'an attempt failed in a way that another one may mend' },
-};
+import { eventWords } from './event-words.js';
+import type { MachineWords } from './words.js';
 
 export const PACKAGE_WORDS: MachineWords = {
-  events: {
-    'package.deploy': { from: 'the runner', says: 'go on from Validated, or go further than asked before' },
-    'package.start': { from: 'the runner', says: 'run' },
-    'package.stop': { from: 'the runner', says: 'come to rest' },
-    'package.uninstall': { from: 'the runner', says: 'leave the disk' },
-    'package.recheck': { from: 'the runner', says: 'validate the zip again' },
-    'package.hurry': { from: 'the runner', says: 'what is being stopped is killed instead of asked' },
-    ...CALLS,
-    'process.ready': { from: 'a process', says: 'it has shaken hands and agrees with the manifest' },
-    'process.leaving': { from: 'a process', says: 'it is being ended although it was at rest' },
-    'process.ended': { from: 'a process', says: 'it is gone' },
-    'slot.restarted': { from: 'itself, after the pause of the restart policy', says: 'start the lost process again' },
-  },
+  events: eventWords('package', {
+    'package.deploy': 'go on from Validated, or go further than asked before',
+    'package.start': 'run',
+    'package.stop': 'come to rest',
+    'package.uninstall': 'leave the disk',
+    'package.recheck': 'validate the zip again',
+    'package.hurry': 'what is being stopped is killed instead of asked',
+    'call.requested': 'a call wants a process',
+    'call.cancelled': 'its caller gave it up',
+    'call.expired': 'its total deadline has passed',
+    'call.waited': 'it waited for a process as long as a call may (`timings.waitMs`)',
+    'call.returned': 'the process of a call that is to be tried again has ended',
+    'call.settled': 'a call has its outcome',
+    'call.failed': 'an attempt failed in a way that another one may mend',
+    'process.ready': 'it has shaken hands and agrees with the manifest',
+    'process.leaving': 'it is being ended although it was at rest',
+    'process.ended': 'it is gone',
+    'slot.restarted': 'the pause of the restart policy is over: start the lost process again',
+  }),
   guards: {
     restsAs: 'The store says that the release rests in this state.',
     mayDeploy: 'It was asked to go further than Validated by itself.',

@@ -1,23 +1,6 @@
 import { DEFAULT_TIMINGS } from '../../../machines/index.js';
-import type { DelayWords, EventWords, MachineWords } from './words.js';
-
-const OS: Readonly<Record<string, EventWords>> = {
-  'os.spawned': { from: 'the operating-system process', says: 'it exists; for the trace' },
-  'reply.dropped': {
-    from: 'the operating-system process',
-    says: 'it answered what nobody asks any more; for the trace',
-  },
-  'hello.received': { from: 'the operating-system process', says: 'the algorithm says hello' },
-  'info.received': { from: 'the operating-system process', says: 'the answer to info, held against the manifest' },
-  'pong.received': { from: 'the operating-system process', says: 'the answer to a ping' },
-  'call.answered': { from: 'the operating-system process', says: 'the algorithm has answered the call' },
-  'call.overdue': { from: 'the clock of the call', says: 'the call had the time it may have' },
-  'start.refused': { from: 'the operating-system process', says: 'the process says that it cannot start' },
-  'stream.faulted': { from: 'the operating-system process', says: 'what it wrote breaks the protocol' },
-  'shutdown.acknowledged': { from: 'the operating-system process', says: 'it is about to leave' },
-  'resources.sampled': { from: 'the operating-system process', says: 'what it took of CPU and memory' },
-  'os.exited': { from: 'the operating-system process', says: 'it is gone, or written off' },
-};
+import { eventWords } from './event-words.js';
+import type { DelayWords, MachineWords } from './words.js';
 
 const delay = (says: string, option: keyof typeof DEFAULT_TIMINGS): DelayWords => ({
   says,
@@ -26,15 +9,26 @@ const delay = (says: string, option: keyof typeof DEFAULT_TIMINGS): DelayWords =
 });
 
 export const PROCESS_WORDS: MachineWords = {
-  events: {
-    ...OS,
-    'call.dispatched': { from: 'its package', says: 'a call to execute' },
-    'process.stop': { from: 'its package', says: 'leave in good order' },
-    'process.kill': { from: 'its package', says: 'leave at once' },
-    'heartbeat.due': { from: 'its heartbeat', says: 'send a ping' },
-    'heartbeat.missed': { from: 'its heartbeat', says: 'a ping went unanswered' },
-    'heartbeat.recovered': { from: 'its heartbeat', says: 'it answers again' },
-  },
+  events: eventWords('process', {
+    'os.spawned': 'it exists; for the trace',
+    'reply.dropped': 'it answered what nobody asks any more; for the trace',
+    'hello.received': 'the algorithm says hello',
+    'info.received': 'the answer to info, held against the manifest',
+    'pong.received': 'the answer to a ping',
+    'call.answered': 'the algorithm has answered the call',
+    'call.overdue': 'the call had the time it may have',
+    'start.refused': 'the process says that it cannot start',
+    'stream.faulted': 'what it wrote breaks the protocol',
+    'shutdown.acknowledged': 'it is about to leave',
+    'resources.sampled': 'what it took of CPU and memory',
+    'os.exited': 'it is gone, or written off',
+    'call.dispatched': 'a call to execute',
+    'process.stop': 'leave in good order',
+    'process.kill': 'leave at once',
+    'heartbeat.due': 'send a ping',
+    'heartbeat.missed': 'a ping went unanswered',
+    'heartbeat.recovered': 'it answers again',
+  }),
   guards: {
     speaksForeignProtocol: 'It speaks a protocol that this Runner does not.',
     announcesInfo: 'Its hello says that it answers info.',
@@ -66,7 +60,7 @@ export const PROCESS_WORDS: MachineWords = {
 };
 
 export const HEARTBEAT_WORDS: MachineWords = {
-  events: { 'pong.received': { from: 'its process', says: 'a ping was answered' } },
+  events: eventWords('heartbeat', { 'pong.received': 'a ping was answered' }),
   delays: {
     pingInterval: delay('from an answered ping to the next one', 'pingIntervalMs'),
     pongGrace: delay('from a ping to its pong', 'pongGraceMs'),

@@ -1,23 +1,21 @@
 import { DEFAULT_PROBATION, DEFAULT_TIMINGS } from '../../../machines/index.js';
-import type { EventWords, MachineWords } from './words.js';
+import { eventWords } from './event-words.js';
+import type { MachineWords } from './words.js';
 
-const RELEASE: EventWords = { from: 'the runner', says: 'a release stands elsewhere now' };
+const RELEASE = 'a release stands elsewhere now';
 
 export const ROUTE_WORDS: MachineWords = {
-  events: {
-    'route.prepare': {
-      from: 'the runner, for a changeover',
-      says: 'may this change be made; if so, hold still for it',
-    },
-    'route.commit': { from: 'the runner', says: 'the change is written' },
-    'route.abort': { from: 'the runner', says: 'the change is called off, nothing was written' },
-    'route.confirm': { from: 'the library', says: 'a person ends the probation' },
+  events: eventWords('route', {
+    'route.prepare': 'for a changeover: may this change be made; if so, hold still for it',
+    'route.commit': 'the change is written',
+    'route.abort': 'the change is called off, nothing was written',
+    'route.confirm': 'a person ends the probation',
     'release.changed': RELEASE,
-    'release.lost': { from: 'the runner', says: 'a process of a release was lost while no call ran in it' },
-    'call.observed': { from: 'the library', says: 'how an attempt ended on the release on probation' },
-    'flow.opened': { from: 'the library', says: 'an inspection began' },
-    'flow.closed': { from: 'the library', says: 'an inspection ended' },
-  },
+    'release.lost': 'a process of a release was lost while no call ran in it',
+    'call.observed': 'how an attempt ended on the release on probation',
+    'flow.opened': 'an inspection began',
+    'flow.closed': 'an inspection ended',
+  }),
   guards: {
     isBound: 'The PID is bound to a release.',
     isOnProbation: 'The release it is bound to has to prove itself.',
@@ -63,11 +61,11 @@ export const ROUTE_WORDS: MachineWords = {
 };
 
 export const CHANGEOVER_WORDS: MachineWords = {
-  events: {
-    'route.prepared': { from: 'a route, through the runner', says: 'whether it takes part' },
+  events: eventWords('changeover', {
+    'route.prepared': 'a route answers whether it takes part',
     'release.changed': RELEASE,
-    'changeover.cancel': { from: 'the runner', says: 'call it off' },
-  },
+    'changeover.cancel': 'call it off',
+  }),
   guards: {
     isForeign: 'The answer belongs to another change, or was given before.',
     someoneIsMissing: 'Another PID has not answered yet.',

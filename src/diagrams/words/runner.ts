@@ -1,27 +1,28 @@
 import { DEFAULT_TIMINGS } from '../../../machines/index.js';
+import { eventWords } from './event-words.js';
 import type { MachineWords } from './words.js';
 
 export const RUNNER_WORDS: MachineWords = {
-  events: {
-    'package.reported': { from: 'a package', says: 'where a release stands now' },
-    'package.gone': { from: 'a package', says: 'a release is off the disk; its actor is taken away' },
-    'package.lost': { from: 'a package', says: 'a process was lost while no call ran in it' },
-    'package.found': { from: 'the library', says: 'a zip was found or handed in' },
-    'route.asked': { from: 'a changeover', says: 'a PID is to be asked whether it can take part' },
-    'route.prepared': { from: 'a route', says: 'its answer, for the changeover that asked' },
-    'route.reported': { from: 'a route', says: 'which releases the PID needs, and which no more' },
-    'rollback.wanted': { from: 'a route', says: 'the release did not prove itself: the PID wants to return' },
-    'release.wanted': { from: 'a changeover', says: 'a release has to be made ready for a change' },
-    'changeover.reported': { from: 'a changeover', says: 'how far a change of routes is' },
-    'changeover.asked': { from: 'the library', says: 'activate, switch, roll back or deactivate PIDs' },
-    'changeover.cancel': { from: 'the library', says: 'call off a change that is not yet committed' },
-    'changeover.measured': { from: 'the library', says: 'what a change cost in calls, errors and time; for the trace' },
-    'release.stop': { from: 'the library', says: 'stop a release' },
-    'release.uninstall': { from: 'the library', says: 'take a release off the disk' },
-    'runner.close': { from: 'the library', says: 'come to an end' },
-    'runner.hurry': { from: 'the library', says: 'while closing: cut short what drains, kill what stops' },
-    'flows.finished': { from: 'the library', says: 'no inspection is under way any more' },
-  },
+  events: eventWords('runner', {
+    'package.reported': 'where a release stands now',
+    'package.gone': 'a release is off the disk; its actor is taken away',
+    'package.lost': 'a process was lost while no call ran in it',
+    'package.found': 'a zip was found or handed in',
+    'route.asked': 'a PID is to be asked whether it can take part',
+    'route.prepared': 'its answer, for the changeover that asked',
+    'route.reported': 'which releases the PID needs, and which no more',
+    'rollback.wanted': 'the release did not prove itself: the PID wants to return',
+    'release.wanted': 'a release has to be made ready for a change',
+    'changeover.reported': 'how far a change of routes is',
+    'changeover.asked': 'activate, switch, roll back or deactivate PIDs',
+    'changeover.cancel': 'call off a change that is not yet committed',
+    'changeover.measured': 'what a change cost in calls, errors and time; for the trace',
+    'release.stop': 'stop a release',
+    'release.uninstall': 'take a release off the disk',
+    'runner.close': 'come to an end',
+    'runner.hurry': 'while closing: cut short what drains, kill what stops',
+    'flows.finished': 'no inspection is under way any more',
+  }),
   guards: {
     allPlaced: 'Everything the store holds has its actor.',
     allPlacedToClose: 'The same, and somebody asked to close meanwhile.',

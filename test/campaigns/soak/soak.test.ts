@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../../support/program.js';
 import { PLANTS, readOptions } from './options.js';
 import { soak } from './soak.js';
 
@@ -42,7 +41,7 @@ test(
 );
 
 test('a wrong option is refused with its name', () => {
-  expect(() => readOptions(['--switches', 'many'])).toThrow(new UsageError('--switches many is not a whole number'));
+  expect(() => readOptions(['--switches', 'many'])).toThrow(/--switches wants a whole number .*"many"/);
   expect(() => readOptions(['--plant', 'a tree'])).toThrow(/a tree/);
   expect(() => readOptions(['--loops', '3'])).toThrow(/--loops/);
 });

@@ -32,7 +32,7 @@ export function entryOf(name: string, version = '1.0.0', more: Partial<RegistryE
   return {
     name,
     version,
-    supported_pids: ['A01'],
+    supported_pids: ['A01', 'A02'],
     state: 'Deployed',
     wanted: 'stopped',
     sha256: SHA,
