@@ -76,10 +76,9 @@ describe('history', () => {
     ]);
   });
 
-  it('of a product id nobody heard of is empty', async () => {
+  it('of a product id nobody heard of is refused: nothing would look like a past without events', async () => {
     const { code, stdout, stderr } = await run('history', 'B07');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('the audit trail holds nothing of B07');
-    expect((await run('history', 'B07', '--json')).json()).toEqual([]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('knows no PID B07');
   });
 });

@@ -4,7 +4,7 @@ import { packageMachine } from '../../machines/index.js';
 import { actText, stateOf, Stepper } from '../../src/index.js';
 
 /**
- * package/station@1.0.0, records 60 to 73 of crash-breaker-half-open.trace.jsonl, machine version e885eb55787c.
+ * package/station@1.0.0, records 59 to 71 of crash-breaker-half-open.trace.jsonl, machine version e885eb55787c.
  * Written by `procvision trace export-test`.
  */
 const stepper = Stepper.of(packageMachine);
@@ -61,6 +61,12 @@ const START = {
           PATH: '/srv/store/algorithms/deployed/station/1.0.0/venv/bin:/usr/bin',
           LANG: 'C.UTF-8',
           TMPDIR: '/tmp',
+          HOME: '/srv/store/algorithms/deployed/station/1.0.0/.home',
+          XDG_CACHE_HOME: '/srv/store/algorithms/deployed/station/1.0.0/.home/.cache',
+          XDG_CONFIG_HOME: '/srv/store/algorithms/deployed/station/1.0.0/.home/.config',
+          XDG_DATA_HOME: '/srv/store/algorithms/deployed/station/1.0.0/.home/.local/share',
+          USER: 'root',
+          LOGNAME: 'root',
           VIRTUAL_ENV: '/srv/store/algorithms/deployed/station/1.0.0/venv',
           PYTHONUTF8: '1',
           PROC_ENV: 'prod',
@@ -84,13 +90,13 @@ const START = {
 
 /** Event, the state it leads to, what the machine asks for. */
 const STEPS: readonly (readonly [event: AnyEventObject, state: string, acts: readonly string[]])[] = [
-  // 60
+  // 59
   [{ type: 'call.requested', callId: 1, pid: 'A01' }, 'Executing', ['sends call.dispatched to process/1']],
-  // 63
+  // 62
   [{ type: 'call.settled', slot: 0, callId: 1, outcome: 'result' }, 'Running', ['announces call.settled']],
-  // 66
+  // 65
   [{ type: 'call.requested', callId: 2, pid: 'A01', retries: 2 }, 'Executing', ['sends call.dispatched to process/1']],
-  // 69
+  // 68
   [
     {
       type: 'call.failed',
@@ -106,14 +112,14 @@ const STEPS: readonly (readonly [event: AnyEventObject, state: string, acts: rea
           exit_code: null,
           signal: 'SIGKILL',
           last_stderr: ['Killed'],
-          last_call: { call_id: 2, pid: 'A01', phase: 'execute', step_index: 1, flow_id: 'mx3tell8-2', running: true },
+          last_call: { call_id: 2, pid: 'A01', phase: 'execute', step_index: 1, flow_id: 'mx41q3zg-2', running: true },
         },
       },
     },
     'Running.Restarting',
     ['announces call.retried', 'reports package.reported'],
   ],
-  // 73
+  // 71
   [
     {
       type: 'process.ended',
@@ -126,10 +132,10 @@ const STEPS: readonly (readonly [event: AnyEventObject, state: string, acts: rea
           exit_code: null,
           signal: 'SIGKILL',
           last_stderr: ['Killed'],
-          last_call: { call_id: 2, pid: 'A01', phase: 'execute', step_index: 1, flow_id: 'mx3tell8-2', running: true },
+          last_call: { call_id: 2, pid: 'A01', phase: 'execute', step_index: 1, flow_id: 'mx41q3zg-2', running: true },
         },
       },
-      atMs: 14416,
+      atMs: 13522,
       jitter: 0.286336648510769,
     },
     'Running.Restarting',
