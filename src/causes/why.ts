@@ -98,10 +98,17 @@ export const openEnds = ({ links }: WhyReport): boolean =>
   links.some(({ record, because }) => {
     if (record.event === STANDING) return true;
     if (because !== null || record.machine === 'runner') return false;
-    return record.event === 'xstate.init' || !FROM_OUTSIDE.includes(sourceOf(record.machine, record.event));
+    return record.event === 'xstate.init' || !isFromOutside(record);
   });
 
 const FROM_OUTSIDE: readonly EventSource[] = ['an operator', 'a caller', 'the operating system'];
+
+/** Also a command that the Runner hands on: it was asked for by somebody who is in no trace. */
+function isFromOutside({ machine, event }: TraceRecord): boolean {
+  const source = sourceOf(machine, event);
+  const isHandedOn = source === 'the Runner' && (machine === 'package' || event === 'changeover.cancel');
+  return isHandedOn || FROM_OUTSIDE.includes(source);
+}
 
 /** What led to a record: the way its actor was on, and on each step of it what sent the event. */
 function gather(node: CauseNode, floor: number, nodes: Set<CauseNode>): void {
