@@ -12,7 +12,8 @@ import type { RunnerEvent } from './runner.events.js';
 export type Sender =
   'library' | 'runner' | 'package' | 'process' | 'heartbeat' | 'route' | 'changeover' | 'os' | 'effect' | 'itself';
 
-type Senders<Event extends { readonly type: string }> = Readonly<Record<Event['type'], Sender | readonly Sender[]>>;
+/** Who sends each event of a machine; several where several may. */
+export type Senders<Event extends { readonly type: string }> = Readonly<Record<Event['type'], Sender | readonly Sender[]>>;
 
 /**
  * The one table of senders, by receiving machine. Diagrams, `why`, `next`, replay and the generated pages take it from
