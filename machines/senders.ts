@@ -13,7 +13,9 @@ export type Sender =
   'library' | 'runner' | 'package' | 'process' | 'heartbeat' | 'route' | 'changeover' | 'os' | 'effect' | 'itself';
 
 /** Who sends each event of a machine; several where several may. */
-export type Senders<Event extends { readonly type: string }> = Readonly<Record<Event['type'], Sender | readonly Sender[]>>;
+export type Senders<Event extends { readonly type: string }> = Readonly<
+  Record<Event['type'], Sender | readonly Sender[]>
+>;
 
 /**
  * The one table of senders, by receiving machine. Diagrams, `why`, `next`, replay and the generated pages take it from
