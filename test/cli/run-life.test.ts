@@ -30,11 +30,13 @@ describe('a living Runner, and the same one killed', () => {
   it('is named as what it is by every command', async () => {
     const line = await livingLine({ store, timings });
     await eventually(async () => expect(await words('trace', 'ls')).toContain('open: its Runner works'));
+    // Records are written a moment after what they tell of.
+    const isServing = /^package\/good@1\.0\.0 is (Running|Executing)/;
+    await eventually(async () => expect(await words('trace', 'next', 'good@1.0.0')).toMatch(isServing));
 
     // An earlier run closed; this one did not.
     expect(await words('trace', 'why', 'runner')).toMatch(/^runner is Serving since /);
     expect(await words('trace', 'why', 'A01')).toMatch(/^route\/A01 is Serving since /);
-    expect(await words('trace', 'next', 'good@1.0.0')).toMatch(/^package\/good@1\.0\.0 is (Running|Executing)/);
     const standby = await run('trace', 'next', 'good@2.0.0');
     expect(standby.stderr).not.toContain('error:');
     expect(standby.stdout).toMatch(/^package\/good@2\.0\.0 is Deployed/);

@@ -1,5 +1,5 @@
 import { sendersOf } from '../../../machines/index.js';
-import type { Sender , SENDERS} from '../../../machines/index.js';
+import type { Sender, SENDERS } from '../../../machines/index.js';
 import type { EventWords } from './words.js';
 
 type Machine = keyof typeof SENDERS;
