@@ -48,6 +48,8 @@ export interface RunnerContext extends RunnerInput {
   routes: readonly string[];
   /** What the store holds and has no actor yet. */
   unplaced: readonly (StoredRelease | StoredRoute)[];
+  /** What routes wanted before every actor was placed. */
+  putOff: readonly Extract<RouteReport, { type: 'route.reported' | 'rollback.wanted' }>[];
   /** Actors still to be taken away, while the Runner ends. */
   placed: readonly string[];
   fault: Fault | null;

@@ -7,6 +7,7 @@ import { runnerSetup } from './runner.setup.js';
  * INVARIANTS
  * - A routed release is not stopped unless forced, and never uninstalled (contract §8, invariant 11).
  * - Closed is reached only when every release rests (invariant 12).
+ * - Nothing is sent to an actor that is not placed yet, or was taken away: what would be is put off, or comes to nothing.
  * - An actor that fails is reported by name, and nobody waits for it: a release whose actor failed is Stopped with the
  *   fault, and its routes are told; a change that failed is aborted; a PID whose route failed goes on being served and is
  *   activated anew.
@@ -22,6 +23,7 @@ export const runnerMachine = runnerSetup.createMachine({
     warmed: {},
     routes: [],
     unplaced: [],
+    putOff: [],
     placed: [],
     fault: null,
     closing: false,
@@ -70,11 +72,18 @@ export const runnerMachine = runnerSetup.createMachine({
       description: 'Actors are put in their places, some at each turn of the event loop: a store may hold thousands.',
       entry: 'placeSome',
       always: [
-        { guard: 'allPlacedToClose', target: 'Draining' },
-        { guard: 'allPlaced', target: 'Serving' },
+        { guard: 'allPlacedToClose', target: 'Draining', actions: 'takeUpPutOff' },
+        { guard: 'allPlaced', target: 'Serving', actions: 'takeUpPutOff' },
       ],
       after: { nextTurn: { target: 'Placing', reenter: true } },
-      on: { 'runner.close': { actions: 'noteClosing' } },
+      on: {
+        'runner.close': { actions: 'noteClosing' },
+        'rollback.wanted': { actions: 'putOff' },
+        'route.reported': [
+          { guard: 'concernsUnplaced', actions: 'putOff' },
+          { actions: ['noteNeeds', 'announceRoute'] },
+        ],
+      },
     },
     Serving: {
       description: 'Every actor is in its place; operations are taken.',
@@ -133,6 +142,13 @@ export const runnerMachine = runnerSetup.createMachine({
       entry: 'releaseSome',
       always: { guard: 'noneIsPlaced', target: 'Closed' },
       after: { nextTurn: { target: 'Releasing', reenter: true } },
+      // A timer of one that is still there may fall due: those it would be told to may be gone.
+      on: {
+        'package.reported': {},
+        'package.lost': {},
+        'route.reported': {},
+        'xstate.error.actor.*': { actions: 'announceFailedActor' },
+      },
     },
     Closed: { type: 'final', description: 'Every release rests and every route is settled.' },
     Failed: { type: 'final', description: 'The store could not be read; nothing was started.' },

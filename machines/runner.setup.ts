@@ -130,6 +130,13 @@ export const runnerSetup = setup({
     isClosing: ({ context }) => context.closing,
     allPlaced: ({ context }) => context.unplaced.length === 0,
     allPlacedToClose: ({ context }) => context.unplaced.length === 0 && context.closing,
+    /** Also what comes behind something that was put off: reports of one route keep their order. */
+    concernsUnplaced: ({ context, event }) =>
+      event.type === 'route.reported' &&
+      (context.putOff.some(({ pid }) => pid === event.pid) ||
+        releasesToStop(context, event).some((key) =>
+          context.unplaced.some((stored) => !('pid' in stored) && stored.key === key),
+        )),
     noneIsPlaced: ({ context }) => context.placed.length === 0,
     /** Its actor failed: nobody is there to hear of it. */
     hasFailed: ({ context, event }) =>
@@ -183,6 +190,14 @@ export const runnerSetup = setup({
           if (context.resume && stored.wanted === 'running' && stored.facts !== null) enqueue.sendTo(id, startCommand);
         }
       enqueue.assign({ unplaced: context.unplaced.slice(turn.length) });
+    }),
+    putOff: assign(({ context, event }) => {
+      assertEvent(event, ['route.reported', 'rollback.wanted']);
+      return { putOff: [...context.putOff, event] };
+    }),
+    takeUpPutOff: enqueueActions(({ context, enqueue }) => {
+      for (const event of context.putOff) enqueue.raise(event);
+      enqueue.assign({ putOff: [] });
     }),
     listPlaced: assign(({ context }) => ({
       placed: [...Object.keys(context.standings).map(packageId), ...context.routes.map(routeId)],

@@ -184,6 +184,54 @@ describe('serving', () => {
   });
 });
 
+describe('a store of more actors than one turn of the event loop has', () => {
+  const NEXT = 'screw@2.0.0';
+  const onProbation = { pid: PID, key: NEXT, previous: KEY, probation: { durationMs: 60_000 }, fault: null };
+  const routes = [onProbation, { pid: 'B02', key: KEY, previous: null, probation: null, fault: null }];
+  const slowly = (reason: typeof BROKEN | null = BROKEN): Rig => {
+    const releases = [storedAs('Stopped', { key: NEXT, reason }), release('Stopped')];
+    return new Rig(runnerMachine, { ...runnerInput(), resume: false, actorsPerTurn: 1 }).answers('recoverStore', {
+      releases,
+      routes,
+    });
+  };
+
+  test('is served once all of them are placed', () => {
+    const rig = slowly();
+    expect([rig.state(), rig.state(ROUTE)]).toEqual(['Placing', 'Probation']);
+    expect(rig.passes(0).state()).toBe('Serving');
+  });
+
+  test('has its failed probations answered, whenever they were reported', () => {
+    expect(slowly().passes(0).context<RunnerContext>().changeovers).toMatchObject({
+      [PID]: { kind: 'rollback', key: KEY, pids: [PID] },
+    });
+  });
+
+  test('stops what a route lets go of only once that has an actor', () => {
+    const retired = {
+      type: 'route.reported',
+      pid: PID,
+      key: KEY,
+      candidate: null,
+      kept: null,
+      retired: NEXT,
+      settled: true,
+    };
+    const needs = (rig: Rig) => rig.context<RunnerContext>().needs[PID]?.key;
+    const rig = slowly(null);
+    expect(needs(rig.send(retired))).toBe(NEXT);
+    expect(needs(rig.send({ ...retired, retired: null }))).toBe(NEXT); // in its order
+    expect(needs(rig.passes(0))).toBe(KEY);
+  });
+
+  test('is closed without hearing those that are taken away', () => {
+    const rig = slowly().send(close);
+    expect(rig.passes(0).state()).toBe('Closed');
+    nothingLeft(rig);
+  });
+});
+
 describe('changes of routes', () => {
   const ends = (rig: Rig) =>
     rig.emitted.filter(({ type, stage }) => type === 'changeover.reported' && /Committed|Aborting/.test(String(stage)));

@@ -4,6 +4,7 @@
  */
 export const NEVER_TAKEN: Readonly<Record<string, string>> = {
   'runner * · * failed': 'No machine throws; if one ever does, the Runner says so by name (runner.test.ts).',
+  'runner Releasing · * failed': 'As above.',
   'runner Finishing · release.wanted':
     'Changes are called off on the way in; a wish that comes all the same is denied.',
   'runner Draining · release.wanted': 'As in Finishing.',
@@ -28,8 +29,14 @@ export const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   // Histories place all actors in one turn; the exploration "turn by turn" takes these.
   'runner Placing · runner.close',
   'runner Placing · after nextTurn → Placing',
+  'runner Placing · rollback.wanted',
+  'runner Placing · route.reported [concernsUnplaced]',
+  'runner Placing · route.reported',
   'runner Placing · always [allPlacedToClose] → Draining',
   'runner Releasing · after nextTurn → Releasing',
+  'runner Releasing · package.reported',
+  'runner Releasing · package.lost',
+  'runner Releasing · route.reported',
   'runner Serving · rollback.wanted [isChanging]',
   'package Running · call.cancelled [callRuns]',
   'package Executing.Draining · call.failed [othersExecute]',

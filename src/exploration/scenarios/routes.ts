@@ -166,8 +166,11 @@ export const resuming = (faults: number): Scenario => ({
 });
 
 const TURNS: StoreFacts = {
-  releases: [stored(ONE, 'Stopped', 'running'), stored(TWO, 'Deployed', 'stopped')],
-  routes: [bound(A, ONE)],
+  releases: [
+    stored(ONE, 'Stopped', 'running'),
+    { ...stored(TWO, 'Stopped', 'stopped'), reason: fault('process_lost', 'It was lost too often.') },
+  ],
+  routes: [bound(A, TWO, { previous: ONE, probation: { durationMs: 1000 } }), bound(B, ONE)],
 };
 
 /** A store too large to be opened in one turn of the event loop, in small. */
