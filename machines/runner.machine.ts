@@ -78,7 +78,7 @@ export const runnerMachine = runnerSetup.createMachine({
       after: { nextTurn: { target: 'Placing', reenter: true } },
       on: {
         'runner.close': { actions: 'noteClosing' },
-        'rollback.wanted': { actions: 'putOff' },
+        'rollback.wanted': [{ guard: 'isPutOff' }, { actions: 'putOff' }],
         'route.reported': [
           { guard: 'concernsUnplaced', actions: 'putOff' },
           { actions: ['noteNeeds', 'announceRoute'] },

@@ -130,6 +130,10 @@ export const runnerSetup = setup({
     isClosing: ({ context }) => context.closing,
     allPlaced: ({ context }) => context.unplaced.length === 0,
     allPlacedToClose: ({ context }) => context.unplaced.length === 0 && context.closing,
+    /** It is wanted again as long as nobody answers. */
+    isPutOff: ({ context, event }) =>
+      event.type === 'rollback.wanted' &&
+      context.putOff.some(({ type, pid }) => type === event.type && pid === event.pid),
     /** Also what comes behind something that was put off: reports of one route keep their order. */
     concernsUnplaced: ({ context, event }) =>
       event.type === 'route.reported' &&
@@ -187,7 +191,8 @@ export const runnerSetup = setup({
           const id = packageId(stored.key);
           const target = stored.state === 'Discovered' ? 'Deployed' : 'Validated';
           enqueue.spawnChild('package', { id, input: packageInput(context, stored.key, target, stored) });
-          if (context.resume && stored.wanted === 'running' && stored.facts !== null) enqueue.sendTo(id, startCommand);
+          const runs = context.resume && !context.closing && stored.wanted === 'running' && stored.facts !== null;
+          if (runs) enqueue.sendTo(id, startCommand);
         }
       enqueue.assign({ unplaced: context.unplaced.slice(turn.length) });
     }),

@@ -225,6 +225,22 @@ describe('a store of more actors than one turn of the event loop has', () => {
     expect(needs(rig.passes(0))).toBe(KEY);
   });
 
+  test('starts nothing more once it is to close', () => {
+    const running = [storedAs('Stopped', { wanted: 'running' })];
+    const rig = new Rig(runnerMachine, { ...runnerInput(), actorsPerTurn: 1 });
+    rig.answers('recoverStore', { releases: running, routes }).send(close).passes(0);
+    expect(rig.state()).toBe('Closed');
+    nothingLeft(rig);
+  });
+
+  test('hears nothing of a release that wakes up while others are taken away', () => {
+    const rig = slowly(null).passes(0).send(close).send(finished);
+    expect(rig.state()).toBe('Releasing');
+    const wakes = { key: KEY, state: 'Stopped', ready: false, resting: false, wanted: 'running', fault: null };
+    expect(rig.send({ type: 'package.reported', ...wakes }).state()).toBe('Releasing');
+    expect(rig.passes(0).state()).toBe('Closed');
+  });
+
   test('is closed without hearing those that are taken away', () => {
     const rig = slowly().send(close);
     expect(rig.passes(0).state()).toBe('Closed');

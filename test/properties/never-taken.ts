@@ -4,10 +4,10 @@
  */
 export const NEVER_TAKEN: Readonly<Record<string, string>> = {
   'runner * · * failed': 'No machine throws; if one ever does, the Runner says so by name (runner.test.ts).',
-  'runner Releasing · * failed': 'As above.',
   'runner Finishing · release.wanted':
     'Changes are called off on the way in; a wish that comes all the same is denied.',
   'runner Draining · release.wanted': 'As in Finishing.',
+  'runner Releasing · * failed': 'No machine throws, here as little as anywhere.',
   'package * · package.uninstall': 'The Runner refuses it for a release that does not rest, before it gets here.',
   'package * · call.waited': 'Its timer is cancelled with the wait.',
   'package Running.Stopping · call.failed': 'A process that was told to stop cancels its call, it does not fail it.',
@@ -30,6 +30,7 @@ export const SELDOM_TAKEN: ReadonlySet<string> = new Set([
   'runner Placing · runner.close',
   'runner Placing · after nextTurn → Placing',
   'runner Placing · rollback.wanted',
+  'runner Placing · rollback.wanted [isPutOff]',
   'runner Placing · route.reported [concernsUnplaced]',
   'runner Placing · route.reported',
   'runner Placing · always [allPlacedToClose] → Draining',

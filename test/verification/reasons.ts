@@ -12,6 +12,10 @@ export const NEVER_TAKEN: Readonly<Record<string, string>> = {
     'Takes three faults: a failed probation, a failed way back, a failed unbinding; random histories take it.',
   'runner Serving · release.wanted [hasFailed]':
     'An actor fails through a defect alone, which no exploration has; random histories let one fail and ask for it.',
+  'runner Placing · route.reported [concernsUnplaced]':
+    'Takes a probation that ends while its store is opened, in one of many actors (runner.test.ts).',
+  'runner Releasing · package.reported': 'Takes a cool-down that ends while actors are taken away (runner.test.ts).',
+  'runner Releasing · package.lost': 'As above, with the process started then lost.',
   'process Executing.Unresponsive · call.answered [isRecoverableTooMany] → Stopping':
     'Takes three faults: two failures in a row and a process that is silent during the second; random histories take it.',
   'process Executing.Unresponsive · call.answered [isFailureTooMany] → Stopping':

@@ -26,6 +26,7 @@ export const RUNNER_WORDS: MachineWords = {
   guards: {
     allPlaced: 'Everything the store holds has its actor.',
     allPlacedToClose: 'The same, and somebody asked to close meanwhile.',
+    isPutOff: 'It is put off already.',
     concernsUnplaced: 'It lets go of a release that has no actor yet, or comes behind something that was put off.',
     noneIsPlaced: 'Every actor was taken away.',
     isAwake: 'The release that reported does not rest.',

@@ -26,7 +26,7 @@ export const scenariosWith = (faults: 1 | 2): readonly Scenario[] => {
     wavering(faults),
     ending(faults),
     resuming(faults),
-    turning(faults + 1),
+    turning(faults),
     pairs(0, crossTogether),
     pairs(1, crossTogether),
     switches(0, cross),

@@ -167,8 +167,8 @@ export const resuming = (faults: number): Scenario => ({
 
 const TURNS: StoreFacts = {
   releases: [
-    stored(ONE, 'Stopped', 'running'),
     { ...stored(TWO, 'Stopped', 'stopped'), reason: fault('process_lost', 'It was lost too often.') },
+    stored(ONE, 'Stopped', 'running'),
   ],
   routes: [bound(A, TWO, { previous: ONE, probation: { durationMs: 1000 } }), bound(B, ONE)],
 };
