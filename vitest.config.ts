@@ -4,16 +4,28 @@ import type { TestSpecification } from 'vitest/node';
 
 /** Test files that need a process of their own: they load it, mock what it is made of, or leave images mapped in it. */
 const APART = [
-  ...['campaigns', 'examples', 'exploration', 'images', 'mutation', 'simulation'].map(
-    (it) => `test/${it}/**/*.test.ts`,
-  ),
+  ...['campaigns', 'examples', 'testing', 'images'].map((it) => `test/${it}/**/*.test.ts`),
   ...['refusing-disk', 'why-gap'].map((it) => `test/trace/${it}.test.ts`),
 ];
 
 /** What takes longest of those that take turns: it begins first, or one worker would go on alone at the end. */
 const LONG = [
-  ...['docs/commands', 'properties/composition.property', 'host/host-killed', 'cli/switch', 'cli/failures'],
-  ...['cli/tour', 'cli/successor', 'cli/doctor', 'host/signals', 'host/resumed', 'store/power-loss', 'fuzz/fuzz'],
+  ...[
+    'docs/commands',
+    'machines/properties/composition.property',
+    'runner/host/host-killed',
+    'cli/switch',
+    'cli/failures',
+  ],
+  ...[
+    'cli/tour',
+    'cli/successor',
+    'cli/doctor',
+    'runner/host/signals',
+    'runner/host/resumed',
+    'store/power-loss',
+    'campaigns/fuzz/fuzz',
+  ],
 ].map((it) => `/test/${it}.test.ts`);
 
 /** The projects one after the other, as vitest has them: its processes last as long as the next file may share them. */

@@ -3,24 +3,31 @@
  */
 export { createRunner } from './runner/runner.js';
 export type { DetectOptions, Runner } from './runner/runner.js';
-export type { Installed, InstallOptions, ScannedZip } from './runner/intake.js';
-export type { ChangeOptions, RollbackOptions, SwitchOptions } from './runner/changes.js';
-export type { ChangeReport, ChangeStep } from './runner/change-report.js';
-export { closeOnSignals } from './runner/close-on-signals.js';
-export { readHistory } from './runner/history.js';
-export type { InterpreterPolicy, PolicyOptions, RunnerOptions } from './runner/options.js';
-export type { Flow } from './runner/flow.js';
-export type { CallOptions, FlowOptions, InspectOptions } from './runner/flow-options.js';
-export type { ImageFacts, ImageInput } from './runner/image-input.js';
-export type { CallFacts, CallFailed, CallResult, CallSucceeded, Detection, StepResult } from './runner/results.js';
-export type { Listing, ReleaseView, RouteView } from './runner/listing.js';
-export { findInterpreters } from './runner/interpreters.js';
-export { readSettings } from './runner/settings/read-settings.js';
-export type { StoreSettings } from './runner/settings/read-settings.js';
-export { settingRows } from './runner/settings/rows.js';
-export type { SettingRow } from './runner/settings/rows.js';
-export { settingsJsonSchema } from './runner/settings/json-schema.js';
-export type { Settings } from './runner/settings/settings-schema.js';
+export type { Installed, InstallOptions, ScannedZip } from './runner/packages/importer.js';
+export type { ChangeOptions, RollbackOptions, SwitchOptions } from './runner/changes/changes.js';
+export type { ChangeReport, ChangeStep } from './runner/changes/change-report.js';
+export { closeOnSignals } from './runner/host/close-on-signals.js';
+export { readHistory } from './runner/status/history.js';
+export type { InterpreterPolicy, PolicyOptions, RunnerOptions } from './runner/options/options.js';
+export type { Flow } from './runner/flows/flow.js';
+export type { CallOptions, FlowOptions, InspectOptions } from './runner/flows/flow-options.js';
+export type { ImageFacts, ImageInput } from './runner/images/image-input.js';
+export type {
+  CallFacts,
+  CallFailed,
+  CallResult,
+  CallSucceeded,
+  Detection,
+  StepResult,
+} from './runner/calls/results.js';
+export type { Listing, ReleaseView, RouteView } from './runner/status/listing.js';
+export { findInterpreters } from './runner/packages/interpreters.js';
+export { readSettings } from './runner/options/settings/read-settings.js';
+export type { StoreSettings } from './runner/options/settings/read-settings.js';
+export { settingRows } from './runner/options/settings/rows.js';
+export type { SettingRow } from './runner/options/settings/rows.js';
+export { settingsJsonSchema } from './runner/options/settings/json-schema.js';
+export type { Settings } from './runner/options/settings/settings-schema.js';
 export { readLivingStore } from './runner/status/living-store.js';
 export type { LivingListing } from './runner/status/living-store.js';
 export { livesOfRuns, runLife } from './runner/status/run-life.js';
@@ -28,15 +35,15 @@ export type { RunLife } from './runner/status/run-life.js';
 export { readIncidents } from './runner/status/incidents.js';
 export type { IncidentsRead, RunIncident, StoreIncident } from './runner/status/incidents.js';
 export { readStatus } from './runner/status/read-status.js';
-export { readStore } from './runner/read-store.js';
-export { pidsOf, unknownRelease } from './runner/unknown-names.js';
-export { inspectHost } from './runner/doctor.js';
-export type { HostCheck, HostReport } from './runner/doctor.js';
-export { inspectStore } from './runner/doctor-store.js';
-export type { StoreReport } from './runner/doctor-store.js';
-export { judgeRoom, spaceChecks } from './runner/doctor-space.js';
+export { readStore } from './runner/status/read-store.js';
+export { pidsOf, unknownRelease } from './runner/status/unknown-names.js';
+export { inspectHost } from './runner/doctor/host-checks.js';
+export type { HostCheck, HostReport } from './runner/doctor/host-checks.js';
+export { inspectStore } from './runner/doctor/store-checks.js';
+export type { StoreReport } from './runner/doctor/store-checks.js';
+export { judgeRoom, spaceChecks } from './runner/doctor/space.js';
 export { traceCheck } from './runner/status/trace-check.js';
-export { storeChecks } from './runner/doctor-checks.js';
+export { storeChecks } from './runner/doctor/checks.js';
 export { writeSupportBundle } from './runner/support/support-bundle.js';
 export type { BundleEntry, SupportBundle, SupportBundleOptions } from './runner/support/support-bundle.js';
 export type { LeftOutOfBundle } from './runner/support/find-sources.js';
@@ -53,8 +60,8 @@ export {
   toFault,
   visibleJson,
   visibleText,
-} from './errors/index.js';
-export type { Fault, FaultCode, FaultName } from './errors/index.js';
+} from './base/errors/index.js';
+export type { Fault, FaultCode, FaultName } from './base/errors/index.js';
 
 export {
   Correlator,
@@ -101,10 +108,8 @@ export type {
   TraceSubscription,
 } from './trace/index.js';
 
-export { explore, scenariosWith } from './exploration/index.js';
-export type { Exploration, ExploreOptions, Scenario, Violation as ExploredViolation } from './exploration/index.js';
-export { actText, Composition, Coverage, stateOf, Stepper } from './model/index.js';
-export type { Act, Delivery, Observer, Step } from './model/index.js';
+export { actText, stateOf, Stepper } from './stepping/index.js';
+export type { Act, Step } from './stepping/index.js';
 
 export { InvariantMonitor, machinesOf, replay, ReplayedSystem, sequenceOf, testOf } from './replay/index.js';
 export type {
@@ -200,7 +205,7 @@ export type {
   MachineWords,
   Visits,
 } from './diagrams/index.js';
-export { textLines } from './files/index.js';
+export { textLines } from './base/files/index.js';
 export { storeLayout, verifyAudit } from './store/index.js';
 export type { AuditRecord, AuditVerdict, StoreLayout } from './store/index.js';
 

@@ -1,5 +1,5 @@
 /**
- * Types that signatures of src/index.ts mention and few hosts need by name. Complete: test/installed/exported-types.test.ts
+ * Types that signatures of src/index.ts mention and few hosts need by name. Complete: test/docs/installed/exported-types.test.ts
  * names what is missing. Where two modules use one word, the rarer has another name here.
  */
 export type {
@@ -73,34 +73,13 @@ export type {
 export type { StateKind } from './diagrams/chart/chart.js';
 export type { EventKind } from './diagrams/chart/event-name.js';
 export type { DiagramSchema } from './diagrams/text/json-schema.js';
-export type { ErrorOptions } from './errors/runner-error.js';
-export type { Actors, KnownAct, KnownStep, Situation } from './exploration/actors.js';
-export type { Board, Effect as ExploredEffect, Timer as ExploredTimer } from './exploration/board.js';
-export type { Court, Ruling, Wrong } from './exploration/court.js';
-export type { ByWorld } from './exploration/groups.js';
-export type { Interner } from './exploration/interner.js';
-export type { Judge, Verdict as ExploredVerdict } from './exploration/judge.js';
-export type { Place, PlaceKind, Places } from './exploration/places.js';
-export type { Budget, Deed, Desk, Look, Turn } from './exploration/scenario.js';
-export type { Shown as ExploredSight, Sights } from './exploration/sights.js';
-export type { Stimulus } from './exploration/stimuli.js';
-export type { Arrival, ByPerson, Happening, Move, System as ExploredSystem } from './exploration/system.js';
-export type { Listener, World as ExploredWorld } from './exploration/world.js';
+export type { ErrorOptions } from './base/errors/runner-error.js';
 export type { ImageOptions as SampleOptions } from './images/decode.js';
 export type { Color, Rect as PixelRect } from './images/draw.js';
 export type { FileFormat } from './images/headers/image-header.js';
 export type { Channels, ColorSpace, ImageFormat, Shape } from './images/image.js';
 export type { Reclaimed } from './images/pool-folder.js';
-export type {
-  EffectNode,
-  MachineNode,
-  Node as ModelNode,
-  NodeBase,
-  OsNode,
-  Timer as ModelTimer,
-} from './model/nodes.js';
-export type { OsFacts } from './model/os-model.js';
-export type { IsolationLevel } from './os/isolation-level.js';
+export type { IsolationLevel } from './platform/isolation-level.js';
 export type { Archive, ArchiveEntry, FileIdentity } from './package/archive/archive.js';
 export type { DiscoverOptions } from './package/interpreter/discover.js';
 export type { Json, JsonObject } from './package/json/json.js';
@@ -150,11 +129,11 @@ export type { WheelName } from './package/wheels/wheel-name.js';
 export type { Phase } from './protocol/call.js';
 export type { UndecodedImages } from './protocol/undecoded.js';
 export type { ArmedTimer, ReplayedActor, Sent, StepTaken } from './replay/replayed-actor.js';
-export type { FaultedRelease, FaultedRoute } from './runner/doctor-faulted.js';
-export type { StoreHolder } from './runner/doctor-holder.js';
-export type { SegmentsFound } from './runner/doctor-segments.js';
-export type { ImageOptions, ImagePolicy } from './runner/image-options.js';
-export type { AsideFile } from './store/aside.js';
+export type { FaultedRelease, FaultedRoute } from './runner/doctor/faulted.js';
+export type { StoreHolder } from './runner/doctor/holder.js';
+export type { SegmentsFound } from './runner/doctor/segments.js';
+export type { ImageOptions, ImagePolicy } from './runner/images/image-options.js';
+export type { AsideFile } from './store/quarantine.js';
 export type { AuditEvent, ChainEnd } from './store/audit/record.js';
 export type {
   EntryKind,
@@ -191,7 +170,7 @@ export type { Incident } from './causes/incidents.js';
 export type { SystemPackage } from './package/interpreter/interpreter.js';
 export type { LeftOut } from './package/project/collect-files.js';
 export type { ProjectOptions as ValidateProjectOptions } from './package/validation/validate-project.js';
-export type { Room } from './runner/doctor-space.js';
-export type { Candidates as InterpreterCandidates } from './runner/interpreters.js';
-export type { KnownNames } from './runner/unknown-names.js';
+export type { Room } from './runner/doctor/space.js';
+export type { Candidates as InterpreterCandidates } from './runner/packages/interpreters.js';
+export type { KnownNames } from './runner/status/unknown-names.js';
 export type { WhyLeftOut } from './package/project/ignore.js';

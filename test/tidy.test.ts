@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { heartbeatMachine, packageMachine, processMachine, routeMachine, runnerMachine } from '../machines/index.js';
-import { CATALOGUE, FAULT_CODES } from '../src/errors/index.js';
+import { CATALOGUE, FAULT_CODES } from '../src/base/errors/index.js';
 
 const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
 const files = listed.split('\n').filter((path) => path !== '' && exists(path));
@@ -58,7 +58,7 @@ describe('files', () => {
 });
 
 /** Switches over what a process sent: an open set by the contract (§4, unknown types are ignored). */
-const OPEN_SETS = ['src/model/acts.ts', 'src/effects/os-process/pipe.ts'];
+const OPEN_SETS = ['src/stepping/acts.ts', 'src/effects/os-process/pipe.ts'];
 
 describe('errors', () => {
   test('no two faults share a code', () => {

@@ -1,10 +1,10 @@
 /**
  * Which transitions of the machines are taken, and by what: `npm run coverage:transitions -- [--trace file] [--exploration
  * file] [--json]`. Always by the tests of the machines (examples and random histories) and by the recorded histories of
- * test/replays; by a site's trace, and by an exploration (`npm run verify -- --json > file`), where they are given.
+ * test/replay/recorded; by a site's trace, and by an exploration (`npm run verify -- --json > file`), where they are given.
  */
 import { MACHINES } from '../../machines/index.js';
-import { Coverage } from '../../src/index.js';
+import { Coverage } from '../../src/testing/index.js';
 import { parseOptions, runProgram } from '../../test/support/program.js';
 import { print } from './print.js';
 import { countsOfExploration, countsOfTests, countsOfTraces, historyFiles } from './sources.js';

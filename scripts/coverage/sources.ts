@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { MACHINES } from '../../machines/index.js';
-import { Coverage, replay } from '../../src/index.js';
+import { replay } from '../../src/index.js';
+import { Coverage } from '../../src/testing/index.js';
 
 /** How often each transition was taken, by its name. */
 export type Counts = Readonly<Record<string, number>>;

@@ -7,7 +7,7 @@ export function errorsPage(): string {
   return [
     '# Errors',
     '',
-    'Generated from `machines/fault.ts` and `src/errors/catalogue.ts` by `npm run generate`; do not edit.',
+    'Generated from `machines/fault.ts` and `src/base/errors/catalogue.ts` by `npm run generate`; do not edit.',
     '',
     'Every failure has a code for programs, a name, a message that says what is wrong and where, and a hint. 1xxx and 9999',
     'concern a call, 2xxx a package, codes from 3001 up are the Runner’s own. An `error_code` that an algorithm gives is',

@@ -4,7 +4,7 @@ import type { DrawOptions, Visits } from '../../src/diagrams/index.js';
 import { readTrace } from '../../src/index.js';
 import { picture } from './parts.js';
 
-/** The guide "Read the lifecycle": recorded histories (test/replays) drawn over the machines of today. */
+/** The guide "Read the lifecycle": recorded histories (test/replay/recorded) drawn over the machines of today. */
 type Cut = Omit<DrawOptions, 'format' | 'visits'>;
 
 const DRAWN: readonly (readonly [file: string, history: string, machine: string, cut: Cut])[] = [
@@ -38,7 +38,10 @@ const said = (id: string, { transitions, records, actors }: Visits): string =>
   `${id}: ${transitions.filter((count) => count > 0).length} of ${transitions.length} transitions taken, in ${records} records of ${actors.length} actors`;
 
 async function visitsOf(history: string, id: string): Promise<Visits> {
-  const counted = await countVisits([machineOf(id)], readTrace(`test/replays/histories/${history}.trace.jsonl`));
+  const counted = await countVisits(
+    [machineOf(id)],
+    readTrace(`test/replay/recorded/histories/${history}.trace.jsonl`),
+  );
   const visits = counted.get(id);
   if (visits === undefined) throw new Error(`nothing was counted of ${id} in ${history}`);
   return visits;

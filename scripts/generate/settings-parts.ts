@@ -1,6 +1,6 @@
 import { settingsJsonSchema } from '../../src/index.js';
-import { policyShape } from '../../src/runner/settings/policy-schema.js';
-import { SETTINGS_DEFAULTS } from '../../src/runner/settings/settings-schema.js';
+import { policyShape } from '../../src/runner/options/settings/policy-schema.js';
+import { SETTINGS_DEFAULTS } from '../../src/runner/options/settings/settings-schema.js';
 
 export const settingsSchemaFile = (): string => `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`;
 

@@ -1,5 +1,5 @@
 import type { AnyEventObject } from 'xstate';
-import type { Act } from '../model/index.js';
+import type { Act } from '../stepping/index.js';
 import { ReplayedSystem } from '../replay/index.js';
 import { GAP } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';

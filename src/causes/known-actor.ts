@@ -1,4 +1,4 @@
-import { namesHint, RunnerError } from '../errors/index.js';
+import { namesHint, RunnerError } from '../base/errors/index.js';
 
 /**
  * The actor somebody means: its path, or what only one path ends in (`screw-check@1.0.0`, `A01`).

@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition } from 'xstate';
-import { RunnerError } from '../errors/index.js';
-import { stateOf } from '../model/index.js';
+import { RunnerError } from '../base/errors/index.js';
+import { stateOf } from '../stepping/index.js';
 import { ReplayedSystem } from '../replay/index.js';
 import type { ReplayedActor } from '../replay/index.js';
 import { GAP } from '../trace/index.js';

@@ -1,4 +1,4 @@
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { walkBlocks } from '../trace/index.js';
 import { withoutDailyWork } from './daily-work.js';
 import { CausalHistory } from './causal-history.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pc from 'picocolors';
-import { visibleText } from '../errors/index.js';
+import { visibleText } from '../base/errors/index.js';
 import type { Stream, Terminal } from './terminal.js';
 
 const NAMES = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;

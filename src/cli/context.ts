@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import type { Runner, Timings } from '../index.js';
 import type { Keys } from './keys.js';
 import type { Output } from './output.js';

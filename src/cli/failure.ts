@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { RunnerError, toFault } from '../errors/index.js';
+import { RunnerError, toFault } from '../base/errors/index.js';
 
 /** Anything thrown on the way, as the one error class of the library. */
 export function failureOf(error: unknown): RunnerError {

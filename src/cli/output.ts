@@ -1,4 +1,4 @@
-import { RunnerError, visibleJson } from '../errors/index.js';
+import { RunnerError, visibleJson } from '../base/errors/index.js';
 import type { Colors } from './colors.js';
 import { colorsFor, printable } from './colors.js';
 import { commandLine } from './shell-words.js';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { didYouMean } from '../errors/index.js';
-import type { RunnerError } from '../errors/index.js';
+import { didYouMean } from '../base/errors/index.js';
+import type { RunnerError } from '../base/errors/index.js';
 import { VERSION } from '../runner/version.js';
 import type { CommandSpec } from './command.js';
 import { COMMANDS, GROUPS } from './commands/index.js';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 
 /** The wheels of the Python SDK lie in `dist/python`; this file is built to `dist/src/cli`. */
 const FOLDER = fileURLToPath(new URL('../../python', import.meta.url));

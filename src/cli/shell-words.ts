@@ -1,4 +1,4 @@
-import { visibleText } from '../errors/index.js';
+import { visibleText } from '../base/errors/index.js';
 
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
 

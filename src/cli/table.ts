@@ -1,4 +1,4 @@
-import { cutText, visibleText } from '../errors/index.js';
+import { cutText, visibleText } from '../base/errors/index.js';
 import type { Colors } from './colors.js';
 
 /** Text, or text with the colour it is printed in: widths are those of the bare text. */

@@ -1,9 +1,9 @@
 import { keyOf } from '../../machines/release.js';
-import { toFault } from '../errors/index.js';
+import { toFault } from '../base/errors/index.js';
 import { scanZips } from '../store/index.js';
 import type { RecoveredStore } from '../store/index.js';
 import { readDeployedManifest, recordedOf } from './deployed-manifest.js';
-import type { Workshop } from './workshop.js';
+import type { Workshop } from './effect-services.js';
 
 /**
  * Registers complete deployments the registry does not know at all, as after a lost or unreadable `registry.json`: what

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../machines/process.events.js';
 import type { ReleaseKey } from '../../machines/release.js';
-import type { Fault } from '../errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import type { CallImage, Lease } from '../images/index.js';
 import type { CallFields, Phase, Reply } from '../protocol/index.js';
 

@@ -1,9 +1,9 @@
 import { releaseOf } from '../../machines/release.js';
 import type { RouteChange, RouteRecord } from '../../machines/route.events.js';
-import { toFault } from '../errors/index.js';
+import { toFault } from '../base/errors/index.js';
 import { commitRoutes as commit, isDecided } from '../store/index.js';
 import type { Route } from '../store/index.js';
-import type { Workshop } from './workshop.js';
+import type { Workshop } from './effect-services.js';
 
 /**
  * The commit point of every change of routes: all PIDs of it or none (contract §8, §9).

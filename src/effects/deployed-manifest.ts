@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ReleaseKey } from '../../machines/release.js';
-import { RunnerError, showValue, toFault } from '../errors/index.js';
-import { readRegular } from '../files/index.js';
+import { RunnerError, showValue, toFault } from '../base/errors/index.js';
+import { readRegular } from '../base/files/index.js';
 import { MANIFEST_BYTES_MAX, readUntrustedManifest, withSteps } from '../package/index.js';
 import type { Manifest } from '../package/index.js';
 import type { Installation } from '../store/index.js';

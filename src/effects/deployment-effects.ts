@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { ReleaseFacts, ValidationFacts } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
 import type { ReleaseKey } from '../../machines/release.js';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import {
   createEnvironment,
   extractArchive,
   installWheels as installInto,
   validatePackage as validate,
 } from '../package/index.js';
-import { isolated } from '../os/index.js';
-import type { Command } from '../os/index.js';
+import { isolated } from '../platform/index.js';
+import type { Command } from '../platform/index.js';
 import type { ValidatedPackage } from '../package/index.js';
 import {
   beginDeployment,
@@ -22,8 +22,8 @@ import {
 } from '../store/index.js';
 import { deployedManifestSha256, manifestWithSteps } from './deployed-manifest.js';
 import { launchSpec } from './launch.js';
-import { fileOf } from './workshop.js';
-import type { Workshop } from './workshop.js';
+import { fileOf } from './effect-services.js';
+import type { Workshop } from './effect-services.js';
 
 /**
  * The effects that turn a zip into a deployed release (contract §3.2, §3.3). Each does one stage and reports how far it

@@ -2,7 +2,7 @@ import { fromPromise } from 'xstate';
 import type { PromiseActorLogic } from 'xstate';
 import type { EffectName, Effects } from '../../machines/effects.js';
 import type { ReleaseKey } from '../../machines/release.js';
-import { toFault } from '../errors/index.js';
+import { toFault } from '../base/errors/index.js';
 
 /** Every effect the machines declare, exactly once: a missing or a superfluous one does not compile. */
 export type EffectMap = {

@@ -11,7 +11,7 @@ import type { EffectMap } from './effect-map.js';
 import { recoverStore } from './recover-store.js';
 import { commitRoutes } from './commit-routes.js';
 import { recordRest, removeRelease } from './registry-effects.js';
-import type { Workshop } from './workshop.js';
+import type { Workshop } from './effect-services.js';
 
 /** What is done for every effect the machines name; the type makes it total. */
 export const createEffects = (workshop: Workshop): EffectMap => ({
@@ -32,8 +32,8 @@ export const createEffects = (workshop: Workshop): EffectMap => ({
 
 export { PendingEffects, toLogic, toLogics } from './effect-map.js';
 export type { EffectLogics, EffectMap } from './effect-map.js';
-export { probeIsolation, signalGroup, systemClock } from '../os/index.js';
-export type { Clock, Isolation, IsolationLevel, Timer } from '../os/index.js';
+export { probeIsolation, signalGroup, systemClock } from '../platform/index.js';
+export type { Clock, Isolation, IsolationLevel, Timer } from '../platform/index.js';
 export type { CallTable, FailedAttempt, PendingCall } from './calls.js';
 export { runOsProcess } from './os-process/index.js';
 export { Pipe } from './os-process/pipe.js';
@@ -45,4 +45,4 @@ export { Problems } from './problems.js';
 export { openReleaseLog } from './release-log.js';
 export type { ReleaseLog } from './release-log.js';
 export { looksSecret, REDACTED, withoutSecrets } from './secrets.js';
-export type { Progress, ReleaseFile, Workshop } from './workshop.js';
+export type { Progress, ReleaseFile, Workshop } from './effect-services.js';

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { RunnerError, toFault } from '../errors/index.js';
-import { openRegularSync } from '../files/index.js';
+import { RunnerError, toFault } from '../base/errors/index.js';
+import { openRegularSync } from '../base/files/index.js';
 
 /** After a failure the disk is asked again at most this often; a file somebody removed is noticed this soon. */
 const LOOK_MS = 1_000;

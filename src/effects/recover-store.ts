@@ -2,8 +2,8 @@ import type { ReleaseFacts, StoreFacts } from '../../machines/package.events.js'
 import type { ProbationPolicy } from '../../machines/probation.js';
 import { placeRelease } from '../../machines/recovery.js';
 import { keyOf } from '../../machines/release.js';
-import { fault, toFault } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { fault, toFault } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import type { Manifest } from '../package/index.js';
 import { problemFault, recoverStore as recover } from '../store/index.js';
 import type { DeploymentFacts, RecoveredStore, RegistryEntry, Route } from '../store/index.js';
@@ -11,7 +11,7 @@ import { adoptDeployments } from './adopt-deployments.js';
 import { launchSpec } from './launch.js';
 import { readDeployedManifest, recordedOf } from './deployed-manifest.js';
 import { recordRest } from './registry-effects.js';
-import type { Workshop } from './workshop.js';
+import type { Workshop } from './effect-services.js';
 
 /** Opens the store, undoes what a dead Runner left half done, and reads the facts (contract §9). */
 export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {

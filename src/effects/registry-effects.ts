@@ -1,10 +1,10 @@
 import type { Effects } from '../../machines/effects.js';
 import type { RestRecord } from '../../machines/package.events.js';
 import { releaseOf } from '../../machines/release.js';
-import { toFault } from '../errors/index.js';
+import { toFault } from '../base/errors/index.js';
 import { uninstallRelease } from '../store/index.js';
-import { fileOf } from './workshop.js';
-import type { Workshop } from './workshop.js';
+import { fileOf } from './effect-services.js';
+import type { Workshop } from './effect-services.js';
 
 /** The effects that write where releases rest, and take them off the disk. */
 

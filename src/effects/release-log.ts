@@ -1,6 +1,6 @@
 import { pino } from 'pino';
-import { visibleJson } from '../errors/index.js';
-import type { RunnerError } from '../errors/index.js';
+import { visibleJson } from '../base/errors/index.js';
+import type { RunnerError } from '../base/errors/index.js';
 import { LogFile } from './log-file.js';
 import type { LogLine } from './os-process/stderr-lines.js';
 import { withoutSecrets } from './secrets.js';

@@ -3,7 +3,7 @@ import type { ImagePool } from '../images/index.js';
 import type { Declared } from '../package/index.js';
 import type { UndecodedImages } from '../protocol/index.js';
 import type { CallTable } from './calls.js';
-import type { Clock, Isolation, IsolationLevel } from '../os/index.js';
+import type { Clock, Isolation, IsolationLevel } from '../platform/index.js';
 import type { ResourceSample } from './os-process/resource-watch.js';
 import type { Problems } from './problems.js';
 import type { ReleaseLog } from './release-log.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { DecoderPool } from './decoder/decoder-pool.js';
 import type { DecodeRequest } from './decoder/decode-bytes.js';
 import type { DecoderPoolOptions } from './decoder/decoder-pool.js';

@@ -1,5 +1,5 @@
-import { RunnerError } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import type { DecodedFile } from './decoded-files.js';
 import type { Channels, ColorSpace, RawImage, Shape } from './image.js';
 

@@ -1,4 +1,4 @@
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { checkRawImage } from './image.js';
 import type { RawImage } from './image.js';
 

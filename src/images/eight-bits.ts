@@ -1,4 +1,4 @@
-import type { Fault } from '../errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import { imageWarning } from './image-fault.js';
 import type { BitDepth } from './limits.js';
 

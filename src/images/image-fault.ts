@@ -1,5 +1,5 @@
-import { fault, RunnerError } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { fault, RunnerError } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import type { DecodeLimits } from './limits.js';
 
 /** An image that cannot be used: 1002, saying what is wrong with it. */

@@ -1,5 +1,5 @@
-import { RunnerError } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 
 /**
  * What a caller hands over, and the checks on it. An image that is not what it says is refused here (1002), before a

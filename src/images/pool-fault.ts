@@ -1,4 +1,4 @@
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 
 /** What the kernel says when the memory behind the pool is used up. */
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'ENOMEM', 'EFBIG']);

@@ -8,7 +8,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs
 import type { Stats } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { codeOf } from './pool-fault.js';
 
 const SEGMENT = /^(raw-\d{2,}\.npy|enc-\d{2,}\.bin|(res|dec)-\d{2,}\.npy)$/;

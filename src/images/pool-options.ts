@@ -1,4 +1,4 @@
-import type { RunnerError } from '../errors/index.js';
+import type { RunnerError } from '../base/errors/index.js';
 import type { FileOperations } from './segment-file.js';
 
 export const RESERVATIONS_MAX = 256;

@@ -9,7 +9,7 @@
  */
 import { renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { DecodedFiles } from './decoded-files.js';
 import type { DecodedFile } from './decoded-files.js';
 import { OwnFolder } from './own-folder.js';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { RunnerError, toFault } from '../errors/index.js';
+import { RunnerError, toFault } from '../base/errors/index.js';
 import { imageFault } from './image-fault.js';
 import { assertBytesWithin } from './within-limits.js';
 

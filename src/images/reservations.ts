@@ -1,4 +1,4 @@
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { checkShape } from './image.js';
 import { ReservedImage } from './reserved-image.js';
 import type { ReservedShape } from './reservation.js';

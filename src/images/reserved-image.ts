@@ -9,7 +9,7 @@
  * - It ends once: released, expired, or with its pool; calls that look at it then keep it until they let go.
  */
 import { readSync } from 'node:fs';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import type { ColorSpace, RawImage, Shape } from './image.js';
 import { NPY_HEADER_BYTES, npyHeader } from './npy.js';
 import type { SegmentFile } from './segment-file.js';

@@ -1,4 +1,4 @@
-import { exactJson } from '../json/index.js';
+import { exactJson } from '../base/json/index.js';
 
 /**
  * The call frame (contract §4). Older adapters read its fields at the top level, newer ones inside `data`; both get

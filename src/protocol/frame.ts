@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { fault } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { fault } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 
 /**
  * The frame codec (contract §4): a 4-byte big-endian length, then that many bytes of UTF-8 JSON, one object.

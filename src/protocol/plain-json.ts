@@ -1,4 +1,4 @@
-import { isRounded } from '../json/index.js';
+import { isRounded } from '../base/json/index.js';
 import { LEVELS_MAX } from './frame.js';
 
 /** Values in all: a caller's data must not hold the host up either. */

@@ -1,5 +1,5 @@
-import { fault } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { fault } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 
 /** The rectangles of an answer (contract §4 "Checks on results"). */
 export interface Rect {

@@ -1,5 +1,5 @@
-import { fault, keepable, showValue } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { fault, keepable, showValue } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import type { Phase } from './call.js';
 import { NO_RECTS, readRects } from './rects.js';
 import type { Rect } from './rects.js';

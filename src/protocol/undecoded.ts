@@ -1,5 +1,5 @@
-import { fault, keepable } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { fault, keepable } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import type { Message } from './frame.js';
 
 /** What becomes of a call whose image its reader could not decode: an error of the call, or a warning beside its result. */

@@ -1,6 +1,6 @@
 import type { TraceRecord } from '../trace/index.js';
-import { stateOf } from '../model/index.js';
-import type { Act, Step } from '../model/index.js';
+import { stateOf } from '../stepping/index.js';
+import type { Act, Step } from '../stepping/index.js';
 import { differingGuard } from './differing-guard.js';
 import type { DifferingGuard, Divergence, DivergenceKind } from './divergence.js';
 import type { Born, ReplayedActor, StepTaken } from './replayed-actor.js';

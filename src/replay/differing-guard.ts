@@ -1,6 +1,6 @@
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import type { Step } from '../model/index.js';
-import { Stepper } from '../model/index.js';
+import type { Step } from '../stepping/index.js';
+import { Stepper } from '../stepping/index.js';
 import type { DifferingGuard } from './divergence.js';
 import { carried } from './snapshots.js';
 

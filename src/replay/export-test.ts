@@ -1,4 +1,4 @@
-import { visibleText } from '../errors/index.js';
+import { visibleText } from '../base/errors/index.js';
 import { literal, quoted } from './literal.js';
 import type { Sequence } from './sequence.js';
 

@@ -1,5 +1,5 @@
 import type { TraceRecord } from '../trace/index.js';
-import { RunnerError, toFault } from '../errors/index.js';
+import { RunnerError, toFault } from '../base/errors/index.js';
 import type { Divergence } from './divergence.js';
 import { InvariantWatch, LATE_MS } from './invariant-watch.js';
 import { ReplayedSystem } from './replayed-system.js';

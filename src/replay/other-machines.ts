@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { machineHash } from '../trace/index.js';
 import { isMachine } from './replayed-actor.js';
 

@@ -1,7 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
-import { RunnerError } from '../errors/index.js';
-import type { Step } from '../model/index.js';
+import { RunnerError } from '../base/errors/index.js';
+import type { Step } from '../stepping/index.js';
 import { GAP, machineHash, readTraceHeader, STANDING, walkRun } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import type { Divergence } from './divergence.js';

@@ -1,8 +1,8 @@
 import { StateMachine } from 'xstate';
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { Shown } from '../../machines/index.js';
-import type { Act, Stepper } from '../model/index.js';
-import { stateOf } from '../model/index.js';
+import type { Act, Stepper } from '../stepping/index.js';
+import { stateOf } from '../stepping/index.js';
 
 export interface ArmedTimer {
   readonly event: AnyEventObject;

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Stepper } from '../model/index.js';
+import type { Stepper } from '../stepping/index.js';
 import type { TraceRecord, TraceStanding } from '../trace/index.js';
 import { ReplayedActor } from './replayed-actor.js';
 

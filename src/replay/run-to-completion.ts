@@ -1,5 +1,5 @@
 import type { AnyEventObject } from 'xstate';
-import type { Act } from '../model/index.js';
+import type { Act } from '../stepping/index.js';
 import type { Born, ReplayedActor, Sent, StepTaken } from './replayed-actor.js';
 
 /** A delivery that has to be recorded before anything else the machines do. */

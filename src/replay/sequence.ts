@@ -1,7 +1,7 @@
 import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import { MACHINES } from '../../machines/index.js';
-import { RunnerError } from '../errors/index.js';
-import { actText } from '../model/index.js';
+import { RunnerError } from '../base/errors/index.js';
+import { actText } from '../stepping/index.js';
 import { GAP, machineHash, STANDING, walkRun } from '../trace/index.js';
 import type { TraceRecord } from '../trace/index.js';
 import type { Divergence } from './divergence.js';

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
-import { valueOf } from '../model/index.js';
+import { valueOf } from '../stepping/index.js';
 
 /** The same place in another machine of the same shape. */
 export const carried = (snapshot: AnyMachineSnapshot, machine: AnyStateMachine): AnyMachineSnapshot =>

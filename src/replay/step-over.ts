@@ -1,6 +1,6 @@
 import type { TraceRecord } from '../trace/index.js';
-import { stateOf } from '../model/index.js';
-import type { Act, Step } from '../model/index.js';
+import { stateOf } from '../stepping/index.js';
+import type { Act, Step } from '../stepping/index.js';
 import type { Differences } from './differences.js';
 import { placed } from './snapshots.js';
 import type { ReplayedActor, StepTaken } from './replayed-actor.js';

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { Stepper } from '../model/index.js';
+import { Stepper } from '../stepping/index.js';
 
 /** The machines a history is stepped over, by id. */
 export class Steppers {

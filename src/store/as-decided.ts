@@ -1,4 +1,4 @@
-import type { Fault } from '../errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import type { DeploymentFacts } from './deployments/index.js';
 import type { CommittedOperation } from './journal/index.js';
 import type { RegistryEntry } from './registry/index.js';

@@ -11,8 +11,8 @@ export { routeUnsupported } from './cross-check.js';
 export type { ReleaseFacts } from './cross-check.js';
 export { readLastRecovery } from './last-recovery.js';
 export type { LastRecovery } from './last-recovery.js';
-export { listAside } from './aside.js';
-export type { AsideFile } from './aside.js';
+export { listAside } from './quarantine.js';
+export type { AsideFile } from './quarantine.js';
 export {
   appendDurable,
   isVisible as isDecided,

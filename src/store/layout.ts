@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path';
-import { toFault } from '../errors/index.js';
+import { toFault } from '../base/errors/index.js';
 import { makeFolderDurable, makeOwnFolder } from './durable/index.js';
 import type { FileSystem } from './durable/index.js';
 import { nodeFileSystem } from './durable/index.js';

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { toFault } from '../errors/index.js';
+import { toFault } from '../base/errors/index.js';
 import { isTempName, listIfThere, removeDurable } from './durable/index.js';
 import type { FileSystem } from './durable/index.js';
 import type { StoreLayout } from './layout.js';

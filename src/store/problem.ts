@@ -1,5 +1,5 @@
-import { fault } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { fault } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 
 /** Everything a start can find amiss in a store; `doctor` and the audit trail show them. */
 export type ProblemKind =

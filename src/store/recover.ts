@@ -1,5 +1,5 @@
-import { toFault } from '../errors/index.js';
-import type { Fault } from '../errors/index.js';
+import { toFault } from '../base/errors/index.js';
+import type { Fault } from '../base/errors/index.js';
 import { asDecided } from './as-decided.js';
 import { openAudit } from './audit/index.js';
 import type { Audit } from './audit/index.js';

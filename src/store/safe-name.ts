@@ -1,4 +1,4 @@
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 
 /** Shorter than any file system's limit, with room for the suffixes the store adds. */
 const MAX_BYTES = 128;

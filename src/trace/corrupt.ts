@@ -1,4 +1,4 @@
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 
 export interface Place {
   readonly file: string;

@@ -1,4 +1,4 @@
-import type { RunnerError } from '../errors/index.js';
+import type { RunnerError } from '../base/errors/index.js';
 import type { Recorder } from './recording.js';
 import type { TraceRecord } from './schema.js';
 import { TraceTail } from './tail.js';

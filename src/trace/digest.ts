@@ -1,4 +1,4 @@
-import { openRegular } from '../files/index.js';
+import { openRegular } from '../base/files/index.js';
 import { readTraceHeader } from './reader.js';
 import type { OnShare } from './reader.js';
 import { kindLine, standingLine } from './schema.js';

@@ -1,4 +1,4 @@
-import { RunnerError, tell, toFault } from '../errors/index.js';
+import { RunnerError, tell, toFault } from '../base/errors/index.js';
 import { Cursor } from './cursor.js';
 import type { Recorder } from './recording.js';
 import type { TraceRecord } from './schema.js';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 
 const SUFFIX = '.trace.jsonl';
 const PART_DIGITS = 4;

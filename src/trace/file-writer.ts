@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { openRegularSync } from '../files/index.js';
+import { openRegularSync } from '../base/files/index.js';
 import type { TraceEndFacts, TraceHeader } from './schema.js';
 
 /** One file of a trace being written, block by block. Everything here throws what the disk says. */

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, readSync } from 'node:fs';
-import { openRegularSync } from '../files/index.js';
+import { openRegularSync } from '../base/files/index.js';
 import { BlockCutter } from './blocks.js';
 import { emptyTrace } from './corrupt.js';
 import { TraceDecoder } from './decoder.js';

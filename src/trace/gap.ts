@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { MOVE_AWAY } from './corrupt.js';
 import { parseTraceName, tracePath } from './file-names.js';
 import type { TraceGap, TraceHeader, TraceRecord } from './schema.js';

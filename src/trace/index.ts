@@ -2,7 +2,7 @@ export { decorate, stateName } from './decorate.js';
 export { GAP } from './gap.js';
 export type { ReadBefore } from './gap.js';
 export { walkBlocks, walkRun, walkTrace } from './walk.js';
-export { standingsOf } from './standings.js';
+export { standingsOf } from './checkpoint.js';
 export { TraceFeed } from './feed.js';
 export type { FeedOptions, SubscribeOptions, TraceSubscription } from './feed.js';
 export { lastRecordOf } from './first-look.js';

@@ -1,5 +1,5 @@
-import { RunnerError } from '../errors/index.js';
-import { openRegular } from '../files/index.js';
+import { RunnerError } from '../base/errors/index.js';
+import { openRegular } from '../base/files/index.js';
 import { BlockCutter } from './blocks.js';
 import type { Block } from './blocks.js';
 import { corrupt, emptyTrace, MOVE_AWAY } from './corrupt.js';

@@ -1,4 +1,4 @@
-import type { RunnerError } from '../errors/index.js';
+import type { RunnerError } from '../base/errors/index.js';
 import { RunCounts } from './run-counts.js';
 import { RunFiles } from './run-files.js';
 import { wallTimeMs } from './schema.js';

@@ -1,4 +1,4 @@
-import type { RunnerError } from '../errors/index.js';
+import type { RunnerError } from '../base/errors/index.js';
 import type { TraceKind, TraceRecord, TraceStanding } from './schema.js';
 
 /** Where every actor stands, so many microseconds into the run. */

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, readdirSync, readSync, rmSync } from 'node:fs';
-import { openRegularSync } from '../files/index.js';
+import { openRegularSync } from '../base/files/index.js';
 import { tracesIn } from './file-names.js';
 import type { TraceFileName } from './file-names.js';
 import { endLine } from './schema.js';

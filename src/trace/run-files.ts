@@ -1,4 +1,4 @@
-import { RunnerError, toFault } from '../errors/index.js';
+import { RunnerError, toFault } from '../base/errors/index.js';
 import { nextRunName, tracePath } from './file-names.js';
 import { TraceFileWriter } from './file-writer.js';
 import { pruneTraces } from './retention.js';

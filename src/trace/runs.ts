@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { RunnerError } from '../errors/index.js';
+import { RunnerError } from '../base/errors/index.js';
 import { listTraceFiles, parseTraceName } from './file-names.js';
 import { lastRecordOf, lookAt } from './first-look.js';
 import type { TraceFileName } from './file-names.js';

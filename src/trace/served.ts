@@ -1,5 +1,5 @@
 import type { TraceFileName } from './file-names.js';
-import { openRegular } from '../files/index.js';
+import { openRegular } from '../base/files/index.js';
 import { lastWords } from './retention.js';
 
 /**

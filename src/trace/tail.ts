@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { RunnerError } from '../errors/index.js';
-import { openRegular } from '../files/index.js';
+import { RunnerError } from '../base/errors/index.js';
+import { openRegular } from '../base/files/index.js';
 import { BlockCutter } from './blocks.js';
 import { TraceDecoder } from './decoder.js';
 import { listTraceFiles, parseTraceName } from './file-names.js';

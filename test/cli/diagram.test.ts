@@ -8,7 +8,7 @@ import { runInside } from './support/run-inside.js';
 const desk = new Desk();
 afterAll(() => desk.remove());
 
-const DEMO = fileURLToPath(new URL('../replays/histories/demo.trace.jsonl', import.meta.url));
+const DEMO = fileURLToPath(new URL('../replay/recorded/histories/demo.trace.jsonl', import.meta.url));
 const diagram = (...words: string[]) => runInside(['diagram', ...words, '--store', desk.folder]);
 const drawn = (id: string, format: 'mermaid' | 'svg' | 'json' | 'dot') => {
   const machine = MACHINES.find((one) => one.id === id);

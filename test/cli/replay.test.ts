@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { encodeTrace } from '../replays/support/encode-trace.js';
-import { historyFile, readHistoryFile } from '../replays/support/histories.js';
+import { encodeTrace } from '../replay/recorded/support/encode-trace.js';
+import { historyFile, readHistoryFile } from '../replay/recorded/support/histories.js';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 

@@ -7,7 +7,7 @@ import { readTrace } from '../../src/trace/index.js';
 import { machineOf } from './support/charts.js';
 
 const history = (name: string): string =>
-  fileURLToPath(new URL(`../replays/histories/${name}.trace.jsonl`, import.meta.url));
+  fileURLToPath(new URL(`../replay/recorded/histories/${name}.trace.jsonl`, import.meta.url));
 
 async function recordsOf(name: string): Promise<readonly Delivered[]> {
   const records: Delivered[] = [];

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunnerError, storeLayout } from '../../src/index.js';
 import type { Runner } from '../../src/index.js';
 import { EXAMPLES } from '../cli/support/command-line.js';
-import { runHost } from '../host/support/child-host.js';
+import { runHost } from '../runner/host/support/child-host.js';
 import { algorithmOf } from '../runner/support/census.js';
 import { openRunner } from '../runner/support/runners.js';
 import { eventually } from '../support/eventually.js';

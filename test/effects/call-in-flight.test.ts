@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CallInFlight } from '../../src/effects/os-process/call-in-flight.js';
-import { systemClock } from '../../src/os/index.js';
+import { systemClock } from '../../src/platform/index.js';
 import type { PendingCall } from '../../src/effects/index.js';
 
 const call = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createActor, toPromise } from 'xstate';
 import { PendingEffects, toLogic } from '../../src/effects/index.js';
 import type { EffectMap } from '../../src/effects/index.js';
-import { RunnerError } from '../../src/errors/index.js';
+import { RunnerError } from '../../src/base/errors/index.js';
 
 /** `discardDeployment` as a machine would run it. */
 function runEffect(discardDeployment: EffectMap['discardDeployment']) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { probeIsolation } from '../../src/effects/index.js';
 import type { Isolation } from '../../src/effects/index.js';
-import { isolationsWith, NO_ISOLATION } from '../../src/os/index.js';
+import { isolationsWith, NO_ISOLATION } from '../../src/platform/index.js';
 import { startHost } from './support/host.js';
 import { expectNobodyWith, processesWith } from './support/processes.js';
 

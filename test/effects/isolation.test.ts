@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isolated, NO_ISOLATION, probeIsolation } from '../../src/os/index.js';
-import type { Command } from '../../src/os/index.js';
+import { isolated, NO_ISOLATION, probeIsolation } from '../../src/platform/index.js';
+import type { Command } from '../../src/platform/index.js';
 import { scratchFolder } from '../support/own-folder.js';
 
 const best = await probeIsolation();

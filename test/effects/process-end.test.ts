@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { probeIsolation } from '../../src/effects/index.js';
-import { isolationsWith, NO_ISOLATION } from '../../src/os/index.js';
+import { isolationsWith, NO_ISOLATION } from '../../src/platform/index.js';
 import { startProcess } from './support/process-rig.js';
 import { COOKIE, expectNobodyWith, isAlive, newCookie, openPipes, processesWith } from './support/processes.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/errors/index.js';
+import type { Fault } from '../../src/base/errors/index.js';
 import type { RigOptions } from './support/process-rig.js';
 import { PROGRAMS, startProcess } from './support/process-rig.js';
 import { isAlive } from './support/processes.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openReleaseLog } from '../../src/effects/index.js';
-import type { RunnerError } from '../../src/errors/index.js';
+import type { RunnerError } from '../../src/base/errors/index.js';
 import { eventually } from '../support/eventually.js';
 
 let folder = '';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage, probeImage } from '../../src/images/index.js';
-import { RunnerError } from '../../src/errors/index.js';
+import { RunnerError } from '../../src/base/errors/index.js';
 import { refusalOf } from './support/refusal.js';
 
 const fixture = (name: string) => readFileSync(fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url)));

@@ -5,7 +5,7 @@ import { RealSystem } from '../support/machines/real-system.js';
 import { runnerInput } from '../support/machines/samples.js';
 import { seed } from '../support/machines/seed.js';
 import type { Stimulus } from '../support/machines/stimuli.js';
-import { stateOf } from '../../src/model/index.js';
+import { stateOf } from '../../src/stepping/index.js';
 import { World } from '../support/machines/world.js';
 
 /** Does to the real system what a stimulus does to the composition. */

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { replay, RunnerError } from '../../src/index.js';
 import { seed } from '../support/machines/seed.js';
 import { scratchFolder } from '../support/own-folder.js';
-import { encodeTrace } from '../replays/support/encode-trace.js';
-import { historyFile, readHistoryFile } from '../replays/support/histories.js';
+import { encodeTrace } from './recorded/support/encode-trace.js';
+import { historyFile, readHistoryFile } from './recorded/support/histories.js';
 
 const NAME = 'recovered-after-a-kill';
 const bytes = readFileSync(historyFile(NAME));

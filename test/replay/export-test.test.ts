@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MACHINES } from '../../machines/index.js';
 import { actText, replay, sequenceOf, stateOf, Stepper, testOf } from '../../src/index.js';
 import type { Sequence } from '../../src/index.js';
-import { historyFile, historyNames } from '../replays/support/histories.js';
+import { historyFile, historyNames } from './recorded/support/histories.js';
 
 const FILE = historyFile('crash-breaker-half-open');
 const PROJECT = { machines: '../../machines/index.js', library: '../../src/index.js' };
@@ -45,9 +45,9 @@ describe('a sequence taken out of a trace', () => {
 });
 
 describe('the test written of it', () => {
-  test('is the one kept in test/replays, which runs in the suite', async () => {
+  test('is the one kept in test/replay/recorded, which runs in the suite', async () => {
     const sequence = await sequenceOf(FILE, { actor: 'package/station@1.0.0', fromSeq: 52, toSeq: 75 });
-    const kept = readFileSync(new URL('../replays/crash-in-a-call.test.ts', import.meta.url), 'utf8');
+    const kept = readFileSync(new URL('./recorded/crash-in-a-call.test.ts', import.meta.url), 'utf8');
     const written = testOf(sequence, 'crash-breaker-half-open.trace.jsonl', PROJECT);
     const ofAnyVersion = (text: string): string => text.replace(/machine version \w+/, 'machine version …');
     expect(ofAnyVersion(written)).toBe(ofAnyVersion(kept));

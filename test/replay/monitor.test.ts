@@ -5,10 +5,10 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { InvariantMonitor } from '../../src/index.js';
 import type { BrokenInvariant, RunnerError, TraceRecord } from '../../src/index.js';
-import { brokenInvariants } from '../../src/runner/doctor-monitor.js';
-import { monitorInvariants } from '../../src/runner/monitoring.js';
+import { brokenInvariants } from '../../src/runner/doctor/monitor.js';
+import { monitorInvariants } from '../../src/runner/host/monitoring.js';
 import { scratchFolder } from '../support/own-folder.js';
-import { historyNames } from '../replays/support/histories.js';
+import { historyNames } from './recorded/support/histories.js';
 import { find, recordsOf, told, twice } from './support/changed.js';
 
 const crash = await recordsOf('crash-breaker-half-open');

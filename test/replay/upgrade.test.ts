@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MACHINES, packageMachine, processMachine } from '../../machines/index.js';
 import { replay } from '../../src/index.js';
 import { machineHash } from '../../src/trace/index.js';
-import { historyFile, readHistoryFile } from '../replays/support/histories.js';
+import { historyFile, readHistoryFile } from './recorded/support/histories.js';
 import { recordsOf } from './support/changed.js';
 
 const crash = await recordsOf('crash-breaker-half-open');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Timings } from '../../machines/index.js';
-import { checkOptions } from '../../src/runner/check-options.js';
-import { resolveOverrides, resolvePolicy } from '../../src/runner/options.js';
+import { checkOptions } from '../../src/runner/options/check-options.js';
+import { resolveOverrides, resolvePolicy } from '../../src/runner/options/options.js';
 
 const wrong = (options: object): unknown => {
   try {

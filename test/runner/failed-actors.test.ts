@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AnyActorRef } from 'xstate';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openHost } from '../../src/runner/host.js';
-import type { Host } from '../../src/runner/host.js';
+import { openHost } from '../../src/runner/host/host.js';
+import type { Host } from '../../src/runner/host/host.js';
 import { runnerOn } from '../../src/runner/runner.js';
 import type { Runner } from '../../src/runner/runner.js';
 import { eventually } from '../support/eventually.js';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkFileModes } from '../../src/runner/doctor.js';
+import { checkFileModes } from '../../src/runner/doctor/host-checks.js';
 import { appendDurable, makeFolderDurable, writeFileDurable } from '../../src/store/index.js';
 import { recorderIn, scratchFolder } from '../trace/support/traces.js';
 

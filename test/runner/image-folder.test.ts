@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { claimImageFolder, findImageFolder } from '../../src/runner/image-folder.js';
+import { claimImageFolder, findImageFolder } from '../../src/runner/images/image-folder.js';
 import { acquireFolderLock, storeLayout } from '../../src/store/index.js';
 import { scratchFolder } from './support/folders.js';
 

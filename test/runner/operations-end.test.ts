@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../src/effects/index.js';
-import type { Host } from '../../src/runner/host.js';
-import { Operations } from '../../src/runner/operations.js';
+import type { Host } from '../../src/runner/host/host.js';
+import { Operations } from '../../src/runner/changes/operations.js';
 
 /** A store in memory, and a time that passes when told. */
 function desk() {

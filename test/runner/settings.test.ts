@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { resolveOverrides, resolvePolicy } from '../../src/runner/options.js';
-import { withSettings } from '../../src/runner/settings/layers.js';
-import { checkSettings, readSettings } from '../../src/runner/settings/read-settings.js';
-import { settingRows } from '../../src/runner/settings/rows.js';
+import { resolveOverrides, resolvePolicy } from '../../src/runner/options/options.js';
+import { withSettings } from '../../src/runner/options/settings/layers.js';
+import { checkSettings, readSettings } from '../../src/runner/options/settings/read-settings.js';
+import { settingRows } from '../../src/runner/options/settings/rows.js';
 import { CATALOGUE, createRunner } from '../../src/index.js';
 import { refusalOf } from '../store/support/refusal.js';
 import { PYTHON } from '../support/python.js';

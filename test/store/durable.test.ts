@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RunnerError } from '../../src/errors/index.js';
+import type { RunnerError } from '../../src/base/errors/index.js';
 import {
   appendDurable,
   makeFolderDurable,

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fault } from '../../src/errors/index.js';
+import { fault } from '../../src/base/errors/index.js';
 import { openRegistry } from '../../src/store/index.js';
 import type { StoreLayout } from '../../src/store/index.js';
 import { atCalls, diskFull, faultyFileSystem } from './support/faulty-file-system.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { isSafeFileName, storeLayout } from '../../src/store/index.js';
-import { RunnerError } from '../../src/errors/index.js';
+import { RunnerError } from '../../src/base/errors/index.js';
 
 describe('names that become file names', () => {
   it.each(['A01', 'screw-check', '1.0', '2.0.0-rc.1+build.5', 'Größe 12', '产品一', 'com10', 'nullable', 'a..b'])(

@@ -3,7 +3,7 @@ import { MACHINES } from '../../machines/index.js';
 import { DAILY } from '../../src/causes/daily-work.js';
 import { nextEvents, nextInRun, whyActor, whyInRun } from '../../src/causes/index.js';
 import { readTrace, walkTrace } from '../../src/trace/index.js';
-import { historyFile, historyNames } from '../replays/support/histories.js';
+import { historyFile, historyNames } from '../replay/recorded/support/histories.js';
 
 const said = <T>(report: Promise<T>): Promise<unknown> => report.catch((error: unknown) => String(error));
 

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition } from 'xstate';
-import { stateOf, Stepper } from '../../model/index.js';
+import { stateOf, Stepper } from '../../stepping/index.js';
 import { GAP, STANDING } from '../../trace/index.js';
 import type { TraceStanding } from '../../trace/index.js';
 import { isWithin, parentOf } from '../chart/chart.js';

@@ -1,5 +1,5 @@
-import { systemClock } from '../../os/index.js';
-import type { Clock, Timer } from '../../os/index.js';
+import { systemClock } from '../../platform/index.js';
+import type { Clock, Timer } from '../../platform/index.js';
 
 /**
  * The deadline of the call in flight: one lazy timer per process, because arming one per call costs more than the rest

@@ -1,7 +1,7 @@
 import { attemptId } from '../../protocol/index.js';
 import type { PendingCall } from '../calls.js';
-import { systemClock } from '../../os/index.js';
-import type { Clock } from '../../os/index.js';
+import { systemClock } from '../../platform/index.js';
+import type { Clock } from '../../platform/index.js';
 import { CallClock } from './call-clock.js';
 import { traceOf } from './evidence.js';
 import type { LastCall } from './evidence.js';

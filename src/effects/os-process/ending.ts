@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { IsolationLevel } from '../../os/index.js';
+import type { IsolationLevel } from '../../platform/index.js';
 
 /** How a process ended. */
 export interface Ending {

@@ -1,6 +1,6 @@
 import { fromCallback } from 'xstate';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/process.events.js';
-import { fault, toFault } from '../../errors/index.js';
+import { fault, toFault } from '../../base/errors/index.js';
 import {
   adoptGroup,
   inLoopShare,
@@ -10,8 +10,8 @@ import {
   releaseGroup,
   signalGroup,
   spawnProcess,
-} from '../../os/index.js';
-import type { SpawnedProcess } from '../../os/index.js';
+} from '../../platform/index.js';
+import type { SpawnedProcess } from '../../platform/index.js';
 import { makeHome, withOwn } from '../launch.js';
 import type { LivingProcess, World } from '../world.js';
 import { inspectRelease } from './inspect-release.js';

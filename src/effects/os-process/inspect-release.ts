@@ -1,6 +1,6 @@
 import type { ReleaseKey } from '../../../machines/release.js';
-import { fault } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
+import { fault } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import { findAlteredFiles } from '../../store/index.js';
 import type { World } from '../world.js';
 

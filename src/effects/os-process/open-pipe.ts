@@ -1,9 +1,9 @@
 import type { OsEvent, OsProcessInput } from '../../../machines/process.events.js';
-import { fault } from '../../errors/index.js';
+import { fault } from '../../base/errors/index.js';
 import type { ProcessImages } from '../../images/index.js';
 import { compareInfo } from '../../package/index.js';
-import { isolationOf, isWeaker } from '../../os/index.js';
-import type { IsolationLevel } from '../../os/index.js';
+import { isolationOf, isWeaker } from '../../platform/index.js';
+import type { IsolationLevel } from '../../platform/index.js';
 import { CAPABILITIES } from '../../protocol/index.js';
 import type { LivingProcess, World } from '../world.js';
 import type { LastWords } from './last-words.js';

@@ -1,5 +1,5 @@
-import { fault, showValue } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
+import { fault, showValue } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import { isExecuteOnly } from '../../package/index.js';
 import { CAPABILITIES, readErrorFrame } from '../../protocol/index.js';
 import type { Hello, Message } from '../../protocol/index.js';

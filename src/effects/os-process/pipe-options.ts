@@ -2,7 +2,7 @@ import type { OsEvent, OsProcessInput } from '../../../machines/process.events.j
 import type { ProcessImages } from '../../images/index.js';
 import type { Hello, RunnerHello, UndecodedImages } from '../../protocol/index.js';
 import type { CallTable } from '../calls.js';
-import type { Clock } from '../../os/index.js';
+import type { Clock } from '../../platform/index.js';
 import type { FrameSink, FrameSource } from './streams.js';
 
 export interface PipeOptions {

@@ -1,6 +1,6 @@
 import type { OsCommand } from '../../../machines/process.events.js';
-import { showValue } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
+import { showValue } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import {
   callText,
   CAPABILITIES,
@@ -16,8 +16,8 @@ import {
 } from '../../protocol/index.js';
 import type { Message } from '../../protocol/index.js';
 import type { PendingCall } from '../calls.js';
-import { systemClock } from '../../os/index.js';
-import type { Clock } from '../../os/index.js';
+import { systemClock } from '../../platform/index.js';
+import type { Clock } from '../../platform/index.js';
 import { callAnswered } from './call-answered.js';
 import { CallInFlight } from './call-in-flight.js';
 import { encodeCall } from './encode-call.js';

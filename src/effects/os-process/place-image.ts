@@ -1,5 +1,5 @@
-import { toFault } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
+import { toFault } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import type { Lease, ProcessImages } from '../../images/index.js';
 import type { PendingCall } from '../calls.js';
 

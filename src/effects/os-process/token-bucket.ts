@@ -1,5 +1,5 @@
-import { systemClock } from '../../os/index.js';
-import type { Clock } from '../../os/index.js';
+import { systemClock } from '../../platform/index.js';
+import type { Clock } from '../../platform/index.js';
 
 /** How much of something a process may do unasked: so many at once, and so many per second in the long run. */
 export class TokenBucket {

@@ -8,8 +8,8 @@
  */
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
-import { RunnerError } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import { decodeBmp } from '../bmp.js';
 import { cmykToRgb } from '../cmyk.js';
 import { toEightBits } from '../eight-bits.js';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { DecodedImage } from '../decoded-image.js';
 import type { DecodedFile } from '../decoded-files.js';
 import { imageFault } from '../image-fault.js';

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { DecodedFile } from '../decoded-files.js';
 import { beyondLimit } from '../image-fault.js';
 import type { DecodeRequest } from './decode-bytes.js';

@@ -8,7 +8,7 @@
  */
 import { closeSync, constants as fileConstants, openSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
-import { RunnerError, toFault } from '../../errors/index.js';
+import { RunnerError, toFault } from '../../base/errors/index.js';
 import { imageFault } from '../image-fault.js';
 import { NPY_HEADER_BYTES, npyHeader } from '../npy.js';
 import { namingFile, readImageFile } from '../read-image-file.js';

@@ -1,4 +1,4 @@
-import type { Fault } from '../../errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import type { Shape } from '../image.js';
 import type { DecodeRequest } from './decode-bytes.js';
 

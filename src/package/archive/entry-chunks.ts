@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable, pipeline } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
-import type { RunnerError } from '../../errors/index.js';
+import type { RunnerError } from '../../base/errors/index.js';
 import type { ArchiveEntry } from './archive.js';
 import { readAt } from './envelope.js';
 import { refusal } from './refusal.js';

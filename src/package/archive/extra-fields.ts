@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { RunnerError } from '../../errors/index.js';
+import type { RunnerError } from '../../base/errors/index.js';
 import { refusal } from './refusal.js';
 
 /** By id, in the order in which they stand. */

@@ -1,4 +1,4 @@
-import type { RunnerError } from '../../errors/index.js';
+import type { RunnerError } from '../../base/errors/index.js';
 import { parseExtraFields } from './extra-fields.js';
 import type { ExtraFields } from './extra-fields.js';
 import { quote, refusal } from './refusal.js';

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { ARCHIVE_HINTS } from './hints.js';
 import type { ArchiveCheck } from './hints.js';
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import type { Entry } from 'yauzl';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { LoopBreaks } from '../loop-breaks.js';
 import type { CentralHeader } from './headers.js';
 import { refusal } from './refusal.js';

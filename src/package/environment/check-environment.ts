@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile, readdir, readlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { STARTUP_BYTES_MAX, isKnownStartup } from '../wheels/startup-files.js';
 import { whyProtected } from './protected-commands.js';
 

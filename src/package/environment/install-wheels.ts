@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { normaliseName } from '../requirements/project-name.js';
 import { toolEnvironment } from '../python/environment.js';
 import { runPython } from '../python/run-python.js';

@@ -1,4 +1,4 @@
-import { showValue } from '../../errors/index.js';
+import { showValue } from '../../base/errors/index.js';
 import { isObject } from '../json/json.js';
 import type { Declared, DeclaredStep } from './declared.js';
 import { paramDifferences } from './compare-params.js';

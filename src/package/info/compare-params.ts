@@ -1,4 +1,4 @@
-import { showValue } from '../../errors/index.js';
+import { showValue } from '../../base/errors/index.js';
 import { isObject } from '../json/json.js';
 import type { DeclaredParam } from './declared.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { JsonProblem } from '../json/json-problem.js';
 import { readJson } from '../json/read-json.js';
 import type { Interpreter } from './interpreter.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { runPython } from '../python/run-python.js';
 import { normaliseName } from '../requirements/project-name.js';
 import type { Interpreter } from './interpreter.js';

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { ANOTHER_HASH } from '../wheels/choose-wheel.js';
 import type { Wheel } from '../wheels/inspect-wheel.js';
 import { resolveWheels } from '../wheels/resolve-wheels.js';

@@ -1,4 +1,4 @@
-import { isRounded } from '../../json/index.js';
+import { isRounded } from '../../base/json/index.js';
 import type { Json } from './json.js';
 
 /** What a value of a host may hold; more does not fit a message to an algorithm. */

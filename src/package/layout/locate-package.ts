@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { Archive, ArchiveEntry } from '../archive/archive.js';
 import { foldedKey } from '../archive/collisions.js';
 import { isLitter } from './litter.js';

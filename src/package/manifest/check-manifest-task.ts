@@ -1,4 +1,4 @@
-import { inWorker } from '../../workers/index.js';
+import { inWorker } from '../../base/workers/index.js';
 import { prepareSchemas } from '../schemas/compile-schema.js';
 import { HardChecks, judgeOf } from '../params/hard-checks.js';
 import { parseManifest } from './parse-manifest.js';

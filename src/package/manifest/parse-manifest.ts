@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { JsonProblem } from '../json/json-problem.js';
 import type { Json } from '../json/json.js';
 import { readJson } from '../json/read-json.js';

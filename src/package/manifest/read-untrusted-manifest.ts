@@ -1,5 +1,5 @@
-import { RunnerError } from '../../errors/index.js';
-import { runTask, task, TaskExceeded } from '../../workers/index.js';
+import { RunnerError } from '../../base/errors/index.js';
+import { runTask, task, TaskExceeded } from '../../base/workers/index.js';
 import { MANIFEST_BYTES_MAX } from './parse-manifest.js';
 import type { ParsedManifest } from './parse-manifest.js';
 

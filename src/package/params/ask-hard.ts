@@ -1,4 +1,4 @@
-import { runTask, task, TaskExceeded } from '../../workers/index.js';
+import { runTask, task, TaskExceeded } from '../../base/workers/index.js';
 import type { Problem } from '../manifest/manifest.js';
 import { mustMatch } from './check-value.js';
 import type { HardCheck, HardRule } from './findings.js';

@@ -1,5 +1,5 @@
-import { CATALOGUE, fault } from '../../errors/index.js';
-import type { Fault, FaultName } from '../../errors/index.js';
+import { CATALOGUE, fault } from '../../base/errors/index.js';
+import type { Fault, FaultName } from '../../base/errors/index.js';
 import { isObject, pointerTo, setOwn } from '../json/json.js';
 import type { Json } from '../json/json.js';
 import { PlainJson } from '../json/plain-json.js';

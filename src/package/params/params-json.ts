@@ -1,4 +1,4 @@
-import { exactJson, floatText } from '../../json/index.js';
+import { exactJson, floatText } from '../../base/json/index.js';
 import type { Json } from '../json/json.js';
 import type { Param, ValueSpec } from '../manifest/manifest.js';
 import type { Params } from './params.js';

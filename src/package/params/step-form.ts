@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { JsonObject } from '../json/json.js';
 import type { Manifest, Param, ValueSpec } from '../manifest/manifest.js';
 import { defaultsOf } from './compile-params.js';

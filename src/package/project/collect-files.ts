@@ -1,6 +1,6 @@
 import { access, readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { readIgnore } from './ignore.js';
 import type { Ignore, WhyLeftOut } from './ignore.js';
 

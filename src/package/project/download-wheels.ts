@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { tailOf } from '../environment/create-environment.js';
 import type { EnvironmentNeed } from '../interpreter/environment-need.js';
 import { runPython } from '../python/run-python.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { LIMIT_CHECKS } from '../archive/hints.js';
 import { DEFAULT_ARCHIVE_LIMITS } from '../archive/limits.js';
 import type { ArchiveLimits } from '../archive/limits.js';

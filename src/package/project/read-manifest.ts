@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { Json } from '../json/json.js';
 import { readJson } from '../json/read-json.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { Manifest } from '../manifest/manifest.js';
 import type { Requirement } from '../requirements/parse-requirements.js';
 import { SDK } from '../sdk.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
-import { signalGroup, spawnProcess, systemClock } from '../../os/index.js';
-import type { Command } from '../../os/index.js';
+import { signalGroup, spawnProcess, systemClock } from '../../platform/index.js';
+import type { Command } from '../../platform/index.js';
 import { toolEnvironment } from './environment.js';
 import { Tail } from './tail.js';
 

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { decodeText } from '../json/decode-text.js';
 import { JsonProblem } from '../json/json-problem.js';
 import { parseWheelName } from '../wheels/wheel-name.js';

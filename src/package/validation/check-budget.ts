@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { Archive } from '../archive/archive.js';
 import { withDefaults } from '../archive/limits.js';
 import type { ArchiveLimits } from '../archive/limits.js';

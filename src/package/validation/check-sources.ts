@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { compareInfo } from '../info/compare-info.js';
 import { declaredOf } from '../info/declared.js';
 import type { Interpreter } from '../interpreter/interpreter.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { Archive } from '../archive/archive.js';
 import { extractArchive } from '../archive/extract-archive.js';
 import type { ArchiveLimits } from '../archive/limits.js';

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
 import type { EntryPoint, Manifest } from '../manifest/manifest.js';
 import { MANIFEST_BYTES_MAX } from '../manifest/parse-manifest.js';

@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { Archive } from '../archive/archive.js';
 import { readEntry } from '../archive/entry-chunks.js';
 import { withArchiveFile } from '../archive/open-file.js';

@@ -1,5 +1,5 @@
-import { toFault } from '../../errors/index.js';
-import type { Fault, FaultCode } from '../../errors/index.js';
+import { toFault } from '../../base/errors/index.js';
+import type { Fault, FaultCode } from '../../base/errors/index.js';
 
 /** The static checks of contract §3.2, in their order. */
 const CHECK_NAMES = [

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { RunnerError, toFault } from '../../errors/index.js';
+import { RunnerError, toFault } from '../../base/errors/index.js';
 import type { Archive } from '../archive/archive.js';
 import { readArchive } from '../archive/read-archive.js';
 import { chooseInterpreter } from '../interpreter/choose-interpreter.js';

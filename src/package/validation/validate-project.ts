@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { whyUnfit } from '../interpreter/environment-need.js';
 import type { EnvironmentNeed } from '../interpreter/environment-need.js';
 import type { Interpreter } from '../interpreter/interpreter.js';

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { Archive, ArchiveEntry } from '../archive/archive.js';
 import { readEntry } from '../archive/entry-chunks.js';
 import { LIMIT_CHECKS } from '../archive/hints.js';

@@ -1,4 +1,4 @@
-import type { RunnerError } from '../../errors/index.js';
+import type { RunnerError } from '../../base/errors/index.js';
 import { nearVersion } from '../requirements/near-version.js';
 import { parseWheelName } from './wheel-name.js';
 import { wheelRefusal } from './wheel-refusal.js';

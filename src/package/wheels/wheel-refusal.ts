@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 
 export type WheelCheck = 'wheel_name' | 'wheel_archive' | 'wheel_metadata' | 'wheel_record' | 'wheel_forbidden_file';
 

@@ -1,7 +1,7 @@
 import { incidentsIn } from '../../causes/index.js';
 import type { Incident } from '../../causes/index.js';
-import { toFault } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
+import { toFault } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import { storeLayout } from '../../store/index.js';
 import { hasFailures, listTraceFiles } from '../../trace/index.js';
 import { livesOfRuns } from './run-life.js';

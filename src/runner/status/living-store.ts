@@ -1,11 +1,11 @@
 import { actorsNow } from '../../causes/index.js';
 import type { ActorNow } from '../../causes/index.js';
 import type { LifecycleState } from '../../../machines/release.js';
-import type { Fault } from '../../errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import { nodeFileSystem, readOnly, storeLayout } from '../../store/index.js';
-import { readHolder } from '../doctor-holder.js';
-import type { Listing, ReleaseView, RouteView } from '../listing.js';
-import { readStore } from '../read-store.js';
+import { readHolder } from '../doctor/holder.js';
+import type { Listing, ReleaseView, RouteView } from './listing.js';
+import { readStore } from './read-store.js';
 import { newestRun } from './newest-run.js';
 
 /** @property livingOsPid the Runner whose states these are; null: nobody works on the store, or it cannot be seen */

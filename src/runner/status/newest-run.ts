@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { isClosedFile, listTraceFiles, osPidOfRun, readTraceHeader } from '../../trace/index.js';
 import { isStopped, thisProcess } from '../../store/lock/process-identity.js';
 import type { HolderSeen } from '../../causes/index.js';
-import type { StoreHolder } from '../doctor-holder.js';
+import type { StoreHolder } from '../doctor/holder.js';
 
 export interface NewestRun {
   readonly run: string;

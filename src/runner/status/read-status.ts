@@ -1,11 +1,11 @@
 import { actorsNow, judgeStatus } from '../../causes/index.js';
 import type { ActorNow, Amiss, StatusReport } from '../../causes/index.js';
-import { toFault } from '../../errors/index.js';
+import { toFault } from '../../base/errors/index.js';
 import { nodeFileSystem, readOnly, readOperations, storeLayout } from '../../store/index.js';
-import { readHolder } from '../doctor-holder.js';
-import { readStore } from '../read-store.js';
-import { requireStore } from '../require-store.js';
-import { readSettings } from '../settings/read-settings.js';
+import { readHolder } from '../doctor/holder.js';
+import { readStore } from './read-store.js';
+import { requireStore } from './require-store.js';
+import { readSettings } from '../options/settings/read-settings.js';
 import { holderSeen, newestRun } from './newest-run.js';
 
 /**

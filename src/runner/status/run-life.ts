@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { nodeFileSystem, readOnly, storeLayout } from '../../store/index.js';
 import { isClosedFile, listTraceFiles, readTraceHeader } from '../../trace/index.js';
-import { readHolder } from '../doctor-holder.js';
-import type { StoreHolder } from '../doctor-holder.js';
+import { readHolder } from '../doctor/holder.js';
+import type { StoreHolder } from '../doctor/holder.js';
 import { isRunOf } from './newest-run.js';
 
 /**

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { toFault } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
+import { toFault } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import { nodeFileSystem, readOnly, storeLayout } from '../../store/index.js';
 import { readTrace } from '../../trace/index.js';
-import type { HostCheck } from '../doctor.js';
-import { readHolder } from '../doctor-holder.js';
+import type { HostCheck } from '../doctor/host-checks.js';
+import { readHolder } from '../doctor/holder.js';
 import { newestRun } from './newest-run.js';
 
 /** Larger ones would keep a person waiting; `trace show` goes through them. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { openRegular } from '../../files/index.js';
+import { openRegular } from '../../base/files/index.js';
 import type { BundleSource } from './find-sources.js';
 
 const CHUNK_BYTES = 256 * 1024;

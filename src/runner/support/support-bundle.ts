@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path';
 import { withoutSecrets } from '../../effects/index.js';
-import { RunnerError, toFault } from '../../errors/index.js';
-import { readRegular } from '../../files/index.js';
+import { RunnerError, toFault } from '../../base/errors/index.js';
+import { readRegular } from '../../base/files/index.js';
 import { storeLayout } from '../../store/index.js';
 import type { StoreLayout } from '../../store/index.js';
-import { requireStore } from '../require-store.js';
+import { requireStore } from '../status/require-store.js';
 import { findSources } from './find-sources.js';
 import type { BundleSource, LeftOutOfBundle } from './find-sources.js';
 import { hostFacts } from './host-facts.js';

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Pack } from 'tar-stream';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 
 /** One file for the archive: exactly as many bytes as it says. */
 export interface TarEntry {

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { closeQuietlyAfter, nodeFileSystem, openToRead, readChunks } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import { CHAIN_START, readLine } from './record.js';

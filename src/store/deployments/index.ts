@@ -1,5 +1,5 @@
-export { buryDeployment, discardDeployment } from './bury.js';
-export type { BuriedDeployment } from './bury.js';
+export { buryDeployment, discardDeployment } from './trash.js';
+export type { BuriedDeployment } from './trash.js';
 export { beginDeployment, completeDeployment, newStaging } from './deploy.js';
 export { findAlteredFiles, listInstalledFiles } from './installed-files.js';
 export type { AlteredFiles } from './installed-files.js';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { constants, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { openRegular, readRegular } from '../../files/index.js';
-import { loopShareOf } from '../../os/index.js';
+import { openRegular, readRegular } from '../../base/files/index.js';
+import { loopShareOf } from '../../platform/index.js';
 import { hidden, writeFileDurable } from '../durable/index.js';
 import { MARKER, RECORD } from './marker.js';
 

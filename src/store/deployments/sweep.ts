@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { toFault } from '../../errors/index.js';
+import { toFault } from '../../base/errors/index.js';
 import { kindOf, listIfThere, nodeFileSystem, removeTree, syncFolder } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import type { ProblemKind, StoreProblem } from '../problem.js';
 import { releaseKey } from '../registry/index.js';
 import { isSafeFileName } from '../safe-name.js';
-import { discardDeployment } from './bury.js';
+import { discardDeployment } from './trash.js';
 import { deploymentState } from './marker.js';
 import type { DeploymentState, InstallationRecord } from './marker.js';
 

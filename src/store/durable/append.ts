@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { errnoOf, io, ioFailure } from './failure.js';
 import type { FileSystem, OpenFile } from './file-system.js';
 import { syncFolder } from './folder.js';

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 
 /**
  * Runs one file operation; a failure with an errno becomes `store_io_failed` (3019) naming operation, path and errno.

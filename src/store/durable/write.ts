@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { io } from './failure.js';
 import type { FileSystem, OpenFile } from './file-system.js';
 import { syncFolder } from './folder.js';

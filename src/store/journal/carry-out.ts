@@ -1,4 +1,4 @@
-import { RunnerError, toFault } from '../../errors/index.js';
+import { RunnerError, toFault } from '../../base/errors/index.js';
 import { isUndone, withVisible } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import { firstIssue } from '../text.js';

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { nodeFileSystem } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { toFault } from '../../errors/index.js';
-import { moveAside } from '../aside.js';
+import { toFault } from '../../base/errors/index.js';
+import { moveAside } from '../quarantine.js';
 import type { AuditRecord } from '../audit/index.js';
 import { removeDurable, syncFolder } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';

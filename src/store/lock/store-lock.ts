@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RunnerError } from '../../errors/index.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { makeOwnFolder, nodeFileSystem } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import { storeLayout } from '../layout.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { loopShareOf } from '../../os/index.js';
+import { loopShareOf } from '../../platform/index.js';
 import type { StoreProblem } from '../problem.js';
 import { firstIssue, parseJson } from '../text.js';
 import { entrySchema, forgottenSchema, releaseKey } from './entry.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { FAULT_CODES, fault } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
+import { FAULT_CODES, fault } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
 import { isSafeFileName } from '../safe-name.js';
 
 /** Where a release can rest; Running and Executing exist only in memory (contract §2). */

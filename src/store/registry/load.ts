@@ -1,5 +1,5 @@
-import { RunnerError, toFault } from '../../errors/index.js';
-import { copyAside, moveAside } from '../aside.js';
+import { RunnerError, toFault } from '../../base/errors/index.js';
+import { copyAside, moveAside } from '../quarantine.js';
 import { readSmallFile } from '../durable/index.js';
 import type { Content, FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';

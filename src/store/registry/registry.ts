@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { RunnerError } from '../../errors/index.js';
-import { copyAside } from '../aside.js';
+import { RunnerError } from '../../base/errors/index.js';
+import { copyAside } from '../quarantine.js';
 import { exchangeFile, isVisible, nodeFileSystem } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';

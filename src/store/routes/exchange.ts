@@ -1,5 +1,5 @@
-import { RunnerError } from '../../errors/index.js';
-import { copyAside, moveAside } from '../aside.js';
+import { RunnerError } from '../../base/errors/index.js';
+import { copyAside, moveAside } from '../quarantine.js';
 import {
   exchangeFile,
   isVisible,

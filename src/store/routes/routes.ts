@@ -1,6 +1,6 @@
-import { toFault } from '../../errors/index.js';
-import type { Fault } from '../../errors/index.js';
-import { copyAside } from '../aside.js';
+import { toFault } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
+import { copyAside } from '../quarantine.js';
 import { isTempName, listIfThere, nodeFileSystem, readSmallFile } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';

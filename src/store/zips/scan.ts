@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { toFault } from '../../errors/index.js';
+import { toFault } from '../../base/errors/index.js';
 import {
   closeQuietlyAfter,
   hashOpenFile,

@@ -12,7 +12,7 @@ export interface ShownCommand {
 }
 
 export const DOCUMENTS: readonly string[] = [
-  ...['README.md', 'CONTRIBUTING.md', 'sdk/python/README.md', 'test/replays/README.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'sdk/python/README.md', 'test/replay/recorded/README.md'],
   ...readdirSync(new URL('../../../docs/', import.meta.url), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`)

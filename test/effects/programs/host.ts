@@ -9,7 +9,7 @@ import { NO_MEMORY_LIMITS } from '../../../machines/process.events.js';
 import { processMachine } from '../../../machines/process.machine.js';
 import { DEFAULT_TIMINGS } from '../../../machines/timings.js';
 import { runOsProcess } from '../../../src/effects/os-process/index.js';
-import type { Isolation } from '../../../src/os/index.js';
+import type { Isolation } from '../../../src/platform/index.js';
 import { stubWorld } from '../support/stub-world.js';
 
 const [isolation = '', python = '', folder = '', ...programs] = process.argv.slice(2);

@@ -9,7 +9,7 @@ import { runOsProcess } from '../../../src/effects/index.js';
 import type { PendingCall } from '../../../src/effects/index.js';
 import type { ResourceWatch } from '../../../src/effects/os-process/resource-watch.js';
 import type { World } from '../../../src/effects/world.js';
-import type { Fault } from '../../../src/errors/index.js';
+import type { Fault } from '../../../src/base/errors/index.js';
 import type { CallFields, Reply } from '../../../src/protocol/index.js';
 import { cleanAfterEachTest } from '../../support/cleanup.js';
 import { PYTHON } from '../../support/python.js';

@@ -1,6 +1,6 @@
 import type { ProcessImages } from '../../../src/images/index.js';
 import type { World } from '../../../src/effects/world.js';
-import { NO_ISOLATION } from '../../../src/os/index.js';
+import { NO_ISOLATION } from '../../../src/platform/index.js';
 import { Problems, systemClock } from '../../../src/effects/index.js';
 import type { ReleaseLog } from '../../../src/effects/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../../../src/protocol/index.js';

@@ -4,7 +4,7 @@
  */
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunnerError } from '../../../src/errors/index.js';
+import { RunnerError } from '../../../src/base/errors/index.js';
 import { openImagePool } from '../../../src/images/index.js';
 import type { CallImage, ProcessImages } from '../../../src/images/index.js';
 import { encodedImage, testImage } from '../support/images.js';

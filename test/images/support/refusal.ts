@@ -1,4 +1,4 @@
-import { RunnerError } from '../../../src/errors/index.js';
+import { RunnerError } from '../../../src/base/errors/index.js';
 
 /** The RunnerError that `work` throws; anything else, or nothing, fails the test that asked. */
 export function refusal(work: () => unknown): RunnerError {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { RunnerError } from '../../../src/errors/index.js';
+import { RunnerError } from '../../../src/base/errors/index.js';
 import { extractArchive, readArchive } from '../../../src/package/index.js';
 import { everythingIn, tempFolder } from '../support/temp-folder.js';
 import { DESCRIPTOR, descriptor, zipBytes } from '../support/zip-bytes.js';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { RunnerError } from '../../../src/errors/index.js';
-import type { FaultName } from '../../../src/errors/index.js';
+import { RunnerError } from '../../../src/base/errors/index.js';
+import type { FaultName } from '../../../src/base/errors/index.js';
 
 /** The RunnerError something fails with; anything else, success included, fails the test. */
 export async function refused(work: unknown, name?: FaultName): Promise<RunnerError> {

@@ -11,7 +11,7 @@ import { refused } from '../support/refused.js';
 import { everythingIn, tempFolder } from '../support/temp-folder.js';
 import { wheelBytes, wheelFile } from '../support/wheel-bytes.js';
 import type { WheelRecipe } from '../support/wheel-bytes.js';
-import { RunnerError } from '../../../src/errors/index.js';
+import { RunnerError } from '../../../src/base/errors/index.js';
 
 const folder = await tempFolder();
 const here = [pretendInterpreter('3.10.13'), pretendInterpreter('3.11.7')];

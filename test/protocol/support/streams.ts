@@ -1,6 +1,6 @@
 import { createFrameDecoder, encodeFrame } from '../../../src/protocol/index.js';
 import type { Message } from '../../../src/protocol/index.js';
-import type { Fault } from '../../../src/errors/index.js';
+import type { Fault } from '../../../src/base/errors/index.js';
 
 /** What came out of a stream, in order, and how it ended. */
 export interface Heard {

@@ -1,5 +1,5 @@
 import type { TraceRecord } from '../../../src/index.js';
-import { historyFile, readHistoryFile } from '../../replays/support/histories.js';
+import { historyFile, readHistoryFile } from '../recorded/support/histories.js';
 
 /** A recorded history to be changed. */
 export const recordsOf = async (name: string): Promise<readonly TraceRecord[]> =>

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { toFault } from '../../../src/errors/index.js';
+import { toFault } from '../../../src/base/errors/index.js';
 import { acquireStoreLock } from '../../../src/store/index.js';
 
 const [root = '', tool = 'flock'] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { RunnerError } from '../../../src/errors/index.js';
+import { RunnerError } from '../../../src/base/errors/index.js';
 
 /** What a promise was refused with; undefined: it was kept. Anything but a RunnerError fails the test. */
 export async function refusalOrNone(work: Promise<unknown>): Promise<RunnerError | undefined> {

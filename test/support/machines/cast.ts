@@ -1,5 +1,5 @@
 import type { AnyEventObject } from 'xstate';
-import type { MachineNode } from '../../../src/model/index.js';
+import type { MachineNode } from '../../../src/testing/model/index.js';
 import type { Kind } from './stimuli.js';
 
 /** Numbers that operations, calls and flows go by; each is given out when the stimulus that carries it happens. */

@@ -2,9 +2,9 @@ import type { ChangeKind, RouteContext, RunnerContext } from '../../../machines/
 import { releaseOf } from '../../../machines/index.js';
 import { KEYS, PIDS } from './cast.js';
 import type { Numbers, UserAct } from './cast.js';
-import type { Composition, MachineNode } from '../../../src/model/index.js';
+import type { Composition, MachineNode } from '../../../src/testing/model/index.js';
 import { BROKEN } from './samples.js';
-import { stateOf } from '../../../src/model/index.js';
+import { stateOf } from '../../../src/stepping/index.js';
 
 export const routesOf = (composition: Composition): readonly MachineNode[] =>
   composition.machines().filter(({ stepper }) => stepper.machine.id === 'route');

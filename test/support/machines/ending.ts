@@ -1,5 +1,5 @@
 import { restless, settle } from './settle.js';
-import { stateOf } from '../../../src/model/index.js';
+import { stateOf } from '../../../src/stepping/index.js';
 import type { World } from './world.js';
 
 /**

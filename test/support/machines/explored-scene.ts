@@ -1,4 +1,4 @@
-import type { System } from '../../../src/exploration/index.js';
+import type { System } from '../../../src/testing/exploration/index.js';
 import type { Scene } from './scene.js';
 
 /** An exploration just after a move, as rules look at it; good until the next move. */

@@ -4,7 +4,7 @@ import type { RestingState, StoreFacts, StoredRoute, Wanted } from '../../../mac
 import { KEYS, PIDS } from './cast.js';
 import { ENDINGS } from './ending.js';
 import type { Ending } from './ending.js';
-import { MEMORY_LIMITS } from '../../../src/model/index.js';
+import { MEMORY_LIMITS } from '../../../src/testing/model/index.js';
 import { anyOpening, begin } from './opening.js';
 import type { Opening } from './opening.js';
 import { FACTS, storedAs } from './samples.js';

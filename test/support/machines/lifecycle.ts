@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
-import type { Delivery, MachineNode } from '../../../src/model/index.js';
-import { stateOf } from '../../../src/model/index.js';
+import type { Delivery, MachineNode } from '../../../src/testing/model/index.js';
+import { stateOf } from '../../../src/stepping/index.js';
 
 /** The rows of contract §2, in its words; each has a test of its own. */
 export const ROWS = [

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../../src/model/index.js';
+import type { Delivery } from '../../../src/testing/model/index.js';
 import { end } from './ending.js';
 import { live } from './history.js';
 import type { History } from './history.js';

@@ -3,7 +3,7 @@ import type { AnyActorRef, AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { RunnerInput } from '../../../machines/index.js';
 import { scriptedRunner } from './scripted.js';
 import type { Answer } from './scripted.js';
-import { stateOf } from '../../../src/model/index.js';
+import { stateOf } from '../../../src/stepping/index.js';
 
 export interface Told {
   readonly path: string;

@@ -1,6 +1,7 @@
 import type { AnyEventObject, AnyStateMachine } from 'xstate';
-import { Composition, stateOf } from '../../../src/model/index.js';
-import type { Delivery, EffectNode, MachineNode, OsNode } from '../../../src/model/index.js';
+import { stateOf } from '../../../src/stepping/index.js';
+import { Composition } from '../../../src/testing/model/index.js';
+import type { Delivery, EffectNode, MachineNode, OsNode } from '../../../src/testing/model/index.js';
 import { ANSWERS, BROKEN } from './samples.js';
 import type { Effects, Fault, OsCommand, OsEvent } from '../../../machines/index.js';
 

@@ -1,5 +1,5 @@
-import type { Timer } from '../../../src/model/index.js';
-import { stateOf } from '../../../src/model/index.js';
+import type { Timer } from '../../../src/testing/model/index.js';
+import { stateOf } from '../../../src/stepping/index.js';
 import { nextTimers } from './stimuli.js';
 import type { Stimulus } from './stimuli.js';
 import type { World } from './world.js';

@@ -1,7 +1,7 @@
 import type { AnyEventObject } from 'xstate';
 import type { Fault, OsEvent } from '../../../machines/index.js';
-import type { Composition, EffectNode, MachineNode, OsNode, Timer } from '../../../src/model/index.js';
-import { illBehaved, sampled, wellBehaved } from '../../../src/model/index.js';
+import type { Composition, EffectNode, MachineNode, OsNode, Timer } from '../../../src/testing/model/index.js';
+import { illBehaved, sampled, wellBehaved } from '../../../src/testing/model/index.js';
 import { BROKEN } from './samples.js';
 
 /**

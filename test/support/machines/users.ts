@@ -3,8 +3,8 @@ import type { PackageContext } from '../../../machines/index.js';
 import { KEYS, PIDS } from './cast.js';
 import type { Numbers, UserAct } from './cast.js';
 import { routeActs } from './changing.js';
-import type { Composition, MachineNode } from '../../../src/model/index.js';
-import { stateOf } from '../../../src/model/index.js';
+import type { Composition, MachineNode } from '../../../src/testing/model/index.js';
+import { stateOf } from '../../../src/stepping/index.js';
 import type { Kind, Stimulus } from './stimuli.js';
 
 /** What operators and hosts could do next, through the faces as they are meant to be. */

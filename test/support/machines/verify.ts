@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MACHINES } from '../../../machines/index.js';
-import { Coverage } from '../../../src/model/index.js';
+import { Coverage } from '../../../src/testing/model/index.js';
 import { anyHistory, anySeldomHistory } from './history.js';
 import type { History } from './history.js';
 import { Lifecycle } from './lifecycle.js';

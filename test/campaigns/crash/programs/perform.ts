@@ -1,4 +1,4 @@
-import { toFault } from '../../../../src/errors/index.js';
+import { toFault } from '../../../../src/base/errors/index.js';
 import type { Runner } from '../../../../src/index.js';
 import type { Ended, Step } from './job.js';
 

@@ -1,4 +1,4 @@
-import { seededDraws } from '../../../../src/runner/seeded-draws.js';
+import { seededDraws } from '../../../../src/runner/host/seeded-draws.js';
 
 /** Chance that a seed reproduces. */
 export class Draws {

@@ -1,0 +1,55 @@
+import type { AnyEventObject } from 'xstate';
+import type { OsEvent, RouteRecord, RunnerInput, StoreFacts } from '../../../machines/index.js';
+import type { OsFacts } from '../model/index.js';
+
+/** How often something may still happen; what is not named may not. `faults` is shared by everything that goes wrong. */
+export type Budget = Readonly<Record<string, number>>;
+
+/** What the world outside the actors remembers. */
+export interface Desk {
+  /** Calls without an outcome yet, by id: whose they are and where they went. */
+  readonly open: Readonly<Record<number, { readonly pid: string; readonly key: string }>>;
+  /** The route files as last committed. */
+  readonly files: Readonly<Record<string, RouteRecord>>;
+}
+
+/** The living actors, as people and hosts can look them up. */
+export interface Look {
+  readonly desk: Desk;
+  /** State by its whole name, `undefined` for nobody. */
+  readonly state: (path: string) => string | undefined;
+  readonly context: <T>(path: string) => T | undefined;
+}
+
+/** Something a person or a host could do now; takes one of `spends` from the budget. */
+export interface Deed {
+  readonly spends: string;
+  readonly events: readonly { readonly to: string; readonly event: AnyEventObject }[];
+  /** What it leaves on the desk. */
+  readonly desk: (desk: Desk) => Desk;
+}
+
+/** What a process could report next, in one breath, and whether it takes from the fault budget. */
+export interface Turn {
+  readonly events: readonly OsEvent[];
+  readonly isFault: boolean;
+}
+
+/** A bounded world to be explored: what is there, what people do, and what may go wrong how often. */
+export interface Scenario {
+  readonly name: string;
+  /** What it shows, one sentence. */
+  readonly about: string;
+  readonly input: RunnerInput;
+  readonly store: StoreFacts;
+  readonly budget: Budget;
+  /** Exploration begins once everything that is stored as wanted runs; else with the opening of the store. */
+  readonly isWarm: boolean;
+  readonly deeds: (look: Look) => readonly Deed[];
+  /** What a process in this condition could report next. */
+  readonly processes: (facts: OsFacts) => readonly Turn[];
+  /** What an effect that succeeds answers. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Effects that may fail. */
+  readonly mayFail: (src: string) => boolean;
+}

@@ -1,0 +1,80 @@
+import type { AnyEventObject } from 'xstate';
+import { fault } from '../../../machines/index.js';
+import type { Fault } from '../../../machines/index.js';
+import type { Place } from './places.js';
+import type { Scenario } from './scenario.js';
+import type { Timer } from './board.js';
+import type { World } from './world.js';
+
+/** What the world, not a person, could do next at one place. */
+export type Stimulus = { readonly place: Place; readonly isFault: boolean } & (
+  | { readonly kind: 'answer' | 'refusal'; readonly event: number }
+  | { readonly kind: 'os'; readonly events: readonly number[] }
+  | { readonly kind: 'timer'; readonly timer: Timer }
+);
+
+const BROKEN: Fault = fault('store_io_failed', 'It broke.');
+
+/**
+ * Deadlines that pass only when something hangs; every other timer fires in the ordinary course of things. A ping that
+ * is answered at once changes nothing, so it is the ping a process is slow to answer, or never answers, that counts.
+ */
+const DEADLINES =
+  /^(call deadline|wait\.\d+)$|after\.(helloDeadline|confirmDeadline|shutdownDeadline|terminateDeadline|reapDeadline|pingInterval|drainDeadline)\./;
+
+export const isDeadline = (timerId: string): boolean => DEADLINES.test(timerId);
+
+/** Everything that could happen next at these places, in a fixed order. */
+export function stimuliAt(world: World, places: readonly Place[], scenario: Scenario): readonly Stimulus[] {
+  const found: Stimulus[] = [];
+  const know = (event: AnyEventObject): number => world.actors.event(event);
+  for (const place of places) {
+    if (!world.isTaken(place)) continue;
+    if (place.kind === 'effect') {
+      const { src } = world.effectAt(place);
+      const done = { type: `xstate.done.actor.${place.id}`, output: scenario.outputs[src], actorId: place.id };
+      found.push({ kind: 'answer', place, isFault: false, event: know(done) });
+      const failed = { type: `xstate.error.actor.${place.id}`, error: BROKEN, actorId: place.id };
+      if (scenario.mayFail(src)) found.push({ kind: 'refusal', place, isFault: true, event: know(failed) });
+    }
+    if (place.kind === 'os')
+      for (const { events, isFault } of scenario.processes(world.factsAt(place)))
+        found.push({ kind: 'os', place, isFault, events: events.map(know) });
+    for (const timer of world.timersAt(place))
+      found.push({ kind: 'timer', place, isFault: isDeadline(timer.id), timer });
+  }
+  return found;
+}
+
+export function apply(world: World, stimulus: Stimulus): void {
+  switch (stimulus.kind) {
+    case 'answer':
+    case 'refusal':
+      return world.answer(stimulus.place, stimulus.event);
+    case 'os':
+      for (const event of stimulus.events) if (world.isTaken(stimulus.place)) world.tell(stimulus.place, event);
+      return;
+    case 'timer':
+      return world.fire(stimulus.place, stimulus.timer);
+  }
+}
+
+/** `package/screw@1.0.0/process/1/os: call.answered {"callId":1}`, one line of a story. */
+export function lineOf(world: World, stimulus: Stimulus): string {
+  const { path } = stimulus.place;
+  switch (stimulus.kind) {
+    case 'answer':
+      return `${path} is done`;
+    case 'refusal':
+      return `${path} fails`;
+    case 'os':
+      return `${path}: ${stimulus.events.map((event) => briefly(world.actors.events.of(event))).join('; ')}`;
+    case 'timer':
+      return `${path}: "${stimulus.timer.id}" is due`;
+  }
+}
+
+export function briefly({ type, ...rest }: AnyEventObject): string {
+  const { fault: _fault, facts: _facts, ...shown } = rest;
+  return Object.keys(shown).length === 0 ? type : `${type} ${JSON.stringify(shown)}`;
+}
