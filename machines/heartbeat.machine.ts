@@ -1,4 +1,5 @@
 import { assign, sendParent, setup } from 'xstate';
+import type { HeartbeatTag } from './tags.js';
 import type { Timings } from './timings.js';
 
 export interface HeartbeatInput {
@@ -26,6 +27,7 @@ export const heartbeatMachine = setup({
     input: {} as HeartbeatInput,
     context: {} as HeartbeatInput & { misses: number },
     events: {} as HeartbeatEvent,
+    tags: {} as HeartbeatTag,
   },
   actions: {
     requestPing: sendParent((): HeartbeatReport => ({ type: 'heartbeat.due' })),
@@ -52,10 +54,12 @@ export const heartbeatMachine = setup({
   states: {
     Resting: {
       description: 'The last ping was answered.',
+      tags: ['steady', 'answering'],
       after: { pingInterval: 'Awaiting' },
     },
     Awaiting: {
       description: 'A ping is out.',
+      tags: ['steady', 'answering'],
       entry: 'requestPing',
       after: { pongGrace: { target: 'Missing', actions: ['countMiss', 'reportMiss'] } },
       on: { 'pong.received': 'Resting' },

@@ -3,7 +3,7 @@ export * from './changeover.machine.js';
 export * from './effects.js';
 export * from './fault.js';
 export * from './heartbeat.machine.js';
-export { INVARIANTS } from './invariants/index.js';
+export { INVARIANTS, nameInView } from './invariants/index.js';
 export type {
   Asked,
   Contexts,
@@ -31,11 +31,16 @@ export * from './release.js';
 export * from './restart-policy.js';
 export * from './retention.js';
 export * from './route.events.js';
+export * from './route-files.js';
 export * from './route.machine.js';
 export type { UnderWay } from './route.refusals.js';
 export * from './runner.events.js';
 export * from './runner.machine.js';
 export { policyFor } from './runner.setup.js';
 export * from './senders.js';
+export { hasAnyTag, hasTag, isTimed } from './state-tags.js';
+export type { Tag } from './tags.js';
 export * from './timings.js';
+export { defaultMsOf, OPTION_WORDS, POLICY_DEFAULTS, VOCABULARY } from './words/index.js';
+export type { DelayMeaning, EventData, EventMeaning, OptionPath, Told, Vocabulary } from './words/index.js';
 export { hasInvisible, visibleJson, visibleText } from './visible-text.js';

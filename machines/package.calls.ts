@@ -62,3 +62,15 @@ export function givenUp(
       };
   }
 }
+
+/** Calls that cannot be served at once: they wait, within the limit, until their caller or time gives them up. */
+export const WAITING = {
+  'call.requested': [
+    { guard: 'homeIsGone', actions: 'refuseHomeGone' },
+    { guard: 'queueIsFull', actions: 'refuseFullQueue' },
+    { actions: 'queueCall' },
+  ],
+  'call.cancelled': { guard: 'callWaits', actions: 'giveUpWaiting' },
+  'call.expired': { guard: 'callWaits', actions: 'giveUpWaiting' },
+  'call.waited': { guard: 'callWaits', actions: 'giveUpWaiting' },
+} as const;

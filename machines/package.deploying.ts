@@ -14,6 +14,7 @@ const ASKED_AGAIN = { 'package.deploy': { actions: 'goFurther' } } as const;
 
 export const Discovered = packageSetup.createStateConfig({
   description: 'Its zip is known; nothing of it is trusted yet.',
+  tags: 'undeployed',
   initial: 'Validating',
   states: {
     Validating: {
@@ -33,6 +34,7 @@ export const Discovered = packageSetup.createStateConfig({
 
 export const Validated = packageSetup.createStateConfig({
   description: 'Its zip is sound; it is deployed from here.',
+  tags: 'undeployed',
   initial: 'Recording',
   states: {
     Recording: {
@@ -48,6 +50,7 @@ export const Validated = packageSetup.createStateConfig({
     },
     Waiting: {
       description: 'Good to deploy; waits for somebody to ask.',
+      tags: ['steady', 'resting'],
       entry: report('Validated', true),
       on: {
         'package.deploy': { target: 'Extracting', actions: 'takeTarget' },
@@ -150,6 +153,7 @@ export const Validated = packageSetup.createStateConfig({
     },
     Removing: {
       description: 'It is being taken off the disk.',
+      tags: 'removing',
       entry: report('Validated', false),
       invoke: {
         id: 'removeRelease',

@@ -69,6 +69,10 @@ export const packageMachine = packageSetup.createMachine({
     'Executing.Draining': Draining,
     Stopped,
     Invalid,
-    Gone: { description: 'Uninstalled or discarded; the Runner takes the actor away.', entry: 'reportGone' },
+    Gone: {
+      description: 'Uninstalled or discarded; the Runner takes the actor away.',
+      tags: 'undeployed',
+      entry: 'reportGone',
+    },
   },
 });

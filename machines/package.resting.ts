@@ -1,50 +1,47 @@
+import { WAITING } from './package.calls.js';
 import { report, REPORT_SERVING } from './package.reports.js';
 import { packageSetup, restRecord } from './package.setup.js';
+import type { RestingState } from './release.js';
 
 /**
  * Where a release rests on disk, and how it leaves its rest (contract §2).
  *
  * INVARIANTS
  * - Every resting state is recorded durably before anything else happens in it (`Recording`).
- * - The wish to run is recorded before a process is started (`Requested`).
+ * - The request to run is recorded before a process is started (`Requested`).
  * - From the request on, calls wait as they do in a restart; a start that fails or is called off settles them.
  */
-const WAITING = {
-  'call.requested': [
-    { guard: 'homeIsGone', actions: 'refuseHomeGone' },
-    { guard: 'queueIsFull', actions: 'refuseFullQueue' },
-    { actions: 'queueCall' },
-  ],
-  'call.cancelled': { guard: 'callWaits', actions: 'giveUpWaiting' },
-  'call.expired': { guard: 'callWaits', actions: 'giveUpWaiting' },
-  'call.waited': { guard: 'callWaits', actions: 'giveUpWaiting' },
-} as const;
 
 /**
  * Starting is the same from Deployed and from Stopped: one process ready makes it Running, none makes it Stopped. With
  * calls waiting, Running is passed through in the same step, and a trace shows Executing.
  */
 const STARTING = {
-  ...WAITING,
-  'process.ready': [
-    {
-      guard: 'callsWait',
-      target: '#package.Executing',
-      actions: ['noteReady', 'forgetLosses', 'dispatchWaiting', REPORT_SERVING],
-    },
-    { target: '#package.Running', actions: ['noteReady', 'forgetLosses', REPORT_SERVING] },
-  ],
-  'process.ended': [
-    { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
-    { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess', 'settleQueue'] },
-  ],
-  'package.start': {},
-  'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault', 'settleQueue'] },
+  description: 'Processes are spawned and shake hands.',
+  tags: ['starting'],
+  entry: 'startProcesses',
+  on: {
+    ...WAITING,
+    'process.ready': [
+      {
+        guard: 'callsWait',
+        target: '#package.Executing',
+        actions: ['noteReady', 'forgetLosses', 'dispatchWaiting', REPORT_SERVING],
+      },
+      { target: '#package.Running', actions: ['noteReady', 'forgetLosses', REPORT_SERVING] },
+    ],
+    'process.ended': [
+      { guard: 'restartsNow', actions: ['noteLoss', 'retireProcess', 'restartProcess'] },
+      { target: 'Halting', actions: ['noteStartGivenUp', 'retireProcess', 'settleQueue'] },
+    ],
+    'package.start': {},
+    'package.stop': { target: 'Halting', actions: ['takeWish', 'clearFault', 'settleQueue'] },
+  },
 } as const;
 
-/** A start that was given up or called off: what was spawned leaves first. */
 const HALTING = {
   description: 'The start is given up or called off; what was spawned leaves first.',
+  tags: ['leaving'],
   entry: 'stopProcesses',
   always: { guard: 'noProcessLives', target: '#package.Stopped' },
   on: {
@@ -54,12 +51,48 @@ const HALTING = {
   },
 } as const;
 
+/** @param onStop what a stop does to the start that is called off */
+const requested = (state: RestingState, onStop: 'goNoFurther' | 'takeWish') =>
+  packageSetup.createStateConfig({
+    description: 'The request to run is being recorded.',
+    tags: 'requested',
+    entry: report(state, false),
+    invoke: {
+      id: 'recordWish',
+      src: 'recordRest',
+      input: ({ context }) => restRecord(context, state),
+      onDone: 'Starting',
+      onError: { target: 'Idle', actions: ['noteEffectFault', 'settleQueue'] },
+    },
+    on: {
+      ...WAITING,
+      'package.start': {},
+      'package.stop': { target: 'Recording', actions: [onStop, 'settleQueue'] },
+    },
+  });
+
+/** @param onFailure where it rests again when it could not be removed */
+const uninstalling = (state: RestingState, onFailure: 'Idle' | 'Waiting') =>
+  packageSetup.createStateConfig({
+    description: 'It is being taken off the disk.',
+    tags: ['removing', 'undeployed'],
+    entry: report(state, false),
+    invoke: {
+      id: 'removeRelease',
+      src: 'removeRelease',
+      input: ({ context }) => ({ key: context.key, operationId: context.operationId }),
+      onDone: '#package.Gone',
+      onError: { target: onFailure, actions: 'noteEffectFault' },
+    },
+  });
+
 export const Deployed = packageSetup.createStateConfig({
   description: 'Complete on disk; its algorithm has shaken hands once.',
   initial: 'Recording',
   states: {
     Recording: {
       description: 'Where it rests is being written down.',
+      tags: 'forgetful',
       entry: report('Deployed', false),
       invoke: {
         id: 'recordRest',
@@ -70,16 +103,12 @@ export const Deployed = packageSetup.createStateConfig({
       },
       on: {
         'package.start': { actions: 'goOnToRunning' },
-        'package.stop': {
-          guard: 'wishChanges',
-          target: 'Recording',
-          reenter: true,
-          actions: 'goNoFurther',
-        },
+        'package.stop': { guard: 'wishChanges', target: 'Recording', reenter: true, actions: 'goNoFurther' },
       },
     },
     Idle: {
       description: 'Complete on disk; no process.',
+      tags: ['steady', 'resting', 'forgetful'],
       entry: report('Deployed', true),
       on: {
         'package.start': { target: 'Requested', actions: 'wantRunning' },
@@ -87,39 +116,10 @@ export const Deployed = packageSetup.createStateConfig({
         'package.uninstall': { target: 'Uninstalling', actions: 'takeOperation' },
       },
     },
-    Requested: {
-      description: 'The wish to run is being recorded.',
-      entry: report('Deployed', false),
-      invoke: {
-        id: 'recordWish',
-        src: 'recordRest',
-        input: ({ context }) => restRecord(context, 'Deployed'),
-        onDone: 'Starting',
-        onError: { target: 'Idle', actions: ['noteEffectFault', 'settleQueue'] },
-      },
-      on: {
-        ...WAITING,
-        'package.start': {},
-        'package.stop': { target: 'Recording', actions: ['goNoFurther', 'settleQueue'] },
-      },
-    },
-    Starting: {
-      description: 'Processes are spawned and shake hands.',
-      entry: 'startProcesses',
-      on: STARTING,
-    },
+    Requested: requested('Deployed', 'goNoFurther'),
+    Starting: STARTING,
     Halting: HALTING,
-    Uninstalling: {
-      description: 'It is being taken off the disk.',
-      entry: report('Deployed', false),
-      invoke: {
-        id: 'removeRelease',
-        src: 'removeRelease',
-        input: ({ context }) => ({ key: context.key, operationId: context.operationId }),
-        onDone: '#package.Gone',
-        onError: { target: 'Idle', actions: 'noteEffectFault' },
-      },
-    },
+    Uninstalling: uninstalling('Deployed', 'Idle'),
   },
 });
 
@@ -129,6 +129,7 @@ export const Stopped = packageSetup.createStateConfig({
   states: {
     Recording: {
       description: 'Where it rests is being written down.',
+      tags: 'leaving',
       entry: report('Stopped', false),
       invoke: {
         id: 'recordRest',
@@ -151,6 +152,7 @@ export const Stopped = packageSetup.createStateConfig({
     },
     Idle: {
       description: 'Complete on disk; no process. A fault says why it stopped, if nobody asked.',
+      tags: ['steady', 'resting', 'forgetful'],
       entry: report('Stopped', true),
       on: {
         'package.start': { target: 'Requested', actions: 'wantRunning' },
@@ -161,6 +163,7 @@ export const Stopped = packageSetup.createStateConfig({
     Cooling: {
       description:
         'The breaker is open; after its cool-down one start is tried (half open). A person closes it at once.',
+      tags: ['steady', 'resting'],
       entry: report('Stopped', true),
       after: { cooldown: { target: 'Requested', actions: 'beginTrial' } },
       on: {
@@ -169,44 +172,16 @@ export const Stopped = packageSetup.createStateConfig({
         'package.uninstall': { target: 'Uninstalling', actions: 'takeOperation' },
       },
     },
-    Requested: {
-      description: 'The wish to run is being recorded.',
-      entry: report('Stopped', false),
-      invoke: {
-        id: 'recordWish',
-        src: 'recordRest',
-        input: ({ context }) => restRecord(context, 'Stopped'),
-        onDone: 'Starting',
-        onError: { target: 'Idle', actions: ['noteEffectFault', 'settleQueue'] },
-      },
-      on: {
-        ...WAITING,
-        'package.start': {},
-        'package.stop': { target: 'Recording', actions: ['takeWish', 'settleQueue'] },
-      },
-    },
-    Starting: {
-      description: 'Processes are spawned and shake hands.',
-      entry: 'startProcesses',
-      on: STARTING,
-    },
+    Requested: requested('Stopped', 'takeWish'),
+    Starting: STARTING,
     Halting: HALTING,
-    Uninstalling: {
-      description: 'It is being taken off the disk.',
-      entry: report('Stopped', false),
-      invoke: {
-        id: 'removeRelease',
-        src: 'removeRelease',
-        input: ({ context }) => ({ key: context.key, operationId: context.operationId }),
-        onDone: '#package.Gone',
-        onError: { target: 'Idle', actions: 'noteEffectFault' },
-      },
-    },
+    Uninstalling: uninstalling('Stopped', 'Idle'),
   },
 });
 
 export const Invalid = packageSetup.createStateConfig({
   description: 'It cannot be used; code and reason say why.',
+  tags: 'undeployed',
   initial: 'Recording',
   states: {
     Recording: {
@@ -222,6 +197,7 @@ export const Invalid = packageSetup.createStateConfig({
     },
     Waiting: {
       description: 'Code and reason are recorded; a person decides.',
+      tags: ['steady', 'resting'],
       entry: report('Invalid', true),
       on: {
         'package.recheck': { target: '#package.Discovered', actions: 'takeTarget' },
@@ -229,16 +205,6 @@ export const Invalid = packageSetup.createStateConfig({
         'package.uninstall': { target: 'Removing', actions: 'takeOperation' },
       },
     },
-    Removing: {
-      description: 'It is being taken off the disk.',
-      entry: report('Invalid', false),
-      invoke: {
-        id: 'removeRelease',
-        src: 'removeRelease',
-        input: ({ context }) => ({ key: context.key, operationId: context.operationId }),
-        onDone: '#package.Gone',
-        onError: { target: 'Waiting', actions: 'noteEffectFault' },
-      },
-    },
+    Removing: uninstalling('Invalid', 'Waiting'),
   },
 });

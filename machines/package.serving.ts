@@ -1,3 +1,4 @@
+import { WAITING } from './package.calls.js';
 import { report, REPORT_SERVING } from './package.reports.js';
 import { packageSetup } from './package.setup.js';
 
@@ -14,18 +15,6 @@ import { packageSetup } from './package.setup.js';
 const RESTARTING = '#Restarting';
 const STOPPING = '#Stopping';
 const DRAINING = '#Draining';
-
-/** Calls that cannot be served at once. */
-const WAITING = {
-  'call.requested': [
-    { guard: 'homeIsGone', actions: 'refuseHomeGone' },
-    { guard: 'queueIsFull', actions: 'refuseFullQueue' },
-    { actions: 'queueCall' },
-  ],
-  'call.cancelled': { guard: 'callWaits', actions: 'giveUpWaiting' },
-  'call.expired': { guard: 'callWaits', actions: 'giveUpWaiting' },
-  'call.waited': { guard: 'callWaits', actions: 'giveUpWaiting' },
-} as const;
 
 /** Calls that wait or run, given up by their caller or by time. */
 const GIVING_UP = [
@@ -45,6 +34,7 @@ const RETRY_ELSEWHERE = ['announceRetry', 'loseHomed', 'keepForRetry'] as const;
 
 export const Running = packageSetup.createStateConfig({
   description: 'A process is idle; nobody waits.',
+  tags: ['steady', 'serving'],
   on: {
     'call.requested': [
       { guard: 'homeIsGone', actions: 'refuseHomeGone' },
@@ -77,6 +67,7 @@ export const Running = packageSetup.createStateConfig({
 export const Restarting = packageSetup.createStateConfig({
   id: 'Restarting',
   description: 'The last process was lost and is being replaced; calls wait.',
+  tags: 'restarting',
   entry: report('Running', false),
   on: {
     ...WAITING,
@@ -103,6 +94,7 @@ export const Restarting = packageSetup.createStateConfig({
 export const Stopping = packageSetup.createStateConfig({
   id: 'Stopping',
   description: 'Every process was asked to leave.',
+  tags: 'leaving',
   entry: [report('Running', false), 'settleQueue', 'stopProcesses'],
   always: { guard: 'noProcessLives', target: 'Stopped' },
   on: {
@@ -126,6 +118,7 @@ const SETTLED = [
 
 export const Executing = packageSetup.createStateConfig({
   description: 'At least one process executes; calls beyond the idle processes wait.',
+  tags: ['steady', 'serving'],
   on: {
     'call.settled': SETTLED,
     'call.failed': [
@@ -169,6 +162,7 @@ export const Draining = packageSetup.createStateConfig({
   id: 'Draining',
   description:
     'Asked to stop, or given up on restarts; accepted calls are finished first, as far as processes are left.',
+  tags: 'leaving',
   entry: report('Executing', false),
   after: { drainDeadline: STOPPING },
   on: {

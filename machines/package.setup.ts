@@ -20,6 +20,7 @@ import { decideRestart, lossesWithin } from './restart-policy.js';
 import type { RestartDecision } from './restart-policy.js';
 import * as slots from './slots.js';
 import { settingHint } from './setting-hint.js';
+import type { PackageTag } from './tags.js';
 
 /**
  * The vocabulary of the package machine: its guards, actions and delays, each named by its meaning. What follows what
@@ -80,6 +81,7 @@ export const packageSetup = setup({
     input: {} as PackageInput,
     context: {} as PackageContext,
     events: {} as PackageEvent,
+    tags: {} as PackageTag,
     emitted: {} as PackageEmitted,
   },
   actors: {

@@ -61,3 +61,12 @@ export function probationFailed(key: ReleaseKey, trial: Trial, { errorsMax }: Pr
     },
   );
 }
+
+/**
+ * Whether a route hears how an attempt at a call on `key` ended: it is on probation with that release, and the attempt was
+ * not called off by whoever wanted it.
+ */
+export const countsForProbation = (
+  route: { readonly onProbation: boolean; readonly release: ReleaseKey | null } | undefined,
+  { key, outcome }: { readonly key: ReleaseKey; readonly outcome: string },
+): boolean => outcome !== 'cancelled' && route?.onProbation === true && route.release === key;

@@ -1,9 +1,12 @@
 import { processSetup } from './process.setup.js';
+import type { ProcessTag } from './tags.js';
 
 /** Sub-states of Executing, kept one level deep (docs/decisions/0003). */
 const OUTGROWN = '#Outgrown';
 const STALLED = '#Stalled';
 const UNRESPONSIVE = '#Unresponsive';
+
+const IN_A_CALL: ProcessTag[] = ['steady', 'confirmed', 'executing'];
 
 /** Hot path: the common answer comes last because the others are cheap to rule out. */
 const ANSWERS = [
@@ -105,6 +108,7 @@ export const processMachine = processSetup.createMachine({
     },
     Running: {
       description: 'Ready for a call.',
+      tags: ['steady', 'confirmed', 'ordinary'],
       on: {
         'call.dispatched': { target: 'Executing', actions: ['takeCall', 'sendCall'] },
         'process.stop': 'Stopping',
@@ -124,6 +128,7 @@ export const processMachine = processSetup.createMachine({
     },
     Executing: {
       description: 'One call is in flight.',
+      tags: [...IN_A_CALL, 'ordinary'],
       on: {
         'call.answered': ANSWERS,
         ...IN_CALL,
@@ -138,6 +143,7 @@ export const processMachine = processSetup.createMachine({
     'Executing.Unresponsive': {
       id: 'Unresponsive',
       description: 'Its call runs and it does not answer pings: stopped, or every thread of it is held up.',
+      tags: IN_A_CALL,
       on: {
         'call.answered': ANSWERS,
         ...IN_CALL,
@@ -152,6 +158,7 @@ export const processMachine = processSetup.createMachine({
     'Executing.Stalled': {
       id: 'Stalled',
       description: 'Its call runs, it answers pings, and it uses no CPU: it waits for something.',
+      tags: IN_A_CALL,
       on: {
         'call.answered': ANSWERS,
         ...IN_CALL,
@@ -166,6 +173,7 @@ export const processMachine = processSetup.createMachine({
     'Executing.Outgrown': {
       id: 'Outgrown',
       description: 'It takes more memory than it may; it is replaced once its call is done.',
+      tags: IN_A_CALL,
       on: {
         'call.answered': [
           { guard: 'isRecoverableAnswer', target: 'Stopping', actions: 'reportLastRecoverable' },
@@ -203,6 +211,7 @@ export const processMachine = processSetup.createMachine({
     },
     Stopped: {
       description: 'Gone; the package takes the actor away.',
+      tags: 'ended',
       entry: 'reportEnd',
     },
   },

@@ -4,6 +4,7 @@ import { fault } from './fault.js';
 import type { Fault } from './fault.js';
 import { heartbeatMachine } from './heartbeat.machine.js';
 import type { OsCommand, ProcessContext, ProcessEvent, ProcessInput, ProcessReport } from './process.events.js';
+import type { ProcessTag } from './tags.js';
 import {
   failedStart,
   fatalAnswer,
@@ -30,6 +31,7 @@ export const processSetup = setup({
     input: {} as ProcessInput,
     context: {} as ProcessContext,
     events: {} as ProcessEvent,
+    tags: {} as ProcessTag,
     children: {} as { os: 'runOsProcess'; heartbeat: 'heartbeat' },
   },
   actors: { runOsProcess: osProcess(), heartbeat: heartbeatMachine },

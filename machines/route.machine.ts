@@ -70,6 +70,7 @@ export const routeMachine = routeSetup.createMachine({
     },
     Unbound: {
       description: 'No release serves this PID.',
+      tags: ['steady', 'settled'],
       on: {
         'route.prepare': [
           { guard: 'isRefused', actions: 'refuse' },
@@ -80,6 +81,7 @@ export const routeMachine = routeSetup.createMachine({
     },
     Serving: {
       description: 'New flows go to the bound release.',
+      tags: ['steady', 'settled'],
       on: {
         'route.prepare': PREPARE,
         'release.changed': [
@@ -90,6 +92,7 @@ export const routeMachine = routeSetup.createMachine({
     },
     Switching: {
       description: 'Another release is made ready and written down; the present one serves until the commit.',
+      tags: 'held',
       on: {
         'route.prepare': { actions: busyWith('Switching') },
         'route.commit': [
@@ -105,6 +108,7 @@ export const routeMachine = routeSetup.createMachine({
     },
     Draining: {
       description: 'Flows begun on a release that another took the place of are finished.',
+      tags: 'proving',
       always: [
         { guard: 'hasDrainedOnProbation', target: 'Probation', actions: 'waitNoLonger' },
         { guard: 'hasDrainedBound', target: 'Serving', actions: ['forgetDrained', REPORT_RETIRED] },
@@ -125,6 +129,7 @@ export const routeMachine = routeSetup.createMachine({
     },
     Probation: {
       description: 'The new release has to prove itself; the old one is kept warm.',
+      tags: ['steady', 'proving'],
       after: {
         probation: [
           { guard: 'hasServedEnough', target: 'Confirming', actions: 'takeNoOperation' },
@@ -140,6 +145,7 @@ export const routeMachine = routeSetup.createMachine({
     'Probation.Extended': {
       id: 'Extended',
       description: 'Its time is over, but it has not served as many calls as it has to.',
+      tags: ['steady', 'proving'],
       on: {
         'route.prepare': prepareMeanwhile('Probation'),
         'route.confirm': CONFIRM,
@@ -158,6 +164,7 @@ export const routeMachine = routeSetup.createMachine({
     'Probation.Failed': {
       id: 'Failed',
       description: 'It has not proved itself: the PID is to return, which is tried again until it works.',
+      tags: 'proving',
       after: { rollbackRetry: { target: FAILED, reenter: true, actions: 'wantRollback' } },
       on: {
         'route.prepare': prepareDraining('Probation'),
@@ -167,6 +174,7 @@ export const routeMachine = routeSetup.createMachine({
     },
     RollingBack: {
       description: 'The release before is made ready (it is, while warm) and written down.',
+      tags: 'held',
       on: {
         'route.prepare': { actions: busyWith('RollingBack') },
         'route.commit': { target: 'Draining', actions: [BIND_BACK, REPORT_RETIRED] },
@@ -176,6 +184,7 @@ export const routeMachine = routeSetup.createMachine({
     },
     Unbinding: {
       description: 'That the PID is bound to nothing is being written down.',
+      tags: 'held',
       on: {
         'route.prepare': { actions: busyWith('Unbinding') },
         'route.commit': { target: 'Draining', actions: ['unbind', REPORT_RETIRED] },

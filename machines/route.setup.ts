@@ -7,6 +7,7 @@ import type { Trial } from './probation.js';
 import { conflict, refusalOf } from './route.refusals.js';
 import type { UnderWay } from './route.refusals.js';
 import type { RouteContext, RouteEmitted, RouteEvent, RouteInput, RouteReport } from './route.events.js';
+import type { RouteTag } from './tags.js';
 
 /** The vocabulary of the route machine; what follows what is in route.machine.ts. */
 
@@ -61,6 +62,7 @@ export const routeSetup = setup({
     input: {} as RouteInput,
     context: {} as RouteContext,
     events: {} as RouteEvent,
+    tags: {} as RouteTag,
     emitted: {} as RouteEmitted,
   },
   actors: { commitRoutes: effect('commitRoutes') },

@@ -8,7 +8,7 @@ import type { ActivationFacts, ChangeKind, RouteReport } from './route.events.js
 export interface RunnerInput {
   readonly policy: ReleasePolicy;
   /** What single releases do differently, by `name@version` or by `name`. */
-  readonly overrides: Readonly<Record<string, Partial<ReleasePolicy>>>;
+  readonly overrides: Readonly<Record<string, ReleasePolicy>>;
   readonly protocols: readonly number[];
   /** Start what is wanted running as soon as the store is read. */
   readonly resume: boolean;

@@ -87,6 +87,7 @@ export const runnerMachine = runnerSetup.createMachine({
     },
     Serving: {
       description: 'Every actor is in its place; operations are taken.',
+      tags: ['steady', 'working'],
       on: {
         'package.found': [{ guard: 'isKnown' }, { actions: 'spawnPackage' }],
         'changeover.asked': [
@@ -116,6 +117,7 @@ export const runnerMachine = runnerSetup.createMachine({
     },
     Finishing: {
       description: 'Nothing new is taken; inspections under way go on, and changes not yet committed are called off.',
+      tags: 'working',
       entry: 'cancelChangeovers',
       after: { drainDeadline: 'Draining' },
       on: {
@@ -150,7 +152,7 @@ export const runnerMachine = runnerSetup.createMachine({
         'xstate.error.actor.*': { actions: 'announceFailedActor' },
       },
     },
-    Closed: { type: 'final', description: 'Every release rests and every route is settled.' },
-    Failed: { type: 'final', description: 'The store could not be read; nothing was started.' },
+    Closed: { type: 'final', tags: 'steady', description: 'Every release rests and every route is settled.' },
+    Failed: { type: 'final', tags: 'steady', description: 'The store could not be read; nothing was started.' },
   },
 });

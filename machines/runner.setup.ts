@@ -22,13 +22,11 @@ import type { RouteEvent, RouteInput, RoutePolicy } from './route.events.js';
 import { changeoverId, changeoverName, packageId, routeId } from './runner.events.js';
 import type { OpenChangeover, RunnerContext, RunnerEmitted, RunnerEvent, RunnerInput } from './runner.events.js';
 import { needsAfter, pidsThatNeed, releasesToStop } from './runner.needs.js';
+import type { RunnerTag } from './tags.js';
 
-/** The policy a release lives under: the Runner's, what its name does differently, what it does differently itself. */
-export const policyFor = (key: ReleaseKey, { policy, overrides }: RunnerInput): ReleasePolicy => ({
-  ...policy,
-  ...own(overrides, releaseOf(key).name),
-  ...own(overrides, key),
-});
+/** The policy a release lives under: its own, else the one of its name, else the Runner's. Each is whole. */
+export const policyFor = (key: ReleaseKey, { policy, overrides }: RunnerInput): ReleasePolicy =>
+  own(overrides, key) ?? own(overrides, releaseOf(key).name) ?? policy;
 
 const packageInput = (
   context: RunnerContext,
@@ -117,6 +115,7 @@ export const runnerSetup = setup({
     input: {} as RunnerInput,
     context: {} as RunnerContext,
     events: {} as RunnerEvent,
+    tags: {} as RunnerTag,
     emitted: {} as RunnerEmitted,
   },
   actors: {

@@ -1,4 +1,5 @@
 import type { PackageEmitted } from '../package.events.js';
+import { hasTag } from '../state-tags.js';
 import type { Invariant } from './invariant.js';
 import { isDelivered } from './view.js';
 import type { Delivered, Seen } from './view.js';
@@ -26,7 +27,7 @@ export const calls: Invariant<Ledger> = {
     (seen.what === 'emitted' && seen.machine === 'package') ||
     isDelivered(seen, 'package', ['call.requested', 'call.cancelled', 'call.expired']) ||
     isDelivered(seen, 'process', ['call.answered', 'call.dispatched']) ||
-    (seen.what === 'delivered' && seen.machine === 'process' && seen.after.state === 'Stopped'),
+    (seen.what === 'delivered' && seen.machine === 'process' && hasTag('process', seen.after.state, 'ended')),
   watch(ledger, happened) {
     const book = new Book(ledger);
     for (const seen of happened) book.note(seen);
@@ -69,7 +70,8 @@ class Book {
   /** In and out of a process. */
   #follow({ actor, event, before, after }: Delivered<'process'>): void {
     if (event.type === 'call.answered') this.#leave(actor, event.callId);
-    if (after.state === 'Stopped') for (const id of Object.keys(this.entries)) this.#leave(actor, Number(id));
+    if (hasTag('process', after.state, 'ended'))
+      for (const id of Object.keys(this.entries)) this.#leave(actor, Number(id));
     if (event.type === 'call.dispatched' && before?.state === 'Running') this.#dispatch(actor, event.callId);
   }
 

@@ -1,6 +1,7 @@
 import { own } from '../own.js';
 import type { ReleaseKey } from '../release.js';
 import type { RouteRecord } from '../route.events.js';
+import { hasTag } from '../state-tags.js';
 import type { Invariant } from './invariant.js';
 import { concernsStops, stopsBySwitch } from './stops.js';
 import { deliveredTo, entered, isDelivered } from './view.js';
@@ -15,8 +16,6 @@ interface Was {
 }
 /** By changeover and PID. */
 type Begun = Readonly<Record<string, Readonly<Record<string, Was>>>>;
-
-const HOLDS_STILL = /^(Switching|RollingBack|Unbinding)$/;
 
 export const failedChange: Invariant<Begun> = {
   number: 3,
@@ -68,7 +67,7 @@ function differences(view: SystemView, pid: string, was: Was, stopped: readonly 
     ...(was.previous !== is.previous ? [`${pid} would return to ${is.previous}, not to ${was.previous}`] : []),
     ...(was.onProbation !== is.onProbation ? [`the probation of ${pid} changed`] : []),
     ...(isSame(was.file, is.file) ? [] : [`the file of ${pid} changed`]),
-    ...(HOLDS_STILL.test(state) && !isHeldAgain ? [`${pid} still holds still`] : []),
+    ...(hasTag('route', state, 'held') && !isHeldAgain ? [`${pid} still holds still`] : []),
     ...needed.flatMap((key) => (key !== null && stopped.includes(key) ? [`${key} was stopped`] : [])),
   ];
 }

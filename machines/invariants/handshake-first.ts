@@ -1,12 +1,11 @@
 import type { ReleaseKey } from '../release.js';
+import { hasTag } from '../state-tags.js';
 import type { Invariant } from './invariant.js';
 import { deliveredTo, entered, isDelivered, movesRoute } from './view.js';
 import type { SystemView } from './view.js';
 
 /** Releases that were ready when a changeover began to commit to them, by its name. */
 type Verified = Readonly<Record<string, ReleaseKey>>;
-
-const CONFIRMED = /^(Running|Executing)/;
 
 export const handshakeFirst: Invariant<Verified> = {
   number: 2,
@@ -39,4 +38,4 @@ export const handshakeFirst: Invariant<Verified> = {
 };
 
 const hasConfirmed = ({ processes }: SystemView, key: ReleaseKey): boolean =>
-  [...processes.values()].some(({ state, context }) => context.key === key && CONFIRMED.test(state));
+  [...processes.values()].some(({ state, context }) => context.key === key && hasTag('process', state, 'confirmed'));

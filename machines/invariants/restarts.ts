@@ -1,3 +1,4 @@
+import { hasAnyTag, hasTag } from '../state-tags.js';
 import type { Invariant } from './invariant.js';
 import { deliveredTo, isDelivered } from './view.js';
 import type { Delivered } from './view.js';
@@ -14,7 +15,8 @@ interface History {
 type Histories = Readonly<Record<string, History>>;
 
 const CLEAN: History = { lossesMs: [], failedStarts: 0, onTrial: false };
-const GOES_ON = /^(Running|Running\.Restarting|Executing|(Deployed|Stopped)\.Starting)$/;
+/** Losses are made good in it. */
+const goesOn = (state: string): boolean => hasAnyTag('package', state, 'serving', 'starting', 'restarting');
 
 export const restarts: Invariant<Histories> = {
   number: 9,
@@ -22,7 +24,7 @@ export const restarts: Invariant<Histories> = {
   start: {},
   hears: (seen) =>
     isDelivered(seen, 'package', ['process.ended', 'process.ready']) ||
-    (seen.what === 'delivered' && seen.machine === 'package' && seen.after.state.endsWith('.Requested')),
+    (seen.what === 'delivered' && seen.machine === 'package' && hasTag('package', seen.after.state, 'requested')),
   watch(histories, happened, view) {
     const known: Record<string, History> = { ...histories };
     const wrong: string[] = [];
@@ -30,16 +32,16 @@ export const restarts: Invariant<Histories> = {
     for (const seen of deliveredTo(happened, 'package')) {
       const { actor, event, before, after } = seen;
       const history = known[actor] ?? CLEAN;
-      if (before !== null && event.type === 'process.ended' && GOES_ON.test(before.state)) {
+      if (before !== null && event.type === 'process.ended' && goesOn(before.state)) {
         met = true;
         const lost = withLoss(history, seen);
         wrong.push(...judge(lost, seen).map((what) => `${actor} ${what}`));
         known[actor] = lost;
-      } else if (event.type === 'process.ready' && before?.state.endsWith('.Starting') === true) {
+      } else if (event.type === 'process.ready' && before !== null && hasTag('package', before.state, 'starting')) {
         known[actor] = CLEAN;
       } else if (event.type === 'process.ready') {
         known[actor] = { ...history, failedStarts: 0 };
-      } else if (after.state.endsWith('.Requested') && before?.state !== after.state) {
+      } else if (hasTag('package', after.state, 'requested') && before?.state !== after.state) {
         // Somebody asks for it, or its cool-down is over.
         known[actor] = event.type.startsWith('xstate.after') ? { ...history, onTrial: true } : CLEAN;
       }
@@ -68,12 +70,12 @@ function judge(
   const { policy, slots } = after.context;
   const { breakerLosses, immediateRestarts, windowMs } = policy.restart;
   const isAllowed = lossesMs.length < breakerLosses && failedStarts <= immediateRestarts && !onTrial;
-  const goesOn = GOES_ON.test(after.state);
-  const atOnce = goesOn && slots[event.slot]?.phase === 'starting';
+  const isGoingOn = goesOn(after.state);
+  const atOnce = isGoingOn && slots[event.slot]?.phase === 'starting';
   const seen = `${lossesMs.length} losses within ${windowMs} ms and ${failedStarts} failed starts`;
   return [
-    ...(goesOn && !isAllowed ? [`goes on after ${seen}`] : []),
-    ...(!goesOn && isAllowed ? [`gives up after ${seen} only`] : []),
+    ...(isGoingOn && !isAllowed ? [`goes on after ${seen}`] : []),
+    ...(!isGoingOn && isAllowed ? [`gives up after ${seen} only`] : []),
     ...(atOnce && lossesMs.length > immediateRestarts ? [`restarts at once after ${seen}`] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { ReleaseKey } from '../release.js';
+import { hasAnyTag, hasTag } from '../state-tags.js';
 import type { Invariant } from './invariant.js';
 import { deliveredTo, isAtWork, isDelivered } from './view.js';
 import type { SystemView } from './view.js';
@@ -6,9 +7,8 @@ import type { SystemView } from './view.js';
 /** Releases that have served since the Runner opened, and that nobody has stopped by force since. */
 type Expected = readonly ReleaseKey[];
 
-const SERVES = /^(Running|Executing)$/;
-const IS_BROUGHT_BACK = /^(Running\.Restarting|(Deployed|Stopped)\.(Requested|Starting))$/;
-const IS_NO_DEPLOYMENT = /^(Discovered|Validated|Invalid)\.|Uninstalling$|^Gone$/;
+const serves = (state: string): boolean => hasTag('package', state, 'serving');
+const isBroughtBack = (state: string): boolean => hasAnyTag('package', state, 'requested', 'starting', 'restarting');
 
 export const routed: Invariant<Expected> = {
   number: 1,
@@ -20,7 +20,7 @@ export const routed: Invariant<Expected> = {
     const forced = deliveredTo(happened, 'runner').flatMap(({ event }) =>
       event.type === 'release.stop' && event.force ? [event.key] : [],
     );
-    const serving = [...view.packages].flatMap(([key, { state }]) => (SERVES.test(state) ? [key] : []));
+    const serving = [...view.packages].flatMap(([key, { state }]) => (serves(state) ? [key] : []));
     const memory = [...new Set([...expected.filter((key) => !forced.includes(key)), ...serving])].sort();
     if (!isAtWork(view)) return { memory, wrong: [], met: false };
     const routes = [...view.routes].flatMap(([pid, { context }]) =>
@@ -38,7 +38,7 @@ function wrongTarget(view: SystemView, pid: string, key: ReleaseKey, expected: b
   const release = view.packages.get(key);
   if (release === undefined) return [`${pid} points at ${key}, which is gone`];
   const { state, context } = release;
-  if (IS_NO_DEPLOYMENT.test(state)) return [`${pid} points at ${key}, which is ${state}`];
-  const excused = SERVES.test(state) || IS_BROUGHT_BACK.test(state) || context.fault !== null || !expected;
+  if (hasTag('package', state, 'undeployed')) return [`${pid} points at ${key}, which is ${state}`];
+  const excused = serves(state) || isBroughtBack(state) || context.fault !== null || !expected;
   return excused ? [] : [`${pid} points at ${key}, which is ${state} without a fault`];
 }

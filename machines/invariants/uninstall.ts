@@ -1,10 +1,11 @@
 import type { ReleaseKey } from '../release.js';
+import { hasTag } from '../state-tags.js';
 import type { Invariant } from './invariant.js';
 import { deliveredTo, isDelivered } from './view.js';
 import type { SystemView } from './view.js';
 
-const RESTS = /^(Validated\.Waiting|Deployed\.Idle|Stopped\.(Idle|Cooling)|Invalid\.Waiting)$/;
-const BEING_REMOVED = /(Uninstalling|Removing)$/;
+const rests = (state: string): boolean => hasTag('package', state, 'resting');
+const isBeingRemoved = (state: string): boolean => hasTag('package', state, 'removing');
 
 export const uninstall: Invariant<null> = {
   number: 11,
@@ -18,13 +19,11 @@ export const uninstall: Invariant<null> = {
     const removed = deliveredTo(happened, 'package').flatMap(({ event, before, after: { state, context } }) => {
       const { key, slots, queue } = context;
       if (state === 'Gone') return routedBy(view, key).map((pid) => `${key} is gone although ${pid} points at it`);
-      if (event.type !== 'package.uninstall' || !BEING_REMOVED.test(state)) return [];
+      if (event.type !== 'package.uninstall' || !isBeingRemoved(state)) return [];
       const isBusy = queue.length > 0 || slots.some(({ phase }) => phase !== 'empty');
       return [
         ...routedBy(view, key).map((pid) => `${key} is uninstalled although ${pid} needs it`),
-        ...(isBusy || !RESTS.test(before?.state ?? '')
-          ? [`${key} is uninstalled although it is ${before?.state}`]
-          : []),
+        ...(isBusy || !rests(before?.state ?? '') ? [`${key} is uninstalled although it is ${before?.state}`] : []),
       ];
     });
     const asked = deliveredTo(happened, 'runner').flatMap(({ event }) =>
@@ -47,5 +46,5 @@ const routedBy = ({ routes }: SystemView, key: ReleaseKey): readonly string[] =>
 
 const isNeeded = (view: SystemView, key: ReleaseKey): boolean => {
   const { state } = view.packages.get(key) ?? {};
-  return routedBy(view, key).length > 0 || (state !== undefined && !RESTS.test(state) && !BEING_REMOVED.test(state));
+  return routedBy(view, key).length > 0 || (state !== undefined && !rests(state) && !isBeingRemoved(state));
 };

@@ -1,3 +1,4 @@
+import { hasTag } from '../state-tags.js';
 import type { ChangeoverContext, ChangeoverEvent } from '../changeover.events.js';
 import type { PackageContext, PackageEmitted, PackageEvent } from '../package.events.js';
 import type { OsCommand, ProcessContext, ProcessEvent } from '../process.events.js';
@@ -103,8 +104,12 @@ export interface Ended {
 /** What one outside event sets off, in processing order. */
 export type Seen = Delivered | Emitted | Asked | Ended;
 
+/** How an actor goes by in a view: processes by their whole path, the Runner's children by what follows their kind. */
+export const nameInView = (machine: string, path: string): string =>
+  machine === 'process' ? path : path.slice(path.indexOf('/') + 1);
+
 /** Before the Runner brings everything to rest. */
-export const isAtWork = ({ runner }: SystemView): boolean => /^(Serving|Finishing)$/.test(runner.state);
+export const isAtWork = ({ runner }: SystemView): boolean => hasTag('runner', runner.state, 'working');
 
 /** Deliveries to the actors of one machine. */
 type DeliveredTo<Machine extends MachineName> = Extract<Seen, { what: 'delivered'; machine: Machine }>;

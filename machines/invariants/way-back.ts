@@ -1,4 +1,5 @@
 import type { ReleaseKey } from '../release.js';
+import { hasTag } from '../state-tags.js';
 import type { Invariant } from './invariant.js';
 import { deliveredTo, isDelivered } from './view.js';
 import type { Delivered, Seen, SystemView } from './view.js';
@@ -6,8 +7,7 @@ import type { Delivered, Seen, SystemView } from './view.js';
 /** Where PIDs are returning to from their probation, by PID. */
 type Returning = Readonly<Record<string, ReleaseKey>>;
 
-const PROVES_ITSELF = /^(Draining|Probation|Probation\.(Extended|Failed))$/;
-const SERVES = /^(Running|Executing)$/;
+const serves = (state: string): boolean => hasTag('package', state, 'serving');
 
 export const wayBack: Invariant<Returning> = {
   number: 8,
@@ -49,7 +49,7 @@ export const wayBack: Invariant<Returning> = {
               context: { onProbation, failed, previous },
             },
           ]) => {
-            const warm = previous !== null && SERVES.test(packages.get(previous)?.state ?? '');
+            const warm = previous !== null && serves(packages.get(previous)?.state ?? '');
             return onProbation && failed !== null && warm
               ? [`${pid} failed its probation and is still ${state}, although ${previous} is warm`]
               : [];
@@ -65,7 +65,7 @@ function beginsReturn(
   if (before === null || event.type !== 'route.prepare' || event.kind !== 'rollback') return false;
   const { onProbation, previous } = before.context;
   const isServed = event.facts.supported && event.facts.missingAssets.length === 0;
-  return onProbation && event.key === previous && isServed && PROVES_ITSELF.test(before.state);
+  return onProbation && event.key === previous && isServed && hasTag('route', before.state, 'proving');
 }
 
 /**
@@ -83,7 +83,7 @@ const ignoredWishes = (happened: readonly Seen[]): readonly string[] =>
 
 /** The old release cannot be started, the file cannot be written, another PID of the change refused, or somebody called it off. */
 const isExcused = (happened: readonly Seen[], view: SystemView, goal: ReleaseKey): boolean =>
-  !SERVES.test(view.packages.get(goal)?.state ?? '') ||
+  !serves(view.packages.get(goal)?.state ?? '') ||
   deliveredTo(happened, 'changeover').some(
     ({ event }) =>
       event.type === 'changeover.cancel' ||

@@ -1,86 +1,6 @@
-import { DEFAULT_INSTANCES, DEFAULT_QUEUE_LIMIT, DEFAULT_RETRIES } from '../../machines/index.js';
-import { DEFAULT_PROBATION, DEFAULT_RESTART_POLICY, DEFAULT_TIMINGS } from '../../machines/index.js';
-import type {
-  MemoryLimits,
-  ProbationPolicy,
-  ProcessLimits,
-  ReleasePolicy,
-  RestartPolicy,
-  Timings,
-} from '../../machines/index.js';
-import { NO_MEMORY_LIMITS } from '../../machines/process.events.js';
+import { OPTION_WORDS, POLICY_DEFAULTS } from '../../machines/index.js';
 
-/**
- * Every option of a release's policy, for the guides: defaults and units are those of the code, the words are here, and
- * an option without words, or words without an option, break the build.
- */
-type Words<T> = { readonly [Key in keyof T]: string };
-
-const TIMINGS: Words<Timings> = {
-  helloMs: 'from the spawn to the algorithm’s hello (its imports and `setup` included); then killed: a failed start',
-  confirmMs:
-    'from the spawn to the answer to `info` (or `pong`), as long as `helloMs` at least where that alone is set; then killed: a failed start',
-  pingIntervalMs: 'from an answered ping to the next one',
-  pongGraceMs: 'from a ping to its pong; a miss is followed by a ping at once',
-  preMs: 'one attempt of a `pre`, from its dispatch; then the call is overdue and its process killed',
-  executeMs: 'one attempt of an `execute`, likewise',
-  waitMs: 'how long a call waits for a process, anew before each attempt; then it is `timed_out`',
-  drainMs: 'how long a stop, a replaced release or a closing Runner waits for calls and flows',
-  shutdownMs: 'from the shutdown frame to SIGTERM',
-  terminateMs: 'from SIGTERM to SIGKILL',
-  reapMs: 'from SIGKILL to the moment a process that still does not end is written off',
-  watchMs: 'between two looks at CPU and memory; 0: none',
-  rollbackRetryMs: 'an automatic rollback that failed is tried again after so long',
-  flowIdleMs: 'a flow without a call for so long has ended',
-};
-
-const RESTART: Words<RestartPolicy> = {
-  immediateRestarts:
-    'losses within the window that are answered by a start at once; also how often a start is repeated',
-  breakerLosses: 'the loss with this number within the window opens the breaker',
-  windowMs: 'how far back losses count',
-  backoffMs: 'the pause after the first loss that is not answered at once; it doubles with each further one',
-  backoffMsMax: 'the longest pause, jitter not counted',
-  jitterShare: 'how much of the pause is added at most, by chance',
-  cooldownMs: 'so long after the breaker opened, one start is tried; null: only a person closes it',
-};
-
-const MEMORY: Words<MemoryLimits> = {
-  replaceBytes: 'above it a process is replaced, after its call',
-  killBytes: 'above it a process is killed at once; its call is lost',
-};
-
-const LIMITS: Words<Required<ProcessLimits>> = {
-  memoryBytes: 'address space of a process (RLIMIT_AS); not for a GPU, whose drivers reserve far more than they use',
-  processes: 'processes and threads of a process together (RLIMIT_NPROC); does not hold for root',
-  fileBytes: 'the largest file it may write (RLIMIT_FSIZE)',
-};
-
-const PROBATION: Words<ProbationPolicy> = {
-  durationMs: 'how long the release before stays warm at least; 0: no probation',
-  errorsMax: 'attempts that may fail; one more returns the PID',
-  callsMin: 'calls that have to work before the probation can end, however long that takes',
-};
-
-type Single = Required<Omit<ReleasePolicy, 'timings' | 'restart' | 'memory' | 'limits' | 'probation'>>;
-
-const SINGLE: Words<Single> = {
-  instances: 'processes the release runs',
-  queueLimit: 'calls that may wait for a process of the release; one more is refused with 3007',
-  retries: 'further attempts of a call, after a failure that another one may mend',
-  replaceAfterFailures:
-    'failed calls in a row after which a process is replaced; errors about what was asked do not count',
-  fallback: 'after the probation: return to the release before once this one is faulted',
-};
-
-const SINGLE_DEFAULTS: Record<keyof Single, Preset> = {
-  instances: DEFAULT_INSTANCES,
-  queueLimit: DEFAULT_QUEUE_LIMIT,
-  retries: DEFAULT_RETRIES,
-  replaceAfterFailures: null,
-  fallback: false,
-};
-
+/** Every option of a release's policy as tables for the guides. */
 interface Row {
   readonly option: string;
   readonly preset: string;
@@ -89,6 +9,8 @@ interface Row {
 
 type Preset = number | boolean | null;
 
+type Words<T> = { readonly [Key in keyof T]: string };
+
 const rowsOf = <T extends object>(group: string, words: Words<T>, presets: { readonly [Key in keyof T]: Preset }) =>
   (Object.keys(words) as (keyof T & string)[]).map((key): Row => ({
     option: group === '' ? key : `${group}.${key}`,
@@ -96,13 +18,14 @@ const rowsOf = <T extends object>(group: string, words: Words<T>, presets: { rea
     words: words[key],
   }));
 
+const { single, timings, restart, memory, limits, probation } = OPTION_WORDS;
 const ROWS: readonly Row[] = [
-  ...rowsOf('', SINGLE, SINGLE_DEFAULTS),
-  ...rowsOf('timings', TIMINGS, DEFAULT_TIMINGS),
-  ...rowsOf('restart', RESTART, DEFAULT_RESTART_POLICY),
-  ...rowsOf('memory', MEMORY, NO_MEMORY_LIMITS),
-  ...rowsOf('limits', LIMITS, { memoryBytes: null, processes: null, fileBytes: null }),
-  ...rowsOf('probation', PROBATION, DEFAULT_PROBATION),
+  ...rowsOf('', single, POLICY_DEFAULTS),
+  ...rowsOf('timings', timings, POLICY_DEFAULTS.timings),
+  ...rowsOf('restart', restart, POLICY_DEFAULTS.restart),
+  ...rowsOf('memory', memory, POLICY_DEFAULTS.memory),
+  ...rowsOf('limits', limits, POLICY_DEFAULTS.limits),
+  ...rowsOf('probation', probation, POLICY_DEFAULTS.probation),
 ];
 
 /** What a release comes with in a switch; everything else is supervision. */

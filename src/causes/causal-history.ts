@@ -1,3 +1,4 @@
+import { hasTag } from '../../machines/index.js';
 import type { AnyEventObject } from 'xstate';
 import type { Act } from '../stepping/index.js';
 import { ReplayedSystem } from '../replay/index.js';
@@ -157,7 +158,7 @@ export class CausalHistory {
 
   /** What an operating-system process does by itself has no cause but the call it runs, or what was asked of it. */
   #causeInProcess({ actor, event, before, machine }: TraceRecord, known: ActorHistory): Cause | null {
-    const dispatch = before?.startsWith('Executing') === true ? this.#dispatches.get(actor) : undefined;
+    const dispatch = hasTag('process', before ?? '', 'executing') ? this.#dispatches.get(actor) : undefined;
     if (dispatch !== undefined) return { kind: 'during', node: dispatch };
     if (event === 'start.refused' || (event === 'os.exited' && before !== null && STARTING.includes(before)))
       return null;
@@ -168,7 +169,7 @@ export class CausalHistory {
     const { actor, machine, event, data, after } = node.record;
     if (machine === 'process') {
       if (event === 'call.dispatched') this.#dispatches.set(actor, node);
-      else if (!after.startsWith('Executing')) this.#dispatches.delete(actor);
+      else if (!hasTag('process', after, 'executing')) this.#dispatches.delete(actor);
     } else if (event === 'call.requested') {
       if (this.#requests.size >= CALLS_MAX) this.#requests.clear();
       this.#requests.set(Number(data['callId']), node);

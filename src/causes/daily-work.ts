@@ -1,23 +1,25 @@
+import { hasTag } from '../../machines/index.js';
+import type { Tag } from '../../machines/index.js';
 import { checkedBlocks, visitLines } from '../trace/index.js';
 import type { BlockChoice, OnShare, TraceHeader, TraceKind, TraceRecord, TraceStanding } from '../trace/index.js';
 
 /**
- * Calls and heartbeats of a release that change nothing but which call runs, by machine: the events, the states they
- * happen in, and the one of these in which nothing is under way.
+ * Calls and heartbeats of a release that change nothing but which call runs, by machine: the events, the tag of the
+ * states they happen in, and the one of these in which nothing is under way.
  */
 export const DAILY: Readonly<Record<string, DailyStates>> = {
-  package: { events: /^call\.(requested|settled)$/, states: /^(Running|Executing)$/, idle: 'Running' },
+  package: { events: /^call\.(requested|settled)$/, states: 'serving', idle: 'Running' },
   process: {
     events: /^(call\.(dispatched|answered)|resources\.sampled|pong\.received|heartbeat\.due)$/,
-    states: /^(Running|Executing)$/,
+    states: 'ordinary',
     idle: 'Running',
   },
-  heartbeat: { events: /^(?!xstate\.(init|stop)$)/, states: /^(Resting|Awaiting)$/, idle: 'Resting' },
+  heartbeat: { events: /^(?!xstate\.(init|stop)$)/, states: 'answering', idle: 'Resting' },
 };
 
 interface DailyStates {
   readonly events: RegExp;
-  readonly states: RegExp;
+  readonly states: Tag;
   readonly idle: string;
 }
 
@@ -128,8 +130,8 @@ function parsed(line: string): Line {
   }
 }
 
-function kindOf({ a = '', e = '', b = null, f = '' }: Line, family: Family, daily: DailyStates): Kind {
-  const isDaily = b !== null && daily.events.test(e) && daily.states.test(b) && daily.states.test(f);
+function kindOf({ a = '', e = '', b = null, f = '', m = '' }: Line, family: Family, daily: DailyStates): Kind {
+  const isDaily = b !== null && daily.events.test(e) && hasTag(m, b, daily.states) && hasTag(m, f, daily.states);
   return { family, actor: a, isDaily, isBusyAfter: e !== 'xstate.stop' && f !== daily.idle };
 }
 

@@ -1,3 +1,4 @@
+import { hasTag } from '../../machines/index.js';
 import type { RunnerStatus, RunSeen, StatusFacts } from './status-facts.js';
 
 /** How the Runner of a store is: pure. */
@@ -61,8 +62,9 @@ function silence({ nowMs, run, actors }: StatusFacts): number | null {
   return silentMs > PINGS_MISSED * Math.min(...pinging) + SLACK_MS ? silentMs : null;
 }
 
-/** In these, and in no part of them, a release takes calls. */
-export const READY: readonly string[] = ['Running', 'Executing'];
-export const isUp = (state: string): boolean => READY.includes(state.split('.')[0] ?? '');
+/** A release takes calls. */
+export const isServing = (state: string): boolean => hasTag('package', state, 'serving');
+/** It takes calls, or is between two times in which it does. */
+export const isUp = (state: string): boolean => /^(Running|Executing)\b/.test(state);
 
 export const iso = (ms: number): string => new Date(ms).toISOString();

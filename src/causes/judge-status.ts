@@ -1,6 +1,6 @@
 import type { SeenFault } from '../trace/index.js';
 import type { ActorNow } from './actors-now.js';
-import { iso, isUp, READY, runnerOf } from './judge-runner.js';
+import { iso, isServing, isUp, runnerOf } from './judge-runner.js';
 import type { Amiss, PidStatus, RunnerStatus, StatusFacts, StatusReport } from './status-facts.js';
 
 /**
@@ -106,7 +106,7 @@ function pidsOf({ routes }: StatusFacts, actors: readonly ActorNow[]): readonly 
 function amissOf(release: string | null, fault: SeenFault | null, serves: ActorNow | undefined): string | null {
   if (fault !== null) return `${fault.code} ${fault.message}`;
   if (serves === undefined) return `${release ?? 'its release'} is not there`;
-  if (READY.includes(serves.state)) return null;
+  if (isServing(serves.state)) return null;
   const own = (serves.context as PackageKnown).fault ?? null;
   const why = own === null ? '' : `: ${own.code} ${own.message}`;
   const meaning = isUp(serves.state) ? 'it takes no calls at the moment' : 'it was not started, or stopped';

@@ -1,27 +1,15 @@
-/**
- * States an actor stays in until something happens to it, by machine; the others it passes through on its way. States of
- * one kind are written together: moves between them are daily work and explain nothing.
- */
-const KINDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  runner: [['Serving']],
-  package: [
-    ['Validated.Waiting'],
-    ['Deployed.Idle'],
-    ['Running', 'Executing'],
-    ['Stopped.Idle'],
-    ['Stopped.Cooling'],
-    ['Invalid.Waiting'],
-  ],
-  process: [['Running', 'Executing', 'Executing.Unresponsive', 'Executing.Stalled', 'Executing.Outgrown']],
-  heartbeat: [['Resting', 'Awaiting']],
-  route: [['Unbound'], ['Serving'], ['Probation', 'Probation.Extended']],
-};
+import { hasTag } from '../../machines/index.js';
+import type { Tag } from '../../machines/index.js';
 
-const kindOf = (machine: string, state: string): number =>
-  (KINDS[machine] ?? []).findIndex((kind) => kind.includes(state));
+/** Steady states that share one of these are one stay: moves between them are daily work and explain nothing. */
+const STAYS: readonly Tag[] = ['serving', 'confirmed', 'answering', 'proving'];
 
-export const isRestingPoint = (machine: string, state: string): boolean => kindOf(machine, state) >= 0;
+/** An actor stays in it until something happens to it; others it passes through on its way. */
+export const isRestingPoint = (machine: string, state: string): boolean => hasTag(machine, state, 'steady');
 
-/** Both the same state, or of one kind. */
+/** Both the same state, or of one stay. */
 export const isSameStay = (machine: string, a: string, b: string): boolean =>
-  a === b || (kindOf(machine, a) >= 0 && kindOf(machine, a) === kindOf(machine, b));
+  a === b ||
+  (isRestingPoint(machine, a) &&
+    isRestingPoint(machine, b) &&
+    STAYS.some((tag) => hasTag(machine, a, tag) && hasTag(machine, b, tag)));

@@ -1,4 +1,5 @@
-import type { Effects, RouteChange, RouteRecord, Shown, StoreFacts, SystemView } from '../../machines/index.js';
+import { nameInView, noteCommitted, noteStored } from '../../machines/index.js';
+import type { Effects, RouteChange, RouteFiles, Shown, StoreFacts, SystemView } from '../../machines/index.js';
 import type { ReplayedActor } from './replayed-actor.js';
 
 type Table = Map<string, Shown<unknown>>;
@@ -11,7 +12,7 @@ export class ReplayedView {
     changeover: new Map(),
     process: new Map(),
   };
-  readonly #files = new Map<string, RouteRecord>();
+  readonly #files: RouteFiles = new Map();
   #runner: Shown<unknown> | undefined;
 
   show(actor: ReplayedActor): void {
@@ -25,11 +26,8 @@ export class ReplayedView {
 
   /** An effect has answered well: what it did is what the store holds now. */
   settle(src: string, input: unknown, output: unknown): void {
-    if (src === ('commitRoutes' satisfies keyof Effects))
-      for (const route of (input as RouteChange).routes) this.#write(route);
-    if (src === ('recoverStore' satisfies keyof Effects))
-      for (const { pid, key, previous, probation } of (output as StoreFacts).routes)
-        if (key !== null) this.#write({ pid, key, previous, probation });
+    if (src === ('commitRoutes' satisfies keyof Effects)) noteCommitted(this.#files, input as RouteChange);
+    if (src === ('recoverStore' satisfies keyof Effects)) noteStored(this.#files, output as StoreFacts);
   }
 
   /** @throws when the history does not begin with the Runner */
@@ -41,13 +39,6 @@ export class ReplayedView {
       ...{ packages, routes, changeovers, processes },
     } as unknown as SystemView;
   }
-
-  #write(route: RouteRecord): void {
-    if (route.key === null) this.#files.delete(route.pid);
-    else this.#files.set(route.pid, route);
-  }
 }
 
-/** Processes go by their whole path, the Runner's own children by what comes after their kind. */
-const nameOf = ({ machine, path }: ReplayedActor): string =>
-  machine === 'process' ? path : path.slice(path.indexOf('/') + 1);
+const nameOf = ({ machine, path }: ReplayedActor): string => nameInView(machine, path);

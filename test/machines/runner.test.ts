@@ -105,10 +105,13 @@ describe('serving', () => {
     expect(rig.deliveries.filter(({ node, before }) => node.path === PACKAGE && before === null)).toHaveLength(1);
   });
 
-  test("a release lives under the Runner's policy, its name's, its own, the closest last", () => {
-    const overrides = { screw: { instances: 2, queueLimit: 9 }, [KEY]: { queueLimit: 1 } };
-    const policy = policyFor(KEY, { ...runnerInput(), overrides });
-    expect(policy).toEqual({ ...policyOf(), instances: 2, queueLimit: 1 });
+  test("a release lives under the Runner's policy, its name's or its own, the closest", () => {
+    const ofName = { ...policyOf(), instances: 2 };
+    const itsOwn = { ...policyOf(), queueLimit: 1 };
+    const input = { ...runnerInput(), overrides: { screw: ofName, [KEY]: itsOwn } };
+    expect(policyFor(KEY, input)).toEqual(itsOwn);
+    expect(policyFor('screw@9.9.9', input)).toEqual(ofName);
+    expect(policyFor('other@1.0.0', input)).toEqual(policyOf());
   });
 
   test('an unrouted release is stopped when asked', () => {

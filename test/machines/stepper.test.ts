@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sendersOf } from '../../machines/index.js';
 import { anyHistory, choose } from '../support/machines/history.js';
 import { RealSystem } from '../support/machines/real-system.js';
 import { runnerInput } from '../support/machines/samples.js';
@@ -16,11 +17,11 @@ function applyTo(real: RealSystem, stimulus: Stimulus): void {
     case 'refusal':
       return real.send(stimulus.effect.path, { type: 'answer.failed', error: stimulus.error });
     case 'os':
-      return real.send(stimulus.os.parent.path, stimulus.event);
+      return real.send(stimulus.os.parent.path, stimulus.event, 'os');
     case 'timer':
       if (stimulus.timer.owner.kind === 'machine') return real.fireFirst();
       real.nowMs = Math.max(real.nowMs, stimulus.timer.dueMs);
-      return real.send(stimulus.timer.to.path, stimulus.timer.event);
+      return real.send(stimulus.timer.to.path, stimulus.timer.event, 'os');
     case 'user':
       return real.send(stimulus.to.path, stimulus.event);
   }
@@ -43,8 +44,14 @@ const statesOf = ({ composition }: World) =>
     ]),
   );
 
+function isNamed(sent: string): boolean {
+  const [machine = '', type = '', from = ''] = sent.split(' ');
+  return sendersOf(machine, type).some((sender) => sender === from);
+}
+
 describe('the pure composition', () => {
-  test('reaches the states, sends the commands and emits the events of the real system', () => {
+  test('reaches the states, sends the commands and emits the events of the real system, from whom SENDERS says', () => {
+    const sent = new Set<string>();
     const walk = fc.property(anyHistory({ minLength: 30, maxLength: 120 }), (history) => {
       const world = new World(history);
       const real = new RealSystem(runnerInput(history.policy));
@@ -64,7 +71,9 @@ describe('the pure composition', () => {
             .toSorted((a, b) => a - b),
         );
       }
+      for (const { machine, type, from } of real.sent) sent.add(`${machine} ${type} ${from}`);
     });
     fc.assert(walk, { numRuns: 60, seed });
+    expect([...sent].filter((one) => !isNamed(one))).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ describe('a release whose calls killed its process once too often', async () => 
       'it ended',
       'an attempt at call 5 failed: lost',
       'its process 1 was lost, and it is not to be started again',
-      'where it rests was written down',
+      'writing down where it rests succeeded',
     ]);
     expect(links[2]?.fault?.message).toMatch(/ended by SIGKILL during execute of step 1 for A01 \(call 5\)/);
     for (const { because } of links.slice(1)) {

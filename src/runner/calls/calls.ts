@@ -1,4 +1,6 @@
 import type { FailedAttempt, PendingCall, Timer } from '../../effects/index.js';
+import type { Outcome } from '../../../machines/process.events.js';
+import { countsForProbation } from '../../../machines/probation.js';
 import { packageId } from '../../../machines/runner.events.js';
 import { fault, RunnerError, toFault } from '../../base/errors/index.js';
 import type { Fault } from '../../base/errors/index.js';
@@ -149,7 +151,7 @@ export class CallDesk {
       if (call.refusal !== null && call.failedAttempts.length === 0)
         return call.settle('refused', withRetryAfter(call.refusal, pace.retryAfterMs));
       const failure = outcome === 'result' && call.reply?.outcome === 'result' ? null : failureOf(call, why ?? null);
-      if (outcome !== 'cancelled' && call.refusal === null) this.#tellRoute(call, failure);
+      if (call.refusal === null) this.#tellRoute(call, outcome, failure);
       call.settle(outcome, why ?? null);
     });
     actor.on('call.retried', ({ callId, outcome, fault: why }) => {
@@ -164,7 +166,7 @@ export class CallDesk {
       call.reply = null;
       call.servedBy = null;
       call.limit();
-      this.#tellRoute(call, attempt.fault);
+      this.#tellRoute(call, outcome, attempt.fault);
     });
     actor.on('call.freed', ({ callId }) => calls.get(callId)?.free());
     actor.on('call.refused', ({ callId, fault: why }) => {
@@ -174,10 +176,9 @@ export class CallDesk {
     });
   }
 
-  #tellRoute({ pid, release }: PendingCall, failure: Fault | null): void {
+  #tellRoute({ pid, release }: PendingCall, outcome: Outcome, failure: Fault | null): void {
     const route = this.#host.routeActor(pid);
-    const context = route?.getSnapshot().context;
-    if (context?.onProbation !== true || context.release !== release) return;
+    if (!countsForProbation(route?.getSnapshot().context, { key: release, outcome })) return;
     route?.send({ type: 'call.observed', key: release, failure });
   }
 }

@@ -1,3 +1,4 @@
+import { hasTag } from '../../../machines/index.js';
 import type { ReleaseKey } from '../../../machines/release.js';
 import type { ChangeKind } from '../../../machines/route.events.js';
 import { tell } from '../../base/errors/index.js';
@@ -16,9 +17,6 @@ export interface WatchedChange {
   readonly pids: readonly string[];
   readonly onProgress: ((step: ChangeStep) => void) | undefined;
 }
-
-/** Where a PID has come to an end with the change: nothing more follows from it. */
-const SETTLED = /^(Serving|Unbound)$/;
 
 /**
  * Looks on while PIDs are moved, from the request until each of them serves (or is unbound), and says what it cost. It
@@ -115,7 +113,7 @@ export class ChangeWatch {
     this.#stageOf.set(pid, stage);
     this.#note(stage, pid);
     if (context.release !== this.#change.key) this.#returned.add(pid);
-    if (!SETTLED.test(stage)) return;
+    if (!hasTag('route', stage, 'settled')) return;
     this.#leave(pid);
   }
 

@@ -1,3 +1,4 @@
+import { hasAnyTag } from '../../../machines/index.js';
 import { stateName } from '../../trace/index.js';
 import type { Host } from '../host/host.js';
 
@@ -44,7 +45,7 @@ export class Downtime {
     const snapshot = this.#host.packageActor(release)?.getSnapshot();
     if (snapshot === undefined) return true;
     const state = stateName(snapshot.value);
-    if (state === 'Running' || state === 'Executing' || state === 'Running.Restarting') return false;
+    if (hasAnyTag('package', state, 'serving', 'restarting')) return false;
     return snapshot.context.fault === null;
   }
 }

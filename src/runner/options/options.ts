@@ -96,27 +96,26 @@ export interface RunnerOptions extends PolicyOptions {
   readonly seed?: number;
 }
 
-export function resolvePolicy(options: PolicyOptions): ReleasePolicy {
-  return {
-    timings: timingsOn(DEFAULT_TIMINGS, options.timings),
-    restart: { ...DEFAULT_RESTART_POLICY, ...options.restart },
-    instances: options.instances ?? DEFAULT_INSTANCES,
-    queueLimit: options.queueLimit ?? DEFAULT_QUEUE_LIMIT,
-    retries: options.retries ?? DEFAULT_RETRIES,
-    memory: { ...NO_MEMORY_LIMITS, ...options.memory },
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-    ...failuresOf(options.replaceAfterFailures),
-    probation: { ...DEFAULT_PROBATION, ...options.probation },
-    fallback: options.fallback ?? false,
-  };
-}
+const DEFAULT_POLICY: ReleasePolicy = {
+  timings: DEFAULT_TIMINGS,
+  restart: DEFAULT_RESTART_POLICY,
+  instances: DEFAULT_INSTANCES,
+  queueLimit: DEFAULT_QUEUE_LIMIT,
+  retries: DEFAULT_RETRIES,
+  memory: NO_MEMORY_LIMITS,
+  probation: DEFAULT_PROBATION,
+  fallback: false,
+};
+
+/** What is left out is as by default. */
+export const resolvePolicy = (options: PolicyOptions): ReleasePolicy => merged(DEFAULT_POLICY, options);
 
 /** What single releases do differently: `name@version` on top of `name` on top of the Runner's own. */
 export function resolveOverrides({ releases = {}, ...options }: RunnerOptions): Record<ReleaseKey, ReleasePolicy> {
   const base = resolvePolicy(options);
   const entries = Object.entries(releases).map(([key, own]) => {
     const ofName = key.includes('@') ? releases[releaseOf(key).name] : undefined;
-    return [key, resolveOverride(ofName === undefined ? base : resolveOverride(base, ofName), own)] as const;
+    return [key, merged(ofName === undefined ? base : merged(base, ofName), own)] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -134,8 +133,8 @@ const limitsOf = (base?: ProcessLimits, own?: ProcessLimits): Pick<ReleasePolicy
 const failuresOf = (replaceAfterFailures: number | undefined): Pick<ReleasePolicy, 'replaceAfterFailures'> =>
   replaceAfterFailures === undefined ? {} : { replaceAfterFailures };
 
-/** A release's own options on top of the Runner's. */
-function resolveOverride(base: ReleasePolicy, options: PolicyOptions): ReleasePolicy {
+/** Options on top of a policy. */
+function merged(base: ReleasePolicy, options: PolicyOptions): ReleasePolicy {
   return {
     timings: timingsOn(base.timings, options.timings),
     restart: { ...base.restart, ...options.restart },

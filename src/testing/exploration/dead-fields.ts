@@ -1,16 +1,14 @@
+import { hasTag } from '../../../machines/index.js';
 import { sortedByName } from './stable-json.js';
 import type { ProbationPolicy, RoutePolicy, Trial } from '../../../machines/index.js';
 
 /** What a machine keeps although nothing can depend on it any more: states that differ in nothing else are one. */
 type Dead = (state: string, context: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 
-/** Left by a start that somebody asks for, which forgets what was lost before; a cool-down does not. */
-const RESTS = /^(Deployed\.(Idle|Recording)|Stopped\.Idle)$/;
-
 const DEAD: Readonly<Record<string, Dead>> = {
   // Judged only while a call runs.
   process: (state) => ({
-    ...(state.startsWith('Executing') ? {} : { callId: 0 }),
+    ...(hasTag('process', state, 'executing') ? {} : { callId: 0 }),
     ...(state === 'Confirming' ? {} : { confirmedByInfo: false, helloAfterMs: 0 }),
   }),
   // Of the operation that is answered once the probation is over; of what was seen during it; of a change under way.
@@ -28,8 +26,8 @@ const DEAD: Readonly<Record<string, Dead>> = {
     stored: null,
     // Of two, who was served last says who is next.
     turns: (turns as readonly string[]).slice(-1),
-    ...(RESTS.test(state) ? { lossesMs: [], failedStarts: 0, onTrial: false, turns: [] } : {}),
-    ...(/Uninstalling|Removing/.test(state) ? {} : { operationId: 0 }),
+    ...(hasTag('package', state, 'forgetful') ? { lossesMs: [], failedStarts: 0, onTrial: false, turns: [] } : {}),
+    ...(hasTag('package', state, 'removing') ? {} : { operationId: 0 }),
   }),
 };
 

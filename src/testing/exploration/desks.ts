@@ -1,4 +1,5 @@
-import type { RouteChange, RouteRecord, StoreFacts } from '../../../machines/index.js';
+import { noteCommitted, noteStored } from '../../../machines/index.js';
+import type { RouteChange, RouteFiles, StoreFacts } from '../../../machines/index.js';
 import { Interner } from './interner.js';
 import type { Deed, Desk } from './scenario.js';
 import { stableJson } from './stable-json.js';
@@ -53,20 +54,17 @@ export class Desks {
     });
   }
 
-  recall({ routes }: StoreFacts): void {
-    const bound = routes.flatMap(({ pid, key, previous, probation }): readonly RouteRecord[] =>
-      key === null ? [] : [{ pid, key, previous, probation }],
-    );
-    this.now = { ...this.now, files: Object.fromEntries(bound.map((record) => [record.pid, record])) };
+  recall(facts: StoreFacts): void {
+    const files: RouteFiles = new Map();
+    noteStored(files, facts);
+    this.now = { ...this.now, files: Object.fromEntries(files) };
   }
 
   commit(change: RouteChange): void {
     this.#change(change, (desk) => {
-      const files = { ...desk.files };
-      for (const record of change.routes)
-        if (record.key === null) delete files[record.pid];
-        else files[record.pid] = record;
-      return { ...desk, files };
+      const files: RouteFiles = new Map(Object.entries(desk.files));
+      noteCommitted(files, change);
+      return { ...desk, files: Object.fromEntries(files) };
     });
   }
 

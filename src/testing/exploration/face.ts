@@ -1,4 +1,5 @@
 import type { AnyEventObject } from 'xstate';
+import { countsForProbation } from '../../../machines/index.js';
 import type { Fault, PackageEmitted, RouteContext } from '../../../machines/index.js';
 import type { Desk } from './scenario.js';
 
@@ -9,6 +10,8 @@ export interface Reach {
   readonly send: (path: string, event: AnyEventObject) => void;
   readonly close: (callId: number) => void;
 }
+
+type Ended = Extract<PackageEmitted, { type: 'call.settled' | 'call.retried' }>;
 
 const FAILED: Fault = { code: '3010', name: 'algorithm_error', message: 'The algorithm answered with an error.' };
 
@@ -29,11 +32,9 @@ export class Face {
     switch (said.type) {
       case 'call.settled':
         this.#settled.push(said.callId);
-        if (said.outcome !== 'cancelled')
-          this.#observe(said.callId, said.outcome === 'result' ? null : (said.fault ?? FAILED));
-        return;
+        return this.#observe(said, said.outcome === 'result' ? null : (said.fault ?? FAILED));
       case 'call.retried':
-        return this.#observe(said.callId, said.fault ?? FAILED);
+        return this.#observe(said, said.fault ?? FAILED);
       case 'call.refused':
         this.#settled.push(said.callId);
         return;
@@ -55,10 +56,9 @@ export class Face {
     }
   }
 
-  #observe(callId: number, failure: Fault | null): void {
+  #observe({ callId, outcome }: Ended, failure: Fault | null): void {
     const call = this.#reach.open()[callId];
-    const route = call === undefined ? undefined : this.#reach.route(call.pid);
-    if (call === undefined || route?.onProbation !== true || route.release !== call.key) return;
+    if (call === undefined || !countsForProbation(this.#reach.route(call.pid), { key: call.key, outcome })) return;
     this.#reach.send(`route/${call.pid}`, { type: 'call.observed', key: call.key, failure });
   }
 }

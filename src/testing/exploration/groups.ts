@@ -1,3 +1,4 @@
+import { hasTag, isTimed } from '../../../machines/index.js';
 import type { PackageContext } from '../../../machines/index.js';
 import type { Place } from './places.js';
 import type { Scenario } from './scenario.js';
@@ -22,16 +23,12 @@ interface Group {
   readonly rests: boolean;
 }
 
-/**
- * Where nothing is under way any more: a release that rests, or serves with nothing in flight; a route that nothing is
- * done to, or that waits for its release to serve as many calls as it has to; a Runner that serves, or has ended.
- */
-const RESTS: Readonly<Record<string, RegExp>> = {
-  runner: /^(Serving|Closed|Failed)$/,
-  package: /^(Running|Validated\.Waiting|Deployed\.Idle|Stopped\.Idle|Invalid\.Waiting)$/,
-  route: /^(Unbound|Serving|Probation\.Extended)$/,
-  changeover: /^$/,
-};
+/** Whose states say whether anything is under way; processes and heartbeats are judged with their package. */
+const JUDGED: ReadonlySet<string> = new Set(['runner', 'package', 'route', 'changeover']);
+
+/** Nothing is under way any more, and no timer is to change that. */
+const isQuiet = (machine: string, state: string): boolean =>
+  hasTag(machine, state, 'steady') && !isTimed(machine, state);
 
 const NOTHING: Group = { cells: [], moves: [], rests: true };
 
@@ -87,10 +84,10 @@ export class Groups {
   }
 
   #restsAt(place: Place): boolean {
-    const resting = RESTS[this.#world.machineAt[place.number] ?? ''];
-    if (place.kind !== 'machine' || resting === undefined) return true;
+    const machine = this.#world.machineAt[place.number] ?? '';
+    if (place.kind !== 'machine' || !JUDGED.has(machine)) return true;
     const { state, snapshot } = this.#world.situationAt(place);
     const { slots = [] } = snapshot.context as Partial<PackageContext>;
-    return resting.test(state) && slots.every(({ phase }) => phase === 'empty' || phase === 'ready');
+    return isQuiet(machine, state) && slots.every(({ phase }) => phase === 'empty' || phase === 'ready');
   }
 }

@@ -1,5 +1,5 @@
 import type { AnyEventObject } from 'xstate';
-import { fault } from '../../../machines/index.js';
+import { fault, VOCABULARY } from '../../../machines/index.js';
 import type { Fault } from '../../../machines/index.js';
 import type { Place } from './places.js';
 import type { Scenario } from './scenario.js';
@@ -15,14 +15,18 @@ export type Stimulus = { readonly place: Place; readonly isFault: boolean } & (
 
 const BROKEN: Fault = fault('store_io_failed', 'It broke.');
 
-/**
- * Deadlines that pass only when something hangs; every other timer fires in the ordinary course of things. A ping that
- * is answered at once changes nothing, so it is the ping a process is slow to answer, or never answers, that counts.
- */
-const DEADLINES =
-  /^(call deadline|wait\.\d+)$|after\.(helloDeadline|confirmDeadline|shutdownDeadline|terminateDeadline|reapDeadline|pingInterval|drainDeadline)\./;
+/** Delays that pass only when something hangs; every other timer fires in the ordinary course of things. */
+const DEADLINES: ReadonlySet<string> = new Set(
+  Object.values(VOCABULARY).flatMap(({ delays = {} }) =>
+    Object.entries(delays).flatMap(([delay, { isDeadline }]) => (isDeadline === true ? [delay] : [])),
+  ),
+);
 
-export const isDeadline = (timerId: string): boolean => DEADLINES.test(timerId);
+/** So do the deadline of a call, which the effect keeps, and the time a call may wait. */
+export const isDeadline = (timerId: string): boolean =>
+  timerId === 'call deadline' ||
+  timerId.startsWith('wait.') ||
+  DEADLINES.has(/^xstate\.after\.([^.]+)\./.exec(timerId)?.[1] ?? '');
 
 /** Everything that could happen next at these places, in a fixed order. */
 export function stimuliAt(world: World, places: readonly Place[], scenario: Scenario): readonly Stimulus[] {

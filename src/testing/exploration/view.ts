@@ -1,17 +1,18 @@
+import { nameInView } from '../../../machines/index.js';
 import type { SystemView } from '../../../machines/index.js';
 import type { Desk } from './scenario.js';
 import type { World } from './world.js';
 
-const afterSlash = (path: string): string => path.slice(path.indexOf('/') + 1);
-
 /** The living actors as invariants see them, whatever state the world is in. */
 export function viewOf(world: World, desk: () => Desk): SystemView {
-  const all = (machine: string, name: (path: string) => string) => {
+  const all = (machine: string) => {
     const { places, machineAt, content } = world;
     const found = places.all.filter(
       ({ kind, number }) => kind === 'machine' && machineAt[number] === machine && content[number] !== 0,
     );
-    return new Map(found.map(({ path, number }) => [name(path), world.sights.shown((content[number] ?? 0) - 1)]));
+    return new Map(
+      found.map(({ path, number }) => [nameInView(machine, path), world.sights.shown((content[number] ?? 0) - 1)]),
+    );
   };
   return {
     nowMs: 0,
@@ -21,16 +22,16 @@ export function viewOf(world: World, desk: () => Desk): SystemView {
       return world.sights.shown((world.content[world.root.number] ?? 0) - 1);
     },
     get packages() {
-      return all('package', afterSlash);
+      return all('package');
     },
     get routes() {
-      return all('route', afterSlash);
+      return all('route');
     },
     get changeovers() {
-      return all('changeover', afterSlash);
+      return all('changeover');
     },
     get processes() {
-      return all('process', (path) => path);
+      return all('process');
     },
     get files() {
       return new Map(Object.entries(desk().files));

@@ -1,3 +1,4 @@
+import { hasTag } from '../../../machines/index.js';
 import type { TraceRecord } from '../schema.js';
 
 /** What a record belongs to; null or none where it belongs to nothing of the kind. */
@@ -44,9 +45,9 @@ export class Correlator {
   #callOf({ actor, machine, event, data, before, after }: TraceRecord): number | null {
     const named = numberOf(data['callId']);
     if (machine !== 'process') return named;
-    const inFlight = before?.startsWith('Executing') === true ? (this.#callOfProcess.get(actor) ?? null) : null;
+    const inFlight = hasTag('process', before ?? '', 'executing') ? (this.#callOfProcess.get(actor) ?? null) : null;
     if (event === 'call.dispatched' && named !== null) this.#callOfProcess.set(actor, named);
-    if (!after.startsWith('Executing')) this.#callOfProcess.delete(actor);
+    if (!hasTag('process', after, 'executing')) this.#callOfProcess.delete(actor);
     return named ?? inFlight;
   }
 

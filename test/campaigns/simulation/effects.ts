@@ -1,4 +1,4 @@
-import { fault, releaseOf } from '../../../machines/index.js';
+import { fault, noteCommitted, noteStored, releaseOf } from '../../../machines/index.js';
 import type { EffectName, Fault, ReleaseFacts, RouteChange, RouteRecord } from '../../../machines/index.js';
 import { toFault } from '../../../src/base/errors/index.js';
 import type { Workshop } from '../../../src/effects/index.js';
@@ -101,8 +101,7 @@ export function simulatedEffects(surroundings: EffectSurroundings): SimulatedEff
     recoverStore: (_input, answer) =>
       timed('recoverStore', '', answer, () => {
         const facts = readStore(surroundings, factsOf, isoNow());
-        for (const { pid, key, previous, probation } of facts.routes)
-          if (key !== null) files.set(pid, { pid, key, previous, probation });
+        noteStored(files, facts);
         surroundings.filesChanged();
         answer.done(facts);
       }),
@@ -148,7 +147,10 @@ export function simulatedEffects(surroundings: EffectSurroundings): SimulatedEff
           routes: routes.reduce((known, [pid, route]) => withEntry(known, pid, route), facts.routes),
         });
         written(answer, commit, () => {
-          noteCommit(workshop, files, change, routes);
+          noteCommitted(files, change);
+          for (const [pid, route] of routes)
+            if (route === null) workshop.routes.delete(pid);
+            else workshop.routes.set(pid, route);
           surroundings.filesChanged();
           store.settle(change.operationId);
           answer.done();
@@ -158,20 +160,6 @@ export function simulatedEffects(surroundings: EffectSurroundings): SimulatedEff
 }
 
 const subjectOf = ({ routes }: RouteChange): string => routes.map(({ pid }) => pid).join(',');
-
-function noteCommit(
-  workshop: Workshop,
-  files: Map<string, RouteRecord>,
-  { routes }: RouteChange,
-  written: readonly (readonly [string, Route | null])[],
-): void {
-  for (const record of routes)
-    if (record.key === null) files.delete(record.pid);
-    else files.set(record.pid, record);
-  for (const [pid, route] of written)
-    if (route === null) workshop.routes.delete(pid);
-    else workshop.routes.set(pid, route);
-}
 
 function routeOf({ key, previous, probation }: RouteRecord, nowIso: string): Route | null {
   if (key === null) return null;

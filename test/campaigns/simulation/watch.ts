@@ -1,5 +1,5 @@
 import type { AnyActorRef, AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import { INVARIANTS } from '../../../machines/invariants/index.js';
+import { INVARIANTS, nameInView } from '../../../machines/invariants/index.js';
 import type { Invariant, Seen, Shown, SystemView } from '../../../machines/invariants/index.js';
 import type { OsCommand, RouteRecord } from '../../../machines/index.js';
 import { stateName } from '../../../src/trace/index.js';
@@ -148,7 +148,7 @@ export class Watch {
     const path = pathOf(actor);
     const shown = showing(snapshot);
     const place = this.#placeOf(machine);
-    const name = machine === 'process' ? path : path.slice(path.indexOf('/') + 1);
+    const name = nameInView(machine, path);
     const part = PART_OF[machine] ?? 0;
     this.#changed |= part;
     this.#followed.set(actor, { path, machine, place, name, part, shown });

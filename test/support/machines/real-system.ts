@@ -1,6 +1,6 @@
 import { createActor } from 'xstate';
 import type { AnyActorRef, AnyEventObject, AnyMachineSnapshot } from 'xstate';
-import type { RunnerInput } from '../../../machines/index.js';
+import type { RunnerInput, Sender } from '../../../machines/index.js';
 import { scriptedRunner } from './scripted.js';
 import type { Answer } from './scripted.js';
 import { stateOf } from '../../../src/stepping/index.js';
@@ -34,7 +34,10 @@ type Family = AnyActorRef & { readonly _parent?: AnyActorRef };
 export class RealSystem {
   readonly emitted: Told[] = [];
   readonly commands: Told[] = [];
+  /** Who sent what to which machine, as XState saw it. */
+  readonly sent: { readonly machine: string; readonly type: string; readonly from: Sender }[] = [];
   nowMs = 0;
+  #outside: Sender = 'library';
   readonly #root: AnyActorRef;
   readonly #timers = new Map<number, Armed>();
   #lastTimer = 0;
@@ -52,6 +55,8 @@ export class RealSystem {
       ...{ input, clock, id: 'runner' },
       inspect: (note) => {
         if (note.type === '@xstate.actor') this.#listen(note.actorRef as AnyActorRef);
+        if (note.type === '@xstate.event')
+          this.#note(note.sourceRef as AnyActorRef | undefined, note.actorRef as AnyActorRef, note.event.type);
       },
     });
     this.#root = actor;
@@ -72,7 +77,9 @@ export class RealSystem {
     return [...this.#timers.values()].map(({ dueMs }) => dueMs).toSorted((a, b) => a - b);
   }
 
-  send(path: string, event: AnyEventObject | Answer): void {
+  /** @param from who sends it from outside the machines */
+  send(path: string, event: AnyEventObject | Answer, from: Sender = 'library'): void {
+    this.#outside = from;
     const found = familyOf(this.#root).find((ref) => pathOf(ref) === path);
     if (found === undefined) throw new Error(`the real system has no actor "${path}"`);
     found.send(event);
@@ -104,6 +111,13 @@ export class RealSystem {
     return this.#lastTimer;
   }
 
+  #note(source: AnyActorRef | undefined, target: AnyActorRef, type: string): void {
+    const machine = machineOf(target);
+    if (machine === undefined || type === 'xstate.init') return;
+    const sender = source === undefined ? this.#outside : source === target ? 'itself' : machineOf(source);
+    this.sent.push({ machine, type, from: (sender ?? 'effect') as Sender });
+  }
+
   #listen(born: AnyActorRef): void {
     const path = pathOf(born);
     born.on('*', (event: AnyEventObject) => {
@@ -112,6 +126,12 @@ export class RealSystem {
     });
   }
 }
+
+/** The machine an actor runs, `undefined` for an effect. */
+const machineOf = (ref: AnyActorRef): string | undefined => {
+  const { logic } = ref as unknown as { logic: { id?: string; root?: unknown } };
+  return logic.root === undefined ? undefined : logic.id;
+};
 
 const familyOf = (ref: AnyActorRef): readonly AnyActorRef[] => {
   const { children = {} } = ref.getSnapshot() as { children?: Record<string, AnyActorRef> };

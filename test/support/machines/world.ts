@@ -1,6 +1,6 @@
 import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
-import { runnerMachine } from '../../../machines/index.js';
-import type { RouteChange, RouteRecord, StoreFacts } from '../../../machines/index.js';
+import { nameInView, noteCommitted, noteStored, runnerMachine } from '../../../machines/index.js';
+import type { RouteChange, RouteFiles, StoreFacts } from '../../../machines/index.js';
 import type { Seen, Shown, SystemView } from '../../../machines/invariants/index.js';
 import type { Numbers } from './cast.js';
 import { stateOf } from '../../../src/stepping/index.js';
@@ -36,7 +36,7 @@ export class World implements TimedScene {
   commands: Said[] = [];
   stimulus: Stimulus | null = null;
   /** The route files as last committed. */
-  readonly files = new Map<string, RouteRecord>();
+  readonly files: RouteFiles = new Map();
   readonly #numbers: Numbers = { operation: 1, call: 1, flow: 1 };
   readonly #setting: Setting;
   readonly #answering: Answering = {
@@ -124,32 +124,28 @@ export class World implements TimedScene {
   #look(): SystemView {
     const { composition, files } = this;
     const machines = composition.machines();
-    const all = <Context>(machine: string, name: (node: MachineNode) => string) =>
+    const all = <Context>(machine: string) =>
       new Map(
-        machines.flatMap((node) => (machineOf(node) === machine ? [[name(node), shown<Context>(node.snapshot)]] : [])),
+        machines.flatMap((node) =>
+          machineOf(node) === machine ? [[nameInView(machine, node.path), shown<Context>(node.snapshot)]] : [],
+        ),
       );
-    const afterSlash = ({ path }: MachineNode): string => path.slice(path.indexOf('/') + 1);
     return {
       nowMs: composition.nowMs,
       lateMs: 0,
       runner: shown(composition.root.snapshot),
-      packages: all('package', afterSlash),
-      routes: all('route', afterSlash),
-      changeovers: all('changeover', afterSlash),
-      processes: all('process', ({ path }) => path),
+      packages: all('package'),
+      routes: all('route'),
+      changeovers: all('changeover'),
+      processes: all('process'),
       files,
     };
   }
 
   /** What an effect that succeeds leaves in the store. */
   #keep({ src, input }: EffectNode): void {
-    if (src === 'recoverStore')
-      for (const { pid, key, previous, probation } of this.#setting.store.routes)
-        if (key !== null) this.files.set(pid, { pid, key, previous, probation });
-    if (src !== 'commitRoutes') return;
-    for (const route of (input as RouteChange).routes)
-      if (route.key === null) this.files.delete(route.pid);
-      else this.files.set(route.pid, route);
+    if (src === 'recoverStore') noteStored(this.files, this.#setting.store);
+    if (src === 'commitRoutes') noteCommitted(this.files, input as RouteChange);
   }
 
   #count(event: AnyEventObject): void {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
+    from .channel import Channel
     from .watcher import Watcher
 
 EXIT_TERMINATED = 128 + signal.SIGTERM
@@ -21,11 +22,16 @@ class Terminated(BaseException):
     """SIGTERM or SIGINT came while nothing was being worked on."""
 
 
-def leave_on_signals(watcher: Watcher) -> None:
+def leave_on_signals(watcher: Watcher, channel: Channel) -> None:
     """At rest a signal raises Terminated, so that teardown can run; at work it ends the process at once.
 
     Handlers are installed explicitly because process 1 of a PID namespace ignores signals that have none.
     """
+    woken, wakes = os.pipe()
+    os.set_blocking(woken, False)
+    os.set_blocking(wakes, False)
+    channel.wake_on(woken)
+    signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         if watcher.work is not None:

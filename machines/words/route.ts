@@ -1,21 +1,36 @@
-import { DEFAULT_PROBATION, DEFAULT_TIMINGS } from '../../../machines/index.js';
-import { eventWords } from './event-words.js';
-import type { MachineWords } from './words.js';
+import { releaseIn } from './phrases.js';
+import type { Vocabulary } from './words.js';
 
 const RELEASE = 'a release stands elsewhere now';
 
-export const ROUTE_WORDS: MachineWords = {
-  events: eventWords('route', {
-    'route.prepare': 'for a changeover: may this change be made; if so, hold still for it',
-    'route.commit': 'the change is written',
-    'route.abort': 'the change is called off, nothing was written',
-    'route.confirm': 'a person ends the probation',
-    'release.changed': RELEASE,
-    'release.lost': 'a process of a release was lost while no call ran in it',
-    'call.observed': 'how an attempt ended on the release on probation',
+export const ROUTE_WORDS: Vocabulary<'route'> = {
+  events: {
+    'route.prepare': {
+      says: 'for a changeover: may this change be made; if so, hold still for it',
+      told: (data) => `it was asked to hold still for a change to ${releaseIn(data)}`,
+    },
+    'route.commit': { says: 'the change is written', told: () => 'the change was written' },
+    'route.abort': {
+      says: 'the change is called off, nothing was written',
+      told: () => 'the change was called off; nothing was written',
+    },
+    'route.confirm': { says: 'a person ends the probation', told: () => 'somebody ended the probation' },
+    'release.changed': { says: RELEASE, told: (data) => `${String(data['key'])} changed` },
+    'release.lost': {
+      says: 'a process of a release was lost while no call ran in it',
+      told: (data) => `a process of ${String(data['key'])} was lost`,
+    },
+    'call.observed': {
+      says: 'how an attempt ended on the release on probation',
+      told: () => 'a call on the release on probation ended',
+    },
     'flow.opened': 'an inspection began',
     'flow.closed': 'an inspection ended',
-  }),
+  },
+  inner: {
+    'xstate.after.rollbackRetry.Failed': () => 'it was time to try once more to return',
+    'xstate.init': () => 'it was put in its place, as the store has it',
+  },
   guards: {
     isBound: 'The PID is bound to a release.',
     isOnProbation: 'The release it is bound to has to prove itself.',
@@ -44,28 +59,38 @@ export const ROUTE_WORDS: MachineWords = {
     drainDeadline: {
       says: 'how long flows may go on on the release before',
       option: 'timings.drainMs',
-      presetMs: DEFAULT_TIMINGS.drainMs,
+      isDeadline: true,
     },
     probation: {
       says: 'how long the release before stays warm at least',
       option: 'probation.durationMs',
-      presetMs: DEFAULT_PROBATION.durationMs,
     },
     rollbackRetry: {
       says: 'when a rollback that failed is tried again',
       option: 'timings.rollbackRetryMs',
-      presetMs: DEFAULT_TIMINGS.rollbackRetryMs,
     },
   },
   effects: { commitRoutes: 'Writes that the probation is over into the route’s file.' },
+  doing: {
+    commitRoutes: 'writing the routes',
+  },
 };
 
-export const CHANGEOVER_WORDS: MachineWords = {
-  events: eventWords('changeover', {
-    'route.prepared': 'a route answers whether it takes part',
-    'release.changed': RELEASE,
-    'changeover.cancel': 'call it off',
-  }),
+export const CHANGEOVER_WORDS: Vocabulary<'changeover'> = {
+  events: {
+    'route.prepared': {
+      says: 'a route answers whether it takes part',
+      told: (data) => `${String(data['pid'])} ${data['refusal'] === null ? 'holds still' : 'refused'}`,
+    },
+    'release.changed': {
+      says: RELEASE,
+      told: (data) => `${String(data['key'])} ${data['able'] === true ? 'was ready' : 'was not able to serve'}`,
+    },
+    'changeover.cancel': { says: 'call it off', told: () => 'it was called off' },
+  },
+  inner: {
+    'xstate.init': () => 'a change of routes began',
+  },
   guards: {
     isForeign: 'The answer belongs to another change, or was given before.',
     someoneIsMissing: 'Another PID has not answered yet.',
@@ -77,4 +102,7 @@ export const CHANGEOVER_WORDS: MachineWords = {
     releaseFailed: 'The release has come to rest instead of getting ready.',
   },
   effects: { commitRoutes: 'Writes or removes the file of every PID that moves: all of them or none.' },
+  doing: {
+    commitRoutes: 'writing the routes',
+  },
 };
