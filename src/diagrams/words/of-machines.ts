@@ -2,19 +2,6 @@ import { defaultMsOf, sendersOf, VOCABULARY } from '../../../machines/index.js';
 import type { DelayMeaning, EventMeaning, Sender } from '../../../machines/index.js';
 import type { DelayWords, MachineWords } from './words.js';
 
-/** What the names of the Runner's own machines mean, by machine id, as drawings and pages say it. */
-export const WORDS: Readonly<Record<string, MachineWords>> = Object.fromEntries(
-  Object.entries(VOCABULARY).map(([machine, { events, delays = {}, guards = {}, effects = {} }]) => [
-    machine,
-    {
-      events: mapped(events, (meaning, type) => ({ from: sentBy(machine, type), says: saidBy(meaning) })),
-      guards,
-      delays: mapped(delays, delayWords),
-      effects,
-    },
-  ]),
-);
-
 const saidBy = (meaning: string | EventMeaning): string => (typeof meaning === 'string' ? meaning : meaning.says);
 
 function mapped<From, To>(
@@ -54,3 +41,16 @@ function sentBy(machine: string, type: string): string {
     .map((sender) => words[sender])
     .join(' or ');
 }
+
+/** What the names of the Runner's own machines mean, by machine id, as drawings and pages say it. */
+export const WORDS: Readonly<Record<string, MachineWords>> = Object.fromEntries(
+  Object.entries(VOCABULARY).map(([machine, { events, delays = {}, guards = {}, effects = {} }]) => [
+    machine,
+    {
+      events: mapped(events, (meaning, type) => ({ from: sentBy(machine, type), says: saidBy(meaning) })),
+      guards,
+      delays: mapped(delays, delayWords),
+      effects,
+    },
+  ]),
+);
