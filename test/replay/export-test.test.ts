@@ -7,7 +7,8 @@ import type { Sequence } from '../../src/index.js';
 import { historyFile, historyNames } from './recorded/support/histories.js';
 
 const FILE = historyFile('crash-breaker-half-open');
-const PROJECT = { machines: '../../machines/index.js', library: '../../src/index.js' };
+/** As seen from test/replay/recorded. */
+const PROJECT = { machines: '../../../machines/index.js', library: '../../../src/index.js' };
 
 /** What the exported test does. */
 function run({ machine, start, steps }: Sequence): void {

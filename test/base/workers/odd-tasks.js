@@ -1,6 +1,6 @@
 /** Work for threads that goes wrong in every way; loaded by test/base/workers/task-pool.test.ts. */
-import { RunnerError } from '../../dist/src/base/errors/index.js';
-import { inWorker } from '../../dist/src/base/workers/index.js';
+import { RunnerError } from '../../../dist/src/base/errors/index.js';
+import { inWorker } from '../../../dist/src/base/workers/index.js';
 
 export const double = inWorker((text) => ({ twice: text + text }));
 

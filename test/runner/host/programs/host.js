@@ -10,7 +10,7 @@
  *   its outcome, and `closed`
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { closeOnSignals, createRunner, toFault } from '../../../dist/src/index.js';
+import { closeOnSignals, createRunner, toFault } from '../../../../dist/src/index.js';
 
 const [store, python, what, ...rest] = process.argv.slice(2);
 const open = (options = {}) => createRunner({ store, interpreters: [python], scanIntervalMs: 0, ...options });
