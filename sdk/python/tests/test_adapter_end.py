@@ -78,6 +78,13 @@ class OnSigterm(unittest.TestCase):
             self.assertEqual(adapter.exit_code(), 0)
             self.assertEqual(hooks(adapter), ["setup", "teardown"])
 
+    def test_that_comes_just_as_it_turns_to_read_ends_the_wait(self) -> None:
+        for _ in range(10):
+            with started("diary:Diary") as adapter:
+                adapter.send({"type": "ping"})
+                adapter.process.send_signal(signal.SIGTERM)
+                self.assertEqual(adapter.exit_code(), 0)
+
     def test_amid_an_execute_it_exits_at_once(self) -> None:
         with started("puppet:Puppet") as adapter:
             adapter.send(call("execute", user_params={"do": "busy", "seconds": 60}))

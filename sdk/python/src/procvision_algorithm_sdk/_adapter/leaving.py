@@ -33,6 +33,13 @@ def leave_on_signals(watcher: Watcher, channel: Channel) -> None:
     channel.wake_on(woken)
     signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
 
+    def let_go() -> None:
+        signal.set_wakeup_fd(-1)
+        os.close(woken)
+        os.close(wakes)
+
+    os.register_at_fork(after_in_child=let_go)
+
     def on_signal(number: int, frame: FrameType | None) -> None:
         if watcher.work is not None:
             exit_now(EXIT_TERMINATED)

@@ -27,7 +27,6 @@ def take_protocol_streams() -> tuple[int, int]:
         # A forked worker (multiprocessing) keeps descriptors and signal handlers: neither is its business.
         os.close(fd_in)
         os.close(fd_out)
-        signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
