@@ -8,8 +8,7 @@ import type {
 import { stateOf, Stepper } from '../../stepping/index.js';
 import type { Act, Step } from '../../stepping/index.js';
 import { keyOf } from './dead-fields.js';
-import { Interner } from './interner.js';
-import { PairTable } from './pair-table.js';
+import { Interner, PairTable } from './interning.js';
 
 /** An act with its events by number. */
 export type KnownAct =

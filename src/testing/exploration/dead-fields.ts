@@ -1,5 +1,5 @@
 import { hasTag } from '../../../machines/index.js';
-import { sortedByName } from './stable-json.js';
+import { sortedByName } from './interning.js';
 import type { ProbationPolicy, RoutePolicy, Trial } from '../../../machines/index.js';
 
 /** What a machine keeps although nothing can depend on it any more: states that differ in nothing else are one. */

@@ -1,17 +1,14 @@
 import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { runnerMachine } from '../../../machines/index.js';
-import type { Wrong } from './court.js';
-import { deadEnds } from './dead-ends.js';
-import { Findings } from './findings.js';
-import type { Violation } from './findings.js';
+import type { Wrong } from './invariant-checks.js';
+import { Findings, lineAmong, NO_MOVE, Trail } from './counterexamples.js';
+import type { Spot, Violation } from './counterexamples.js';
 import type { Scenario } from './scenario.js';
-import { IntList } from './state-table.js';
+import { IntList } from './visited-states.js';
 import { System, WIDTH } from './system.js';
 import type { Move } from './system.js';
-import { lineAmong, NO_MOVE, Trail } from './trail.js';
-import type { Spot } from './trail.js';
 
-export type { Violation } from './findings.js';
+export type { Violation } from './counterexamples.js';
 
 export interface Exploration {
   readonly scenario: string;
@@ -186,4 +183,40 @@ function blameDeadEnds(findings: Findings, states: number, edges: IntList, reste
   const [first, ...others] = deadEnds(states, edges, (number) => resting[number] === 1);
   const what = `nothing leads to rest from here, nor from ${others.length} other states`;
   if (first !== undefined) findings.blame([{ by: 'invariant 13', what }], { state: first, move: NO_MOVE });
+}
+
+/**
+ * States from which no rest can be reached (architecture, invariant 13): backwards from the resting ones along every
+ * move.
+ *
+ * @param edges pairs of states, from and to
+ * @returns their numbers, smallest first
+ */
+export function deadEnds(states: number, edges: IntList, rests: (state: number) => boolean): readonly number[] {
+  const starts = new Int32Array(states + 1);
+  for (let i = 1; i < edges.length; i += 2) starts[edges.at(i) + 1] = (starts[edges.at(i) + 1] ?? 0) + 1;
+  for (let state = 0; state < states; state++) starts[state + 1] = (starts[state + 1] ?? 0) + (starts[state] ?? 0);
+  const filled = starts.slice();
+  const sources = new Int32Array(edges.length / 2);
+  for (let i = 0; i < edges.length; i += 2) {
+    const target = edges.at(i + 1);
+    const at = filled[target] ?? 0;
+    sources[at] = edges.at(i);
+    filled[target] = at + 1;
+  }
+  const comesToRest = new Uint8Array(states);
+  const queue: number[] = [];
+  for (let state = 0; state < states; state++)
+    if (rests(state)) {
+      comesToRest[state] = 1;
+      queue.push(state);
+    }
+  for (let state = queue.pop(); state !== undefined; state = queue.pop())
+    for (let i = starts[state] ?? 0; i < (starts[state + 1] ?? 0); i++) {
+      const source = sources[i] ?? 0;
+      if (comesToRest[source] === 1) continue;
+      comesToRest[source] = 1;
+      queue.push(source);
+    }
+  return [...comesToRest.keys()].filter((state) => comesToRest[state] === 0);
 }

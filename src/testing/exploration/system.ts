@@ -1,20 +1,16 @@
 import type { AnyStateMachine } from 'xstate';
 import type { PackageEmitted, RouteChange, RouteContext, Seen } from '../../../machines/index.js';
-import { Budgets } from './budgets.js';
-import { Court } from './court.js';
-import type { Wrong } from './court.js';
-import { Desks } from './desks.js';
-import { Face } from './face.js';
-import { Groups } from './groups.js';
-import type { ByWorld } from './groups.js';
-import { PARTS } from './judge.js';
-import type { Place } from './places.js';
+import { Budgets } from './scenario.js';
+import { Court, PARTS } from './invariant-checks.js';
+import type { Wrong } from './invariant-checks.js';
+import { Desks, Face } from './environment.js';
+import { apply, briefly, Groups, lineOf } from './stimuli.js';
+import type { ByWorld, Stimulus } from './stimuli.js';
+import type { Place } from './system-state.js';
 import type { Deed, Look, Scenario } from './scenario.js';
-import { StateTable } from './state-table.js';
-import { apply, briefly, lineOf } from './stimuli.js';
-import type { Stimulus } from './stimuli.js';
-import { viewOf } from './view.js';
-import { OUTSIDE, World } from './world.js';
+import { StateTable } from './visited-states.js';
+import { viewOf } from './system-view.js';
+import { OUTSIDE, World } from './actor-system.js';
 
 /** What the world, or a person, could do next. */
 export type Move = ByWorld | ByPerson;

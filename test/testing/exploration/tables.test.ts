@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Budgets, covers } from '../../../src/testing/exploration/budgets.js';
-import { deadEnds } from '../../../src/testing/exploration/dead-ends.js';
-import { PairTable } from '../../../src/testing/exploration/pair-table.js';
-import { Sequences } from '../../../src/testing/exploration/sequences.js';
-import { IntList, StateTable } from '../../../src/testing/exploration/state-table.js';
-import { VisitedStates } from '../../../src/testing/exploration/visited-states.js';
+import { Budgets, covers } from '../../../src/testing/exploration/scenario.js';
+import { deadEnds } from '../../../src/testing/exploration/explore.js';
+import { PairTable, Sequences } from '../../../src/testing/exploration/interning.js';
+import { IntList, StateTable, VisitedStates } from '../../../src/testing/exploration/visited-states.js';
 import { seed } from '../../support/machines/seed.js';
 
 describe('a table of states', () => {

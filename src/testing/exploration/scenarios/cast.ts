@@ -2,8 +2,8 @@ import {
   DEFAULT_PROBATION,
   DEFAULT_RESTART_POLICY,
   DEFAULT_TIMINGS,
-  NO_MEMORY_LIMITS,
   fault,
+  NO_MEMORY_LIMITS,
 } from '../../../../machines/index.js';
 import type {
   OsEvent,

@@ -1,3 +1,28 @@
+/** Numbers for values that are equal: from 0, in the order in which they came. */
+export class Interner<T> {
+  readonly values: T[] = [];
+  readonly #ids = new Map<string, number>();
+
+  /** @param make called only for a key never seen before */
+  id(key: string, make: () => T): number {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#ids.set(key, this.values.length);
+    return this.values.push(make()) - 1;
+  }
+
+  /** @throws when the number was never given out */
+  of(id: number): T {
+    const value = this.values[id];
+    if (value === undefined) throw new Error(`nothing goes by the number ${id}`);
+    return value;
+  }
+
+  get size(): number {
+    return this.values.length;
+  }
+}
+
 const EMPTY = -1;
 /** First number, second number, value, unused: together in a line of the cache. */
 const STRIDE = 4;
@@ -49,3 +74,32 @@ export class PairTable {
     }
   }
 }
+
+/** Numbers for sequences of numbers: equal ones have equal numbers; the empty one has 0. */
+export class Sequences {
+  readonly #next = new PairTable();
+
+  id(sequence: ArrayLike<number>): number {
+    let at = 0;
+    for (let i = 0; i < sequence.length; i++) at = this.then(at, sequence[i] ?? 0);
+    return at;
+  }
+
+  /** The number of the sequence that goes by `before`, and `value` after it. */
+  then(before: number, value: number): number {
+    const known = this.#next.get(before, value);
+    if (known >= 0) return known;
+    const made = this.#next.size + 1;
+    this.#next.set(before, value, made);
+    return made;
+  }
+}
+
+/** JSON that does not depend on the order in which fields were set. */
+export const stableJson = (value: unknown): string => JSON.stringify(value, sorted);
+
+const sorted = (_name: string, value: unknown): unknown =>
+  value === null || typeof value !== 'object' || Array.isArray(value) ? value : sortedByName(value);
+
+export const sortedByName = (value: object): object =>
+  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -2,10 +2,7 @@ import { BORN } from '../model/index.js';
 import type { OsFacts } from '../model/index.js';
 import { Actors } from './actors.js';
 import type { Situation } from './actors.js';
-import { Interner } from './interner.js';
-import { PairTable } from './pair-table.js';
-import { Places } from './places.js';
-import type { Place } from './places.js';
+import { Interner, PairTable } from './interning.js';
 
 /** An effect under way. */
 export interface Effect {
@@ -106,5 +103,52 @@ export class Board {
   #setFacts(place: Place, told: OsFacts): void {
     const facts = told.pingsOut > 1 ? { ...told, pingsOut: 1 } : told;
     this.set(place, this.#facts.id(JSON.stringify(facts), () => facts) + 1);
+  }
+}
+
+/** What an actor's place is taken by. */
+export type PlaceKind = 'machine' | 'os' | 'effect';
+
+export interface Place {
+  readonly number: number;
+  /** Ids from the root's children down, joined by `/`; the root's own is its machine's id. */
+  readonly path: string;
+  readonly id: string;
+  readonly kind: PlaceKind;
+  readonly parent: Place | null;
+  readonly children: Place[];
+  /** Number of the child of the root it belongs to; 0 for the root and its effects. */
+  readonly group: number;
+}
+
+/** Every place an actor has ever had; an empty one waits for its next. */
+export class Places {
+  readonly all: Place[] = [];
+  /** Places by group. */
+  readonly groups: Place[][] = [];
+
+  root(id: string): Place {
+    return this.#add(id, id, 'machine', null, 0);
+  }
+
+  childOf(parent: Place, id: string, kind: PlaceKind): Place {
+    const known = this.find(parent, id);
+    if (known !== undefined) return known;
+    const isTop = parent.parent === null;
+    const group = isTop && kind === 'machine' ? this.groups.length : parent.group;
+    return this.#add(isTop ? id : `${parent.path}/${id}`, id, kind, parent, group);
+  }
+
+  find(parent: Place, id: string): Place | undefined {
+    for (const child of parent.children) if (child.id === id) return child;
+    return undefined;
+  }
+
+  #add(path: string, id: string, kind: PlaceKind, parent: Place | null, group: number): Place {
+    const place: Place = { number: this.all.length, path, id, kind, parent, children: [], group };
+    this.all.push(place);
+    parent?.children.push(place);
+    (this.groups[group] ??= []).push(place);
+    return place;
   }
 }

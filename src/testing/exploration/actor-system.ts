@@ -4,10 +4,9 @@ import { fault } from '../../../machines/index.js';
 import type { OsCommand, OsEvent } from '../../../machines/index.js';
 import { commanded, reported } from '../model/index.js';
 import type { KnownAct, KnownStep } from './actors.js';
-import { Board } from './board.js';
-import type { Timer } from './board.js';
-import type { Place } from './places.js';
-import { Sights } from './sights.js';
+import { Board } from './system-state.js';
+import type { Place, Timer } from './system-state.js';
+import { Sights } from './system-view.js';
 
 /** Told at once what an actor says to the faces. */
 export type Listener = (place: Place, event: AnyEventObject) => void;
