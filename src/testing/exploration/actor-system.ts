@@ -4,9 +4,9 @@ import { fault } from '../../../machines/index.js';
 import type { OsCommand, OsEvent } from '../../../machines/index.js';
 import { commanded, reported } from '../model/index.js';
 import type { KnownAct, KnownStep } from './actors.js';
-import { Board } from './system-state.js';
+import { SystemState } from './system-state.js';
 import type { Place, Timer } from './system-state.js';
-import { Sights } from './system-view.js';
+import { Observations } from './system-view.js';
 
 /** Told at once what an actor says to the faces. */
 export type Listener = (place: Place, event: AnyEventObject) => void;
@@ -30,9 +30,9 @@ const CALL_DEADLINE = 'call deadline';
  * - Time does not exist: an armed timer may fire at any moment, in any order.
  * - What is said and done here equals what `Composition` and XState itself do (test/testing/exploration/likeness.test.ts).
  */
-export class World extends Board {
+export class ActorSystem extends SystemState {
   /** What can be seen, by number; what happened since `forget` in processing order. */
-  readonly sights = new Sights(this.actors);
+  readonly observations = new Observations(this.actors);
   happened: number[] = [];
   /** Who sent what each step in `happened` was about: a place, or OUTSIDE. */
   senders: number[] = [];
@@ -108,7 +108,7 @@ export class World extends Board {
     this.#frames[place.number] = frame;
     this.senders.push(sender);
     this.set(place, step.next + 1);
-    this.happened.push(this.sights.step(place, step, event, before));
+    this.happened.push(this.observations.step(place, step, event, before));
     for (const act of step.acts) this.#act(place, frame, act);
     this.#acting = sender;
     if (frame.left) return;
@@ -135,7 +135,7 @@ export class World extends Board {
       case 'report':
         return place.parent === null ? undefined : this.#deliver(place.parent, act.event);
       case 'emit':
-        this.happened.push(this.sights.emission(place, this.machineAt[place.number] ?? '', act.event));
+        this.happened.push(this.observations.emission(place, this.machineAt[place.number] ?? '', act.event));
         return this.#listener(place, this.actors.events.of(act.event));
       case 'arm':
         return frame.left ? undefined : this.#arm(place, { id: act.timer, event: act.event });
@@ -161,7 +161,7 @@ export class World extends Board {
   #command(os: Place, event: number): void {
     const command = this.actors.events.of(event) as OsCommand;
     this.changeFacts(os, event, (old) => commanded(old, command));
-    this.happened.push(this.sights.command(os, event));
+    this.happened.push(this.observations.command(os, event));
     if (command.type !== 'call.send') return;
     const { callId } = command;
     const late = fault('timeout', `Call ${callId} was not answered in time.`);
@@ -225,7 +225,7 @@ export class World extends Board {
     // The root is looked at even when it has ended.
     if (place !== this.root) this.set(place, 0);
     this.setTimers(place, []);
-    if (isMachine) this.happened.push(this.sights.end(place, left));
+    if (isMachine) this.happened.push(this.observations.end(place, left));
     for (const child of place.children) this.#end(child);
   }
 

@@ -9,32 +9,32 @@ import type {
   StoreFacts,
 } from '../../../machines/index.js';
 import { Interner, stableJson } from './interning.js';
-import type { Deed, Desk } from './scenario.js';
+import type { UserAction, Environment } from './scenario.js';
 
-const EMPTY: Desk = { open: {}, files: {} };
+const EMPTY: Environment = { open: {}, files: {} };
 
 /**
  * What the world outside the actors remembers, by number; every change to it is worked out once.
  *
  * INVARIANTS
- * - Equal desks are the same object.
+ * - Equal environments are the same object.
  */
-export class Desks {
-  now: Desk = EMPTY;
-  readonly #desks = new Interner<Desk>();
-  readonly #files = new Interner<Desk['files']>();
-  readonly #numbers = new WeakMap<Desk, number>();
-  readonly #fileNumbers = new WeakMap<Desk['files'], number>();
-  readonly #changes = new WeakMap<Desk, Map<unknown, Desk>>();
+export class Environments {
+  now: Environment = EMPTY;
+  readonly #environments = new Interner<Environment>();
+  readonly #files = new Interner<Environment['files']>();
+  readonly #numbers = new WeakMap<Environment, number>();
+  readonly #fileNumbers = new WeakMap<Environment['files'], number>();
+  readonly #changes = new WeakMap<Environment, Map<unknown, Environment>>();
 
   load(number: number): void {
-    this.now = this.#desks.of(number);
+    this.now = this.#environments.of(number);
   }
 
   get number(): number {
     const known = this.#numbers.get(this.now);
     if (known !== undefined) return known;
-    const number = this.#desks.id(stableJson(this.now), () => this.now);
+    const number = this.#environments.id(stableJson(this.now), () => this.now);
     this.#numbers.set(this.now, number);
     return number;
   }
@@ -49,15 +49,15 @@ export class Desks {
     return number;
   }
 
-  leaveBy(deed: Deed): void {
-    this.#change(deed, deed.desk);
+  leaveBy(userAction: UserAction): void {
+    this.#change(userAction, userAction.environment);
   }
 
   /** The call has its outcome. */
   close(callId: number): void {
-    this.#change(callId, ({ open, ...desk }) => {
+    this.#change(callId, ({ open, ...environment }) => {
       const { [callId]: _closed, ...others } = open;
-      return { ...desk, open: others };
+      return { ...environment, open: others };
     });
   }
 
@@ -68,28 +68,28 @@ export class Desks {
   }
 
   commit(change: RouteChange): void {
-    this.#change(change, (desk) => {
-      const files: RouteFiles = new Map(Object.entries(desk.files));
+    this.#change(change, (environment) => {
+      const files: RouteFiles = new Map(Object.entries(environment.files));
       noteCommitted(files, change);
-      return { ...desk, files: Object.fromEntries(files) };
+      return { ...environment, files: Object.fromEntries(files) };
     });
   }
 
-  #change(by: unknown, change: (desk: Desk) => Desk): void {
+  #change(by: unknown, change: (environment: Environment) => Environment): void {
     const before = this.now;
-    const changes = this.#changes.get(before) ?? new Map<unknown, Desk>();
+    const changes = this.#changes.get(before) ?? new Map<unknown, Environment>();
     this.#changes.set(before, changes);
     const known = changes.get(by);
     this.now = known ?? change(before);
     if (known !== undefined) return;
-    this.now = this.#desks.of(this.number);
+    this.now = this.#environments.of(this.number);
     changes.set(by, this.now);
   }
 }
 
-/** The actors as a face reaches them, explored or real. */
+/** The actors as a front end reaches them, explored or real. */
 export interface Reach {
-  readonly open: () => Desk['open'];
+  readonly open: () => Environment['open'];
   readonly route: (pid: string) => RouteContext | undefined;
   readonly send: (path: string, event: AnyEventObject) => void;
   readonly close: (callId: number) => void;
@@ -103,7 +103,7 @@ const FAILED: Fault = { code: '3010', name: 'algorithm_error', message: 'The alg
  * What the library does by itself between the actors (src/runner/calls/calls.ts, flow.ts): it tells a route on probation how
  * attempts end, and a flow that its call has its outcome.
  */
-export class Face {
+export class FrontEnd {
   readonly #reach: Reach;
   /** Calls that got their outcome; their flows learn of it when what set it off is over. */
   #settled: number[] = [];

@@ -166,12 +166,12 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     depth,
     seconds: (performance.now() - sinceMs) / 1000,
     violations: findings.told(trail),
-    met: system.court.judges.filter(({ met }) => met).map(({ number }) => number),
-    taken: system.world.actors.taken,
+    met: system.checks.checks.filter(({ met }) => met).map(({ number }) => number),
+    taken: system.actorSystem.actors.taken,
     entered: [
-      ...new Set(system.world.actors.situations.values.map(({ machine: name, state }) => `${name} ${state}`)),
+      ...new Set(system.actorSystem.actors.situations.values.map(({ machine: name, state }) => `${name} ${state}`)),
     ].sort(),
-    unexpected: [...system.world.actors.unexpected].sort(),
+    unexpected: [...system.actorSystem.actors.unexpected].sort(),
     resting: rested.length,
   };
 }

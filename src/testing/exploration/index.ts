@@ -1,8 +1,8 @@
 export { explore } from './explore.js';
 export type { Exploration, ExploreOptions, Violation } from './explore.js';
-export type { Budget, Deed, Desk, Look, Scenario, Turn } from './scenario.js';
+export type { Budget, UserAction, Environment, Look, Scenario, Response } from './scenario.js';
 export { keyOf } from './dead-fields.js';
-export { Face } from './environment.js';
+export { FrontEnd } from './environment.js';
 export type { Stimulus } from './stimuli.js';
 export { System, WIDTH } from './system.js';
 export type { Move } from './system.js';

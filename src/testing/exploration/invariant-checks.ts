@@ -1,9 +1,9 @@
 import { INVARIANTS } from '../../../machines/index.js';
 import type { Invariant, Seen, SystemView } from '../../../machines/index.js';
-import { Outlook } from './system-view.js';
-import type { Sights } from './system-view.js';
+import { ViewParts } from './system-view.js';
+import type { Observations } from './system-view.js';
 import { Interner, PairTable, Sequences, stableJson } from './interning.js';
-import type { World } from './actor-system.js';
+import type { ActorSystem } from './actor-system.js';
 
 /** What one step found wrong. */
 export interface Wrong {
@@ -13,31 +13,31 @@ export interface Wrong {
 }
 
 /** What is remembered from now on, and what is wrong with what happened. */
-export interface Ruling {
+export interface CheckedStep {
   readonly memories: number;
   readonly wrong: readonly Wrong[];
 }
 
 /** All invariants together: what they remember goes by one number. */
-export class Court {
-  readonly judges = INVARIANTS.map((invariant) => new Judge(invariant));
-  readonly #world: World;
+export class InvariantChecks {
+  readonly checks = INVARIANTS.map((invariant) => new InvariantCheck(invariant));
+  readonly #actorSystem: ActorSystem;
   readonly #view: SystemView;
-  readonly #outlook: Outlook;
+  readonly #viewParts: ViewParts;
   readonly #numbers = new Sequences();
   readonly #memories: (readonly number[])[] = [];
   /** What is remembered before anything has happened. */
   readonly start: number;
   /** What each judge says when it hears nothing and sees nothing but what the state that was opened shows. */
-  readonly #quiet: (Verdict | undefined)[] = [];
+  readonly #quiet: (CheckResult | undefined)[] = [];
   readonly #ears: number[] = [];
-  readonly #heard: number[][] = this.judges.map(() => []);
+  readonly #heard: number[][] = this.checks.map(() => []);
 
-  constructor(world: World, view: SystemView, filesNumber: () => number) {
-    this.#world = world;
+  constructor(actorSystem: ActorSystem, view: SystemView, filesNumber: () => number) {
+    this.#actorSystem = actorSystem;
     this.#view = view;
-    this.#outlook = new Outlook(world, view, filesNumber);
-    const nothing = this.judges.map(() => 0);
+    this.#viewParts = new ViewParts(actorSystem, view, filesNumber);
+    const nothing = this.checks.map(() => 0);
     this.start = this.#numbers.id(nothing);
     this.#memories[this.start] = nothing;
   }
@@ -49,33 +49,35 @@ export class Court {
    */
   open(): Int32Array {
     this.#quiet.length = 0;
-    this.#outlook.keep();
-    return this.#outlook.numbers;
+    this.#viewParts.keep();
+    return this.#viewParts.numbers;
   }
 
   /**
    * @param memories of the state that was opened
    * @returns what is remembered from now on, and what is wrong with what just happened
    */
-  judge(memories: number): Ruling {
+  judge(memories: number): CheckedStep {
     this.#listen();
-    this.#outlook.look();
-    const { numbers: parts, changed } = this.#outlook;
+    this.#viewParts.look();
+    const { numbers: parts, changed } = this.#viewParts;
     const before = this.#memories[memories] ?? [];
     const after: number[] = [];
     let wrong = NOTHING;
     let isSame = true;
-    for (let i = 0; i < this.judges.length; i++) {
-      const judge = this.judges[i] as Judge;
+    for (let i = 0; i < this.checks.length; i++) {
+      const judge = this.checks[i] as InvariantCheck;
       const heard = this.#heard[i] ?? [];
       const quiet = heard.length === 0 ? this.#quiet[i] : undefined;
       const isQuiet = quiet !== undefined && (quiet.looksAt & changed) === 0;
-      const verdict = isQuiet ? quiet : judge.judge(before[i] ?? 0, heard, this.#world.sights, parts, this.#view);
-      if (heard.length === 0 && (verdict.looksAt & changed) === 0) this.#quiet[i] = verdict;
-      after.push(verdict.memory);
-      isSame &&= verdict.memory === before[i];
-      if (verdict.wrong.length > 0)
-        wrong = [...wrong, ...verdict.wrong.map((what) => ({ by: `invariant ${judge.number}`, what }))];
+      const result = isQuiet
+        ? quiet
+        : judge.judge(before[i] ?? 0, heard, this.#actorSystem.observations, parts, this.#view);
+      if (heard.length === 0 && (result.looksAt & changed) === 0) this.#quiet[i] = result;
+      after.push(result.memory);
+      isSame &&= result.memory === before[i];
+      if (result.wrong.length > 0)
+        wrong = [...wrong, ...result.wrong.map((what) => ({ by: `invariant ${judge.number}`, what }))];
     }
     if (isSame) return { memories, wrong };
     const number = this.#numbers.id(after);
@@ -86,23 +88,26 @@ export class Court {
   /** Sorts what happened by who hears it. */
   #listen(): void {
     for (const list of this.#heard) list.length = 0;
-    for (const sight of this.#world.happened) {
-      const ears = this.#ears[sight] ?? this.#earsFor(sight);
+    for (const observation of this.#actorSystem.happened) {
+      const ears = this.#ears[observation] ?? this.#earsFor(observation);
       if (ears === 0) continue;
-      for (let i = 0; i < this.judges.length; i++) if ((ears & (1 << i)) !== 0) this.#heard[i]?.push(sight);
+      for (let i = 0; i < this.checks.length; i++) if ((ears & (1 << i)) !== 0) this.#heard[i]?.push(observation);
     }
   }
 
-  /** Which judges hear it, a bit each. */
-  #earsFor(sight: number): number {
-    const seen = this.#world.sights.of(sight);
-    return (this.#ears[sight] = this.judges.reduce((ears, judge, i) => ears | (judge.hears(seen) ? 1 << i : 0), 0));
+  /** Which checks hear it, a bit each. */
+  #earsFor(observation: number): number {
+    const seen = this.#actorSystem.observations.of(observation);
+    return (this.#ears[observation] = this.checks.reduce(
+      (ears, judge, i) => ears | (judge.hears(seen) ? 1 << i : 0),
+      0,
+    ));
   }
 
   /** What there is to say once nothing is under way. */
   atRest(memories: number): readonly Wrong[] {
     const remembered = this.#memories[memories] ?? [];
-    return this.judges.flatMap((judge, i) =>
+    return this.checks.flatMap((judge, i) =>
       judge.atRest(remembered[i] ?? 0, this.#view).map((what) => ({ by: `invariant ${judge.number}, at rest`, what })),
     );
   }
@@ -114,7 +119,7 @@ const NOTHING: readonly Wrong[] = [];
 export const PARTS = ['runner', 'packages', 'routes', 'changeovers', 'processes', 'files'] as const;
 export type Part = (typeof PARTS)[number];
 
-export interface Verdict {
+export interface CheckResult {
   /** Of the invariant's memory. */
   readonly memory: number;
   readonly wrong: readonly string[];
@@ -134,7 +139,7 @@ interface Case {
  * One invariant, judged once for all that it can tell apart: its memory, what happened, and the parts of the view it
  * then looks at, which are found by watching it look.
  */
-export class Judge {
+export class InvariantCheck {
   readonly memories = new Interner<unknown>();
   /** Its premise has come true. */
   met = false;
@@ -145,7 +150,7 @@ export class Judge {
   readonly #caseNumbers = new PairTable();
   /** Views of cases, and what was said for each. */
   readonly #views = new Sequences();
-  readonly #verdicts: Verdict[] = [];
+  readonly #results: CheckResult[] = [];
 
   constructor(invariant: Invariant) {
     this.#invariant = invariant;
@@ -164,16 +169,22 @@ export class Judge {
    * @param heard what it hears of what happened
    * @param parts numbers of the parts of the view, as PARTS names them
    */
-  judge(memory: number, heard: readonly number[], sights: Sights, parts: Int32Array, view: SystemView): Verdict {
+  judge(
+    memory: number,
+    heard: readonly number[],
+    observations: Observations,
+    parts: Int32Array,
+    view: SystemView,
+  ): CheckResult {
     const happened = this.#happenings.id(heard);
     const number = this.#caseNumbers.get(memory, happened);
     const known = this.#cases[number];
-    const said = known === undefined ? undefined : this.#verdicts[this.#viewOf(known, parts)];
+    const said = known === undefined ? undefined : this.#results[this.#viewOf(known, parts)];
     if (said !== undefined) return said;
     const looks = watched(view);
     const judgement = this.#invariant.watch(
       this.memories.of(memory),
-      heard.map((sight) => sights.of(sight)),
+      heard.map((observation) => observations.of(observation)),
       looks.view,
     );
     this.met ||= judgement.met;
@@ -182,9 +193,9 @@ export class Judge {
     const seen = isKnown ? known : this.#case(looks.at | (known?.looksAt ?? 0));
     if (known === undefined) this.#caseNumbers.set(memory, happened, this.#cases.push(seen) - 1);
     else this.#cases[number] = seen;
-    const verdict = { memory: this.#memory(judgement.memory), wrong: judgement.wrong, looksAt: seen.looksAt };
-    this.#verdicts[this.#viewOf(seen, parts)] = verdict;
-    return verdict;
+    const result = { memory: this.#memory(judgement.memory), wrong: judgement.wrong, looksAt: seen.looksAt };
+    this.#results[this.#viewOf(seen, parts)] = result;
+    return result;
   }
 
   atRest(memory: number, view: SystemView): readonly string[] {

@@ -6,7 +6,7 @@ import type { OsFacts } from '../model/index.js';
 export type Budget = Readonly<Record<string, number>>;
 
 /** What the world outside the actors remembers. */
-export interface Desk {
+export interface Environment {
   /** Calls without an outcome yet, by id: whose they are and where they went. */
   readonly open: Readonly<Record<number, { readonly pid: string; readonly key: string }>>;
   /** The route files as last committed. */
@@ -15,22 +15,22 @@ export interface Desk {
 
 /** The living actors, as people and hosts can look them up. */
 export interface Look {
-  readonly desk: Desk;
+  readonly environment: Environment;
   /** State by its whole name, `undefined` for nobody. */
   readonly state: (path: string) => string | undefined;
   readonly context: <T>(path: string) => T | undefined;
 }
 
 /** Something a person or a host could do now; takes one of `spends` from the budget. */
-export interface Deed {
+export interface UserAction {
   readonly spends: string;
   readonly events: readonly { readonly to: string; readonly event: AnyEventObject }[];
-  /** What it leaves on the desk. */
-  readonly desk: (desk: Desk) => Desk;
+  /** How it changes the environment. */
+  readonly environment: (environment: Environment) => Environment;
 }
 
 /** What a process could report next, in one breath, and whether it takes from the fault budget. */
-export interface Turn {
+export interface Response {
   readonly events: readonly OsEvent[];
   readonly isFault: boolean;
 }
@@ -45,9 +45,9 @@ export interface Scenario {
   readonly budget: Budget;
   /** Exploration begins once everything that is stored as wanted runs; else with the opening of the store. */
   readonly isWarm: boolean;
-  readonly deeds: (look: Look) => readonly Deed[];
+  readonly userActions: (look: Look) => readonly UserAction[];
   /** What a process in this condition could report next. */
-  readonly processes: (facts: OsFacts) => readonly Turn[];
+  readonly processes: (facts: OsFacts) => readonly Response[];
   /** What an effect that succeeds answers. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Effects that may fail. */
@@ -56,8 +56,8 @@ export interface Scenario {
 
 const BITS = 5;
 const MASK = (1 << BITS) - 1;
-/** So many purses fit into a whole number. */
-const PURSES_MAX = 6;
+/** So many kinds of action fit into a whole number. */
+const KINDS_MAX = 6;
 
 /** Budgets packed into whole numbers: how often each thing may still happen. */
 export class Budgets {
@@ -65,25 +65,25 @@ export class Budgets {
   readonly #shifts: ReadonlyMap<string, number>;
 
   constructor(budget: Budget) {
-    const purses = Object.entries(budget);
-    if (purses.length > PURSES_MAX) throw new Error(`a budget may have ${PURSES_MAX} purses at most`);
-    this.#shifts = new Map(purses.map(([name], i) => [name, i * BITS]));
-    this.start = purses.reduce((packed, [, left], i) => packed | (left << (i * BITS)), 0);
+    const kinds = Object.entries(budget);
+    if (kinds.length > KINDS_MAX) throw new Error(`a budget may have ${KINDS_MAX} kinds at most`);
+    this.#shifts = new Map(kinds.map(([name], i) => [name, i * BITS]));
+    this.start = kinds.reduce((packed, [, left], i) => packed | (left << (i * BITS)), 0);
   }
 
-  has(packed: number, purse: string): boolean {
-    const shift = this.#shifts.get(purse);
+  has(packed: number, kind: string): boolean {
+    const shift = this.#shifts.get(kind);
     return shift !== undefined && ((packed >> shift) & MASK) > 0;
   }
 
-  less(packed: number, purse: string): number {
-    return packed - (1 << (this.#shifts.get(purse) ?? 0));
+  less(packed: number, kind: string): number {
+    return packed - (1 << (this.#shifts.get(kind) ?? 0));
   }
 }
 
 /** What can be afforded with `b` can be afforded with `a`. */
 export function covers(a: number, b: number): boolean {
-  for (let shift = 0; shift < PURSES_MAX * BITS; shift += BITS)
+  for (let shift = 0; shift < KINDS_MAX * BITS; shift += BITS)
     if (((a >> shift) & MASK) < ((b >> shift) & MASK)) return false;
   return true;
 }

@@ -3,7 +3,7 @@ import { fault, hasTag, isTimed, VOCABULARY } from '../../../machines/index.js';
 import type { Fault, PackageContext } from '../../../machines/index.js';
 import type { Place, Timer } from './system-state.js';
 import type { Scenario } from './scenario.js';
-import type { World } from './actor-system.js';
+import type { ActorSystem } from './actor-system.js';
 import { Sequences } from './interning.js';
 
 /** What the world, not a person, could do next at one place. */
@@ -29,42 +29,43 @@ export const isDeadline = (timerId: string): boolean =>
   DEADLINES.has(/^xstate\.after\.([^.]+)\./.exec(timerId)?.[1] ?? '');
 
 /** Everything that could happen next at these places, in a fixed order. */
-export function stimuliAt(world: World, places: readonly Place[], scenario: Scenario): readonly Stimulus[] {
+export function stimuliAt(actorSystem: ActorSystem, places: readonly Place[], scenario: Scenario): readonly Stimulus[] {
   const found: Stimulus[] = [];
-  const know = (event: AnyEventObject): number => world.actors.event(event);
+  const know = (event: AnyEventObject): number => actorSystem.actors.event(event);
   for (const place of places) {
-    if (!world.isTaken(place)) continue;
+    if (!actorSystem.isTaken(place)) continue;
     if (place.kind === 'effect') {
-      const { src } = world.effectAt(place);
+      const { src } = actorSystem.effectAt(place);
       const done = { type: `xstate.done.actor.${place.id}`, output: scenario.outputs[src], actorId: place.id };
       found.push({ kind: 'answer', place, isFault: false, event: know(done) });
       const failed = { type: `xstate.error.actor.${place.id}`, error: BROKEN, actorId: place.id };
       if (scenario.mayFail(src)) found.push({ kind: 'refusal', place, isFault: true, event: know(failed) });
     }
     if (place.kind === 'os')
-      for (const { events, isFault } of scenario.processes(world.factsAt(place)))
+      for (const { events, isFault } of scenario.processes(actorSystem.factsAt(place)))
         found.push({ kind: 'os', place, isFault, events: events.map(know) });
-    for (const timer of world.timersAt(place))
+    for (const timer of actorSystem.timersAt(place))
       found.push({ kind: 'timer', place, isFault: isDeadline(timer.id), timer });
   }
   return found;
 }
 
-export function apply(world: World, stimulus: Stimulus): void {
+export function apply(actorSystem: ActorSystem, stimulus: Stimulus): void {
   switch (stimulus.kind) {
     case 'answer':
     case 'refusal':
-      return world.answer(stimulus.place, stimulus.event);
+      return actorSystem.answer(stimulus.place, stimulus.event);
     case 'os':
-      for (const event of stimulus.events) if (world.isTaken(stimulus.place)) world.tell(stimulus.place, event);
+      for (const event of stimulus.events)
+        if (actorSystem.isTaken(stimulus.place)) actorSystem.tell(stimulus.place, event);
       return;
     case 'timer':
-      return world.fire(stimulus.place, stimulus.timer);
+      return actorSystem.fire(stimulus.place, stimulus.timer);
   }
 }
 
 /** `package/screw@1.0.0/process/1/os: call.answered {"callId":1}`, one line of a story. */
-export function lineOf(world: World, stimulus: Stimulus): string {
+export function lineOf(actorSystem: ActorSystem, stimulus: Stimulus): string {
   const { path } = stimulus.place;
   switch (stimulus.kind) {
     case 'answer':
@@ -72,7 +73,7 @@ export function lineOf(world: World, stimulus: Stimulus): string {
     case 'refusal':
       return `${path} fails`;
     case 'os':
-      return `${path}: ${stimulus.events.map((event) => briefly(world.actors.events.of(event))).join('; ')}`;
+      return `${path}: ${stimulus.events.map((event) => briefly(actorSystem.actors.events.of(event))).join('; ')}`;
     case 'timer':
       return `${path}: "${stimulus.timer.id}" is due`;
   }
@@ -110,14 +111,14 @@ const NOTHING: Group = { cells: [], moves: [], rests: true };
 
 /** One child of the Runner with all that is below it, by number: what is where, and what could happen there next. */
 export class Groups {
-  readonly #world: World;
+  readonly #actorSystem: ActorSystem;
   readonly #scenario: Scenario;
   readonly #numbers = new Sequences();
   readonly #groups: Group[] = [NOTHING];
   readonly #key: number[] = [];
 
-  constructor(world: World, scenario: Scenario) {
-    this.#world = world;
+  constructor(actorSystem: ActorSystem, scenario: Scenario) {
+    this.#actorSystem = actorSystem;
     this.#scenario = scenario;
   }
 
@@ -127,14 +128,14 @@ export class Groups {
 
   /** Puts everything of a group to where it was. */
   load(group: number, number: number): void {
-    const world = this.#world;
-    for (const place of world.places.groups[group] ?? []) world.put(place, 0, 0);
-    for (const { place, content, timers } of this.of(number).cells) world.put(place, content, timers);
+    const actorSystem = this.#actorSystem;
+    for (const place of actorSystem.places.groups[group] ?? []) actorSystem.put(place, 0, 0);
+    for (const { place, content, timers } of this.of(number).cells) actorSystem.put(place, content, timers);
   }
 
   /** The number of a group as it is now. */
   now(group: number): number {
-    const { content, timers, places } = this.#world;
+    const { content, timers, places } = this.#actorSystem;
     const own = places.groups[group] ?? [];
     const key = this.#key;
     key.length = 0;
@@ -148,21 +149,25 @@ export class Groups {
   }
 
   #made(places: readonly Place[]): Group {
-    const world = this.#world;
-    const taken = places.filter((place) => world.isTaken(place));
+    const actorSystem = this.#actorSystem;
+    const taken = places.filter((place) => actorSystem.isTaken(place));
     return {
       cells: taken.map((place) => {
-        return { place, content: world.content[place.number] ?? 0, timers: world.timers[place.number] ?? 0 };
+        return {
+          place,
+          content: actorSystem.content[place.number] ?? 0,
+          timers: actorSystem.timers[place.number] ?? 0,
+        };
       }),
-      moves: stimuliAt(world, taken, this.#scenario).map((stimulus) => ({ by: 'world', stimulus })),
+      moves: stimuliAt(actorSystem, taken, this.#scenario).map((stimulus) => ({ by: 'world', stimulus })),
       rests: taken.every((place) => this.#restsAt(place)),
     };
   }
 
   #restsAt(place: Place): boolean {
-    const machine = this.#world.machineAt[place.number] ?? '';
+    const machine = this.#actorSystem.machineAt[place.number] ?? '';
     if (place.kind !== 'machine' || !JUDGED.has(machine)) return true;
-    const { state, snapshot } = this.#world.situationAt(place);
+    const { state, snapshot } = this.#actorSystem.situationAt(place);
     const { slots = [] } = snapshot.context as Partial<PackageContext>;
     return isQuiet(machine, state) && slots.every(({ phase }) => phase === 'empty' || phase === 'ready');
   }

@@ -21,7 +21,7 @@ const PLACES_MAX = 128;
  * Everything that lives, in numbers: a place holds a situation, the facts of an operating-system process or an effect
  * under way, and the timers that were armed there.
  */
-export class Board {
+export class SystemState {
   readonly actors: Actors;
   readonly places = new Places();
   /** By place: number of what is there, plus one; 0: nothing. */

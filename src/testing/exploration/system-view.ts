@@ -1,21 +1,24 @@
 import { nameInView } from '../../../machines/index.js';
 import type { OsCommand, Seen, SystemView } from '../../../machines/index.js';
-import type { Desk } from './scenario.js';
-import type { World } from './actor-system.js';
+import type { Environment } from './scenario.js';
+import type { ActorSystem } from './actor-system.js';
 import { Interner, PairTable, Sequences } from './interning.js';
 import { PARTS } from './invariant-checks.js';
 import type { Actors, KnownStep } from './actors.js';
 import type { Place } from './system-state.js';
 
 /** The living actors as invariants see them, whatever state the world is in. */
-export function viewOf(world: World, desk: () => Desk): SystemView {
+export function viewOf(actorSystem: ActorSystem, environment: () => Environment): SystemView {
   const all = (machine: string) => {
-    const { places, machineAt, content } = world;
+    const { places, machineAt, content } = actorSystem;
     const found = places.all.filter(
       ({ kind, number }) => kind === 'machine' && machineAt[number] === machine && content[number] !== 0,
     );
     return new Map(
-      found.map(({ path, number }) => [nameInView(machine, path), world.sights.shown((content[number] ?? 0) - 1)]),
+      found.map(({ path, number }) => [
+        nameInView(machine, path),
+        actorSystem.observations.shown((content[number] ?? 0) - 1),
+      ]),
     );
   };
   return {
@@ -23,7 +26,7 @@ export function viewOf(world: World, desk: () => Desk): SystemView {
     lateMs: 0,
     isTimeless: true,
     get runner() {
-      return world.sights.shown((world.content[world.root.number] ?? 0) - 1);
+      return actorSystem.observations.shown((actorSystem.content[actorSystem.root.number] ?? 0) - 1);
     },
     get packages() {
       return all('package');
@@ -38,7 +41,7 @@ export function viewOf(world: World, desk: () => Desk): SystemView {
       return all('process');
     },
     get files() {
-      return new Map(Object.entries(desk().files));
+      return new Map(Object.entries(environment().files));
     },
   };
 }
@@ -51,7 +54,7 @@ const FILES = PARTS.indexOf('files');
 const PARTS_OF_ACTORS = [...new Set(Object.values(PART_OF))];
 
 /** A place whose actors can be seen. */
-interface Seat {
+interface VisiblePlace {
   readonly number: number;
   readonly part: number;
 }
@@ -63,31 +66,31 @@ interface Seat {
  * - A part with the same number shows the same.
  * - Only what differs from the view that was kept last is worked out anew.
  */
-export class Outlook {
+export class ViewParts {
   readonly numbers = new Int32Array(PARTS.length);
   /** Parts that are not as they were kept, a bit each. */
   changed = 0;
-  readonly #world: World;
+  readonly #actorSystem: ActorSystem;
   readonly #view: SystemView;
   readonly #filesNumber: () => number;
   readonly #sequences = PARTS.map(() => new Sequences());
   readonly #runnerStates = new Interner<null>();
-  #seats: readonly Seat[] = [];
-  #places = 0;
+  #visible: readonly VisiblePlace[] = [];
+  #placesKnown = 0;
   readonly #kept = new Int32Array(PARTS.length).fill(-1);
   #keptContent = new Int32Array(0);
 
-  constructor(world: World, view: SystemView, filesNumber: () => number) {
-    this.#world = world;
+  constructor(actorSystem: ActorSystem, view: SystemView, filesNumber: () => number) {
+    this.#actorSystem = actorSystem;
     this.#view = view;
     this.#filesNumber = filesNumber;
   }
 
   look(): void {
-    const { content } = this.#world;
-    if (this.#world.places.all.length !== this.#places) this.#seat();
+    const { content } = this.#actorSystem;
+    if (this.#actorSystem.places.all.length !== this.#placesKnown) this.#findVisible();
     let moved = 0;
-    for (const { number, part } of this.#seats) if (content[number] !== this.#keptContent[number]) moved |= 1 << part;
+    for (const { number, part } of this.#visible) if (content[number] !== this.#keptContent[number]) moved |= 1 << part;
     for (const part of PARTS_OF_ACTORS)
       this.numbers[part] = (moved & (1 << part)) === 0 ? (this.#kept[part] ?? 0) : this.#numberOf(part);
     // Of the Runner only its state can be seen.
@@ -101,27 +104,27 @@ export class Outlook {
   keep(): void {
     this.look();
     this.#kept.set(this.numbers);
-    for (const { number } of this.#seats) this.#keptContent[number] = this.#world.content[number] ?? 0;
+    for (const { number } of this.#visible) this.#keptContent[number] = this.#actorSystem.content[number] ?? 0;
     this.changed = 0;
   }
 
   #numberOf(part: number): number {
     const sequences = this.#sequences[part] as Sequences;
     let at = 0;
-    for (const seat of this.#seats)
-      if (seat.part === part) at = sequences.then(at, this.#world.content[seat.number] ?? 0);
+    for (const place of this.#visible)
+      if (place.part === part) at = sequences.then(at, this.#actorSystem.content[place.number] ?? 0);
     return at;
   }
 
   /** A place is seldom new; what was kept counts no longer then. */
-  #seat(): void {
-    const { places, machineAt } = this.#world;
-    this.#places = places.all.length;
-    this.#seats = places.all.flatMap(({ number, kind }): readonly Seat[] => {
+  #findVisible(): void {
+    const { places, machineAt } = this.#actorSystem;
+    this.#placesKnown = places.all.length;
+    this.#visible = places.all.flatMap(({ number, kind }): readonly VisiblePlace[] => {
       const part = kind === 'machine' ? PART_OF[machineAt[number] ?? ''] : undefined;
       return part === undefined ? [] : [{ number, part }];
     });
-    this.#keptContent = new Int32Array(this.#places).fill(-1);
+    this.#keptContent = new Int32Array(this.#placesKnown).fill(-1);
   }
 }
 
@@ -131,8 +134,8 @@ export interface Shown {
   readonly context: never;
 }
 
-/** What can be seen of a step, by number: the same sight of the same place has the same number. */
-export class Sights {
+/** What can be seen of a step, by number: the same observation of the same place has the same number. */
+export class Observations {
   readonly #all = new Interner<Seen>();
   readonly #actors: Actors;
   /** By place and step; by place and event. */

@@ -1,22 +1,22 @@
 import type { AnyStateMachine } from 'xstate';
 import type { PackageEmitted, RouteChange, RouteContext, Seen } from '../../../machines/index.js';
 import { Budgets } from './scenario.js';
-import { Court, PARTS } from './invariant-checks.js';
+import { InvariantChecks, PARTS } from './invariant-checks.js';
 import type { Wrong } from './invariant-checks.js';
-import { Desks, Face } from './environment.js';
+import { Environments, FrontEnd } from './environment.js';
 import { apply, briefly, Groups, lineOf } from './stimuli.js';
 import type { ByWorld, Stimulus } from './stimuli.js';
 import type { Place } from './system-state.js';
-import type { Deed, Look, Scenario } from './scenario.js';
+import type { UserAction, Look, Scenario } from './scenario.js';
 import { StateTable } from './visited-states.js';
 import { viewOf } from './system-view.js';
-import { OUTSIDE, World } from './actor-system.js';
+import { OUTSIDE, ActorSystem } from './actor-system.js';
 
 /** What the world, or a person, could do next. */
 export type Move = ByWorld | ByPerson;
 export interface ByPerson {
   readonly by: 'person';
-  readonly deed: Deed;
+  readonly userAction: UserAction;
 }
 
 /** The state a move led to, and what was wrong on the way. */
@@ -31,7 +31,7 @@ export interface Happening {
   readonly from: string | null;
 }
 
-/** Desk, memories, the Runner and its children, budget: more than any scenario has. */
+/** Environment, memories, the Runner and its children, budget: more than any scenario has. */
 export const WIDTH = 16;
 const [DESK, MEMORIES, FIRST_GROUP] = [0, 1, 2];
 /** What may still happen: the last number. */
@@ -40,55 +40,55 @@ const FAULTS = 'faults';
 
 /**
  * A scenario that can be put into any of its states and moved from there: a state is a vector of numbers, one for the
- * desk, one for what the invariants remember, one for each child of the Runner with all that is below it, one for what
+ * environment, one for what the invariants remember, one for each child of the Runner with all that is below it, one for what
  * may still happen.
  */
 export class System {
-  readonly world: World;
-  readonly court: Court;
+  readonly actorSystem: ActorSystem;
+  readonly checks: InvariantChecks;
   readonly #scenario: Scenario;
   readonly #budgets: Budgets;
-  readonly #desks = new Desks();
+  readonly #environments = new Environments();
   readonly #groups: Groups;
-  readonly #face: Face;
+  readonly #frontEnd: FrontEnd;
   readonly #loaded = new Int32Array(WIDTH);
   readonly #next = new Int32Array(WIDTH);
   readonly #byPath = new Map<string, Place>();
   readonly #deedKey = new Int32Array(PARTS.length + 1);
   readonly #deedsIn = new StateTable(PARTS.length + 1);
-  readonly #deeds: (readonly ByPerson[])[] = [];
+  readonly #userActions: (readonly ByPerson[])[] = [];
   readonly look: Look;
 
   constructor(scenario: Scenario, machine: AnyStateMachine, isExact = false) {
     this.#scenario = scenario;
     this.#budgets = new Budgets(scenario.budget);
-    this.world = new World(machine, isExact, (place, event) => {
-      if (this.world.machineAt[place.number] === 'package') this.#face.hear(event as PackageEmitted);
+    this.actorSystem = new ActorSystem(machine, isExact, (place, event) => {
+      if (this.actorSystem.machineAt[place.number] === 'package') this.#frontEnd.hear(event as PackageEmitted);
     });
     this.look = this.#looking();
-    this.#face = new Face({
-      open: () => this.#desks.now.open,
+    this.#frontEnd = new FrontEnd({
+      open: () => this.#environments.now.open,
       route: (pid) => this.look.context<RouteContext>(`route/${pid}`),
-      send: (path, event) => this.#send(path, this.world.actors.event(event)),
-      close: (callId) => this.#desks.close(callId),
+      send: (path, event) => this.#send(path, this.actorSystem.actors.event(event)),
+      close: (callId) => this.#environments.close(callId),
     });
-    this.#groups = new Groups(this.world, scenario);
-    const view = viewOf(this.world, () => this.#desks.now);
-    this.court = new Court(this.world, view, () => this.#desks.filesNumber);
-    this.world.begin(machine, scenario.input);
+    this.#groups = new Groups(this.actorSystem, scenario);
+    const view = viewOf(this.actorSystem, () => this.#environments.now);
+    this.checks = new InvariantChecks(this.actorSystem, view, () => this.#environments.filesNumber);
+    this.actorSystem.begin(machine, scenario.input);
   }
 
   /** The first state; what happened on the way there is judged too. */
   start(): Arrival {
     const nothing = new Int32Array(WIDTH);
     nothing[BUDGET] = this.#budgets.start;
-    nothing[MEMORIES] = this.court.start;
+    nothing[MEMORIES] = this.checks.start;
     const first = this.#arrive(nothing, null);
     return this.#scenario.isWarm ? this.#warmedUp(first) : first;
   }
 
   load(vector: Int32Array): void {
-    const { touched } = this.world;
+    const { touched } = this.actorSystem;
     for (let slot = FIRST_GROUP; slot < BUDGET; slot++) {
       const wanted = vector[slot] ?? 0;
       if (this.#loaded[slot] === wanted && !touched.has(slot - FIRST_GROUP)) continue;
@@ -96,7 +96,7 @@ export class System {
       this.#loaded[slot] = wanted;
     }
     touched.clear();
-    this.#desks.load(vector[DESK] ?? 0);
+    this.#environments.load(vector[DESK] ?? 0);
   }
 
   /** Opens the state that is loaded for moves from it. @returns what could happen next, in a fixed order */
@@ -107,19 +107,19 @@ export class System {
     for (let slot = FIRST_GROUP; slot < BUDGET; slot++)
       for (const move of this.#groups.of(vector[slot] ?? 0).moves)
         if (mayFail || !move.stimulus.isFault) moves.push(move);
-    for (const move of this.#deedsNow(vector)) if (this.#budgets.has(budget, move.deed.spends)) moves.push(move);
+    for (const move of this.#deedsNow(vector)) if (this.#budgets.has(budget, move.userAction.spends)) moves.push(move);
     return moves;
   }
 
   /** Moves on from the state that is loaded, which `from` names. */
   move(from: Int32Array, move: Move): Arrival {
-    this.world.forget();
+    this.actorSystem.forget();
     try {
       if (move.by === 'world') this.#applyStimulus(move.stimulus);
-      else this.#applyDeed(move.deed);
-      this.#face.closeFlows();
+      else this.#applyDeed(move.userAction);
+      this.#frontEnd.closeFlows();
     } catch (error) {
-      this.world.recover();
+      this.actorSystem.recover();
       const what = error instanceof Error ? error.message : String(error);
       return { vector: from, wrong: [{ by: 'machinery', what }] };
     }
@@ -133,27 +133,27 @@ export class System {
   }
 
   atRest(vector: Int32Array): readonly Wrong[] {
-    return this.court.atRest(vector[MEMORIES] ?? 0);
+    return this.checks.atRest(vector[MEMORIES] ?? 0);
   }
 
   /** What happened in the last move, and who sent what each step was about (a path, null: nobody inside). */
   get happened(): readonly Happening[] {
-    const { happened, senders, sights, places } = this.world;
+    const { happened, senders, observations, places } = this.actorSystem;
     let steps = 0;
     return happened.map((id) => {
-      const seen = sights.of(id);
+      const seen = observations.of(id);
       const sender = seen.what === 'delivered' ? (senders[steps++] ?? OUTSIDE) : OUTSIDE;
       return { seen, from: places.all[sender]?.path ?? null };
     });
   }
 
   lineOf(move: Move): string {
-    if (move.by === 'world') return lineOf(this.world, move.stimulus);
-    return move.deed.events.map(({ to, event }) => `${to} ← ${briefly(event)}`).join('; ');
+    if (move.by === 'world') return lineOf(this.actorSystem, move.stimulus);
+    return move.userAction.events.map(({ to, event }) => `${to} ← ${briefly(event)}`).join('; ');
   }
 
   #arrive(from: Int32Array, spent: string | null): Arrival {
-    const { touched } = this.world;
+    const { touched } = this.actorSystem;
     const vector = this.#next;
     vector.set(from);
     if (spent !== null) vector[BUDGET] = this.#budgets.less(from[BUDGET] ?? 0, spent);
@@ -163,8 +163,8 @@ export class System {
       this.#loaded[slot] = vector[slot] = this.#groups.now(group);
     }
     touched.clear();
-    vector[DESK] = this.#desks.number;
-    const { memories, wrong } = this.court.judge(from[MEMORIES] ?? 0);
+    vector[DESK] = this.#environments.number;
+    const { memories, wrong } = this.checks.judge(from[MEMORIES] ?? 0);
     vector[MEMORIES] = memories;
     return { vector, wrong };
   }
@@ -183,39 +183,41 @@ export class System {
     }
   }
 
-  /** People look at nothing but the desk and the actors. */
+  /** People look at nothing but the environment and the actors. */
   #deedsNow(vector: Int32Array): readonly ByPerson[] {
     const key = this.#deedKey;
-    key.set(this.court.open());
+    key.set(this.checks.open());
     key[PARTS.length] = vector[DESK] ?? 0;
     const known = this.#deedsIn.put(key);
-    if (known >= 0) return this.#deeds[known] ?? [];
-    return (this.#deeds[~known] = this.#scenario.deeds(this.look).map((deed) => ({ by: 'person', deed })));
+    if (known >= 0) return this.#userActions[known] ?? [];
+    return (this.#userActions[~known] = this.#scenario
+      .userActions(this.look)
+      .map((userAction) => ({ by: 'person', userAction })));
   }
 
   #applyStimulus(stimulus: Stimulus): void {
     if (stimulus.kind === 'answer') {
-      const { src, input } = this.world.effectAt(stimulus.place);
-      if (src === 'recoverStore') this.#desks.recall(this.#scenario.store);
-      if (src === 'commitRoutes') this.#desks.commit(input as RouteChange);
+      const { src, input } = this.actorSystem.effectAt(stimulus.place);
+      if (src === 'recoverStore') this.#environments.recall(this.#scenario.store);
+      if (src === 'commitRoutes') this.#environments.commit(input as RouteChange);
     }
-    apply(this.world, stimulus);
+    apply(this.actorSystem, stimulus);
   }
 
-  #applyDeed(deed: Deed): void {
-    this.#desks.leaveBy(deed);
-    for (const { to, event } of deed.events) this.#send(to, this.world.actors.event(event));
+  #applyDeed(userAction: UserAction): void {
+    this.#environments.leaveBy(userAction);
+    for (const { to, event } of userAction.events) this.#send(to, this.actorSystem.actors.event(event));
   }
 
   #send(path: string, event: number): void {
     const place = this.#placeOf(path);
-    if (place !== undefined) this.world.send(place, event);
+    if (place !== undefined) this.actorSystem.send(place, event);
   }
 
   #placeOf(path: string): Place | undefined {
     const known = this.#byPath.get(path);
     if (known !== undefined) return known;
-    const found = this.world.places.all.find((place) => place.path === path);
+    const found = this.actorSystem.places.all.find((place) => place.path === path);
     if (found !== undefined) this.#byPath.set(path, found);
     return found;
   }
@@ -223,12 +225,12 @@ export class System {
   #looking(): Look {
     const situation = (path: string) => {
       const place = this.#placeOf(path);
-      return place === undefined || !this.world.isTaken(place) ? undefined : this.world.situationAt(place);
+      return place === undefined || !this.actorSystem.isTaken(place) ? undefined : this.actorSystem.situationAt(place);
     };
-    const desks = this.#desks;
+    const environments = this.#environments;
     return {
-      get desk() {
-        return desks.now;
+      get environment() {
+        return environments.now;
       },
       state: (path) => situation(path)?.state,
       context: <T>(path: string) => situation(path)?.snapshot.context as T | undefined,
@@ -237,7 +239,7 @@ export class System {
 }
 
 function spentBy(move: Move): string | null {
-  if (move.by === 'person') return move.deed.spends;
+  if (move.by === 'person') return move.userAction.spends;
   return move.stimulus.isFault ? FAULTS : null;
 }
 

@@ -1,8 +1,8 @@
 import type { AnyEventObject } from 'xstate';
 import type { PackageEmitted, RouteContext } from '../../../machines/index.js';
 import { runnerMachine } from '../../../machines/index.js';
-import { Face, keyOf, System } from '../../../src/testing/exploration/index.js';
-import type { Deed, Desk, Move, Scenario, Stimulus } from '../../../src/testing/exploration/index.js';
+import { FrontEnd, keyOf, System } from '../../../src/testing/exploration/index.js';
+import type { UserAction, Environment, Move, Scenario, Stimulus } from '../../../src/testing/exploration/index.js';
 import { RealSystem } from '../../support/machines/real-system.js';
 import { mulberry } from '../../store/support/random.js';
 
@@ -44,8 +44,8 @@ class Walk {
   readonly story: string[] = [];
   readonly #system: System;
   readonly #real: RealSystem;
-  readonly #face: Face;
-  #open: Desk['open'] = {};
+  readonly #frontEnd: FrontEnd;
+  #open: Environment['open'] = {};
   #vector: Int32Array;
 
   constructor(scenario: Scenario) {
@@ -53,9 +53,9 @@ class Walk {
     this.#system = new System(cold, runnerMachine);
     this.#vector = this.#system.start().vector.slice();
     this.#real = new RealSystem(scenario.input, ({ path, event }) => {
-      if (path.startsWith('package/')) this.#face.hear(event as PackageEmitted);
+      if (path.startsWith('package/')) this.#frontEnd.hear(event as PackageEmitted);
     });
-    this.#face = new Face({
+    this.#frontEnd = new FrontEnd({
       open: () => this.#open,
       route: (pid) => this.#real.states[`route/${pid}`]?.context as RouteContext | undefined,
       send: (path, event) => this.#real.send(path, event),
@@ -77,7 +77,7 @@ class Walk {
     const { vector, wrong } = this.#system.move(this.#vector, move);
     this.#vector = vector.slice();
     this.#apply(move);
-    this.#face.closeFlows();
+    this.#frontEnd.closeFlows();
     const said = this.#real.emitted.slice(emittedBefore).map(({ path, event }) => `${path} ${event.type}`);
     const events = this.#system.happened.filter(({ seen }) => seen.what === 'delivered').length;
     return { events, difference: wrong[0]?.what ?? this.#difference(said) };
@@ -91,16 +91,16 @@ class Walk {
     const real = new Map(
       Object.entries(this.#real.states).map(([path, { state, context }]) => [path, { state, context }]),
     );
-    const { world } = this.#system;
-    for (const place of world.places.all) {
+    const { actorSystem } = this.#system;
+    for (const place of actorSystem.places.all) {
       if (place.kind !== 'machine') continue;
       const there = real.get(place.path);
       real.delete(place.path);
-      if (!world.isTaken(place)) {
+      if (!actorSystem.isTaken(place)) {
         if (there !== undefined) return `${place.path} lives in truth (${there.state}), not in the exploration`;
         continue;
       }
-      const { machine, state, snapshot } = world.situationAt(place);
+      const { machine, state, snapshot } = actorSystem.situationAt(place);
       if (there === undefined) return `${place.path} lives in the exploration (${state}), not in truth`;
       const [truth, explored_] = [
         keyOf(machine, there.state, there.context as object),
@@ -115,12 +115,12 @@ class Walk {
 
   #apply(move: Move): void {
     if (move.by === 'world') this.#applyStimulus(move.stimulus);
-    else this.#applyDeed(move.deed);
+    else this.#applyDeed(move.userAction);
   }
 
   #applyStimulus(stimulus: Stimulus): void {
     const { place } = stimulus;
-    const event = (number: number): AnyEventObject => this.#system.world.actors.events.of(number);
+    const event = (number: number): AnyEventObject => this.#system.actorSystem.actors.events.of(number);
     switch (stimulus.kind) {
       case 'answer':
         return this.#real.send(place.path, { type: 'answer.done', output: event(stimulus.event)['output'] });
@@ -140,9 +140,9 @@ class Walk {
     if (this.#real.states[path] !== undefined) this.#real.send(path, event);
   }
 
-  #applyDeed(deed: Deed): void {
-    this.#open = deed.desk({ open: this.#open, files: {} }).open;
-    for (const { to, event } of deed.events) {
+  #applyDeed(userAction: UserAction): void {
+    this.#open = userAction.environment({ open: this.#open, files: {} }).open;
+    for (const { to, event } of userAction.events) {
       const lives = to === 'runner' ? !/^(Closed|Failed)$/.test(this.#real.states['runner']?.state ?? '') : true;
       if (lives && this.#real.states[to] !== undefined) this.#real.send(to, event);
     }

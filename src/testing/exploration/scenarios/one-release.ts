@@ -1,8 +1,8 @@
 import type { RestartPolicy, StoreFacts } from '../../../../machines/index.js';
 import { MEMORY_LIMITS } from '../../model/index.js';
-import type { Deed, Look, Scenario } from '../scenario.js';
-import { A, B, crashing, failing, inputOf, ONE, outputsOf, stored, TWO, unruly } from './cast.js';
-import { calls, cancels, closing, commands, expiries, lateCancels, spending, strayCalls } from './deeds.js';
+import type { UserAction, Look, Scenario } from '../scenario.js';
+import { A, B, crashing, failing, inputOf, ONE, outputsOf, stored, TWO, unruly } from './fixtures.js';
+import { calls, cancels, closing, commands, expiries, lateCancels, spending, strayCalls } from './user-actions.js';
 
 const routeTo = (key: string | null) =>
   [A, B].map((pid) => ({ pid, key, previous: null, probation: null, fault: null }));
@@ -20,7 +20,7 @@ export const deploying = (faults: number): Scenario => ({
   outputs: outputsOf(EMPTY),
   mayFail: () => true,
   processes: crashing,
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     ...commands(look, ONE),
     ...strayCalls(look, ONE, [A]).filter(() => isThere(look)),
     ...closing(),
@@ -45,10 +45,14 @@ export const oneProcess = (faults: number): Scenario => ({
   outputs: outputsOf(RUNNING),
   mayFail: () => false,
   processes: unruly,
-  deeds: (look: Look) => [...calls(look, [A]), ...byForce(look).map((deed) => spending('stops', deed)), ...closing()],
+  userActions: (look: Look) => [
+    ...calls(look, [A]),
+    ...byForce(look).map((userAction) => spending('stops', userAction)),
+    ...closing(),
+  ],
 });
 
-const byForce = (look: Look): readonly Deed[] =>
+const byForce = (look: Look): readonly UserAction[] =>
   commands(look, ONE).filter(({ events }) => events.some(({ event }) => event['force'] === true));
 
 /** Two processes and more calls than they can take: retries, sessions that live in one of them, cancellations. */
@@ -65,12 +69,12 @@ export const serving = (
   outputs: outputsOf(RUNNING),
   mayFail: () => false,
   processes: (facts) => [...crashing(facts), ...failing(facts)],
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     ...calls(look, [A, B]),
     ...calls(look, [A], { home: 0 }),
     ...cancels(look),
     ...expiries(look),
-    ...byForce(look).map((deed) => spending('stops', deed)),
+    ...byForce(look).map((userAction) => spending('stops', userAction)),
   ],
 });
 
@@ -87,13 +91,13 @@ export const waiting = (faults: number, state: 'Deployed' | 'Stopped'): Scenario
     outputs: outputsOf(store),
     mayFail: (src) => src === 'recordRest',
     processes: (facts) => [...crashing(facts), ...failing(facts)],
-    deeds: (look: Look) => [
+    userActions: (look: Look) => [
       ...calls(look, [A]),
       ...calls(look, [A], { home: 0 }),
       ...cancels(look),
       ...expiries(look),
       ...lateCancels(ONE),
-      ...byForce(look).map((deed) => spending('stops', deed)),
+      ...byForce(look).map((userAction) => spending('stops', userAction)),
     ],
   };
 };
@@ -114,7 +118,7 @@ export const undeployed = (faults: number): Scenario => ({
   outputs: outputsOf(LEFT),
   mayFail: () => true,
   processes: crashing,
-  deeds: (look: Look) => [...commands(look, ONE), ...commands(look, TWO), ...closing()],
+  userActions: (look: Look) => [...commands(look, ONE), ...commands(look, TWO), ...closing()],
 });
 
 const FREE: StoreFacts = { ...RUNNING, routes: [] };
@@ -130,13 +134,13 @@ export const draining = (faults: number): Scenario => ({
   outputs: outputsOf(FREE),
   mayFail: () => false,
   processes: (facts) => [...crashing(facts), ...failing(facts)],
-  deeds: (look: Look) =>
+  userActions: (look: Look) =>
     /^(Running|Executing)/.test(look.state(`package/${ONE}`) ?? '')
       ? [
           ...strayCalls(look, ONE, [A]),
           ...strayCalls(look, ONE, [A], { home: 0 }),
           ...strayCalls(look, ONE, [A], { retries: 0 }),
-          ...byForce(look).map((deed) => spending('stops', deed)),
+          ...byForce(look).map((userAction) => spending('stops', userAction)),
         ]
       : [],
 });
@@ -161,5 +165,5 @@ export const breaker = (faults: number): Scenario => ({
   outputs: outputsOf(FREE),
   mayFail: (src) => src === 'recordRest' || src === 'removeRelease',
   processes: crashing,
-  deeds: (look: Look) => [...strayCalls(look, ONE, [A]).filter(() => isThere(look)), ...commands(look, ONE)],
+  userActions: (look: Look) => [...strayCalls(look, ONE, [A]).filter(() => isThere(look)), ...commands(look, ONE)],
 });

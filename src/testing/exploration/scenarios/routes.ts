@@ -1,7 +1,7 @@
 import type { StoredRoute, StoreFacts } from '../../../../machines/index.js';
 import { fault } from '../../../../machines/index.js';
 import type { Look, Scenario } from '../scenario.js';
-import { A, B, crashing, inputOf, ONE, outputsOf, stored, TWO } from './cast.js';
+import { A, B, crashing, inputOf, ONE, outputsOf, stored, TWO } from './fixtures.js';
 import {
   callingOff,
   calls,
@@ -13,7 +13,7 @@ import {
   releaseOf,
   rollbacks,
   spending,
-} from './deeds.js';
+} from './user-actions.js';
 
 const bound = (pid: string, key: string | null, more: Partial<StoredRoute> = {}): StoredRoute => ({
   ...{ pid, key, previous: null, probation: null, fault: null },
@@ -41,7 +41,7 @@ export const proving = (faults: number, fallback: boolean): Scenario => ({
   outputs: outputsOf(BOTH),
   mayFail: (src) => src === 'commitRoutes',
   processes: crashing,
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     ...calls(look, [A]),
     change(look, 'changes', 'switch', other(look, A), [A]),
     change(look, 'changes', 'deactivate', null, [A]),
@@ -68,7 +68,7 @@ export const lasting = (faults: number): Scenario => ({
   outputs: outputsOf(BOTH),
   mayFail: () => false,
   processes: crashing,
-  deeds: (look: Look) => [...calls(look, [A]), change(look, 'changes', 'switch', other(look, A), [A])],
+  userActions: (look: Look) => [...calls(look, [A]), change(look, 'changes', 'switch', other(look, A), [A])],
 });
 
 const WISHED: StoreFacts = {
@@ -87,12 +87,12 @@ export const wavering = (faults: number): Scenario => ({
   outputs: outputsOf(WISHED),
   mayFail: (src) => src === 'recordRest',
   processes: crashing,
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     change(look, 'changes', 'switch', TWO, [A]),
     ...callingOff(look),
     ...commands(look, TWO)
       .filter(({ events }) => events.some(({ event }) => event['force'] === true))
-      .map((deed) => spending('stops', deed)),
+      .map((userAction) => spending('stops', userAction)),
   ],
 });
 
@@ -109,7 +109,7 @@ export const blundering = (faults: number): Scenario => ({
   outputs: outputsOf(TWO_PIDS),
   mayFail: (src) => src === 'commitRoutes',
   processes: crashing,
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     change(look, 'changes', 'switch', TWO, [A]),
     change(look, 'changes', 'activate', TWO, [A, B]),
     change(look, 'changes', 'activate', TWO, [B]),
@@ -129,7 +129,7 @@ export const ending = (faults: number): Scenario => ({
   outputs: outputsOf(BOTH),
   mayFail: () => true,
   processes: crashing,
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     ...calls(look, [A]),
     change(look, 'changes', 'switch', other(look, A), [A]),
     ...commands(look, TWO),
@@ -156,7 +156,7 @@ export const resuming = (faults: number): Scenario => ({
   outputs: outputsOf(LEFT),
   mayFail: () => true,
   processes: crashing,
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     ...calls(look, [A, B]),
     change(look, 'changes', 'activate', ONE, [B]),
     change(look, 'changes', 'deactivate', null, [B]),
@@ -184,5 +184,5 @@ export const turning = (faults: number): Scenario => ({
   outputs: outputsOf(TURNS),
   mayFail: () => true,
   processes: crashing,
-  deeds: (look: Look) => [...calls(look, [A]), ...closing()],
+  userActions: (look: Look) => [...calls(look, [A]), ...closing()],
 });

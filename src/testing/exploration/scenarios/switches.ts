@@ -1,7 +1,7 @@
 import type { StoreFacts } from '../../../../machines/index.js';
 import type { Budget, Look, Scenario } from '../scenario.js';
-import { A, B, crashing, inputOf, ONE, outputsOf, stored, TWO } from './cast.js';
-import { calls, change, releaseOf, rollbacks } from './deeds.js';
+import { A, B, crashing, inputOf, ONE, outputsOf, stored, TWO } from './fixtures.js';
+import { calls, change, releaseOf, rollbacks } from './user-actions.js';
 
 const STORE: StoreFacts = {
   releases: [stored(ONE, 'Deployed', 'running'), stored(TWO, 'Deployed', 'stopped')],
@@ -19,7 +19,7 @@ export const switches = (restarts: number, budget: Budget): Scenario => ({
   outputs: outputsOf(STORE),
   mayFail: (src) => src === 'commitRoutes' || src === 'recordRest',
   processes: crashing,
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     ...calls(look, [A, B]),
     ...[A, B].map((pid) => change(look, 'switches', 'switch', otherThan(releaseOf(look, pid)), [pid])),
     ...rollbacks(look, [A, B]),
@@ -31,7 +31,7 @@ export const pairs = (restarts: number, budget: Budget): Scenario => ({
   ...switches(restarts, budget),
   name: `pairs, ${restarts} restarts, ${budget['faults'] ?? 0} faults`,
   about: 'PIDs change together or alone, to another release or to the one they have.',
-  deeds: (look: Look) => [
+  userActions: (look: Look) => [
     ...calls(look, [A, B]),
     ...[ONE, TWO].flatMap((key) => [[A], [B], [A, B]].map((pids) => change(look, 'switches', 'switch', key, pids))),
     ...rollbacks(look, [A, B]),

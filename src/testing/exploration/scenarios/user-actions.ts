@@ -1,22 +1,22 @@
 import type { AnyEventObject } from 'xstate';
 import type { ChangeKind, PackageContext, RouteContext, RunnerContext } from '../../../../machines/index.js';
-import type { Deed, Desk, Look } from '../scenario.js';
+import type { UserAction, Environment, Look } from '../scenario.js';
 
 /**
- * What people and hosts do, as the faces let them.
+ * What people and hosts do, as front ends let them.
  *
  * INVARIANTS
- * - The same deed is the same object: an exploration meets it in many states and works it out once.
+ * - The same action is the same object: an exploration meets it in many states and works it out once.
  */
-const DEEDS = new Map<string, Deed>();
+const KNOWN_ACTIONS = new Map<string, UserAction>();
 
-const deed = (key: string, make: () => Deed): Deed => {
-  const known = DEEDS.get(key) ?? make();
-  DEEDS.set(key, known);
+const userAction = (key: string, make: () => UserAction): UserAction => {
+  const known = KNOWN_ACTIONS.get(key) ?? make();
+  KNOWN_ACTIONS.set(key, known);
   return known;
 };
 
-const same = (desk: Desk): Desk => desk;
+const same = (environment: Environment): Environment => environment;
 const FINE = { supported: true, missingAssets: [] };
 
 /** Numbers are given out again once nobody goes by them: what matters is who has the same, not how many there were. */
@@ -26,13 +26,13 @@ const smallestFree = (taken: readonly number[]): number => {
   return number;
 };
 
-function freeCall({ desk, context }: Look): number {
+function freeCall({ environment, context }: Look): number {
   const { standings = {} } = context<RunnerContext>('runner') ?? {};
   const held = Object.keys(standings).flatMap((key) => {
     const { slots = [] } = context<PackageContext>(`package/${key}`) ?? {};
     return slots.flatMap(({ call }) => (call === null ? [] : [call.callId]));
   });
-  return smallestFree([...Object.keys(desk.open).map(Number), ...held]);
+  return smallestFree([...Object.keys(environment.open).map(Number), ...held]);
 }
 
 function freeOperation({ context }: Look): number {
@@ -44,30 +44,30 @@ export const releaseOf = ({ context }: Look, pid: string): string | null =>
   context<RouteContext>(`route/${pid}`)?.release ?? null;
 
 /** An inspection of one call: a flow is opened, and its call goes straight to the release the route names. */
-export function calls(look: Look, pids: readonly string[], options: object = {}): readonly Deed[] {
-  return pids.flatMap((pid): readonly Deed[] => {
+export function calls(look: Look, pids: readonly string[], options: object = {}): readonly UserAction[] {
+  return pids.flatMap((pid): readonly UserAction[] => {
     const key = releaseOf(look, pid);
     if (key === null) return [];
     const callId = freeCall(look);
     return [
-      deed(`call ${callId} ${pid} ${key} ${JSON.stringify(options)}`, () => ({
+      userAction(`call ${callId} ${pid} ${key} ${JSON.stringify(options)}`, () => ({
         spends: 'calls',
         events: [
           { to: `route/${pid}`, event: { type: 'flow.opened', flowId: callId, key } },
           { to: `package/${key}`, event: { type: 'call.requested', callId, pid, ...options } },
         ],
-        desk: (now) => ({ ...now, open: { ...now.open, [callId]: { pid, key } } }),
+        environment: (now) => ({ ...now, open: { ...now.open, [callId]: { pid, key } } }),
       })),
     ];
   });
 }
 
-export const cancels = ({ desk }: Look): readonly Deed[] =>
-  Object.entries(desk.open).map(([callId, { key }]) =>
-    deed(`cancel ${callId} ${key}`, () => ({
+export const cancels = ({ environment }: Look): readonly UserAction[] =>
+  Object.entries(environment.open).map(([callId, { key }]) =>
+    userAction(`cancel ${callId} ${key}`, () => ({
       spends: 'cancels',
       events: [{ to: `package/${key}`, event: { type: 'call.cancelled', callId: Number(callId) } }],
-      desk: same,
+      environment: same,
     })),
   );
 
@@ -78,17 +78,17 @@ export function change(
   key: string | null,
   pids: readonly string[],
   judged: object = FINE,
-): Deed {
+): UserAction {
   const operationId = freeOperation(look);
-  return deed(`${spends} ${operationId} ${kind} ${key} ${pids.join()} ${JSON.stringify(judged)}`, () => {
+  return userAction(`${spends} ${operationId} ${kind} ${key} ${pids.join()} ${JSON.stringify(judged)}`, () => {
     const facts = Object.fromEntries(pids.map((pid) => [pid, judged]));
     const event = { type: 'changeover.asked', operationId, kind, key, pids, facts, probation: {} };
-    return { spends, events: [{ to: 'runner', event }], desk: same };
+    return { spends, events: [{ to: 'runner', event }], environment: same };
   });
 }
 
 /** To what the route says it would return to. */
-export function rollbacks(look: Look, pids: readonly string[]): readonly Deed[] {
+export function rollbacks(look: Look, pids: readonly string[]): readonly UserAction[] {
   return pids.flatMap((pid) => {
     const key = look.context<RouteContext>(`route/${pid}`)?.previous ?? null;
     return key === null ? [] : [change(look, 'rollbacks', 'rollback', key, [pid])];
@@ -96,29 +96,33 @@ export function rollbacks(look: Look, pids: readonly string[]): readonly Deed[] 
 }
 
 /** What a host says straight to one actor. */
-const tell = (spends: string, to: string, event: AnyEventObject): Deed =>
-  deed(`${spends} ${to} ${JSON.stringify(event)}`, () => ({ spends, events: [{ to, event }], desk: same }));
+const tell = (spends: string, to: string, event: AnyEventObject): UserAction =>
+  userAction(`${spends} ${to} ${JSON.stringify(event)}`, () => ({
+    spends,
+    events: [{ to, event }],
+    environment: same,
+  }));
 
 /** The caller's total deadline has passed. */
-export const expiries = ({ desk }: Look): readonly Deed[] =>
-  Object.entries(desk.open).map(([callId, { key }]) =>
+export const expiries = ({ environment }: Look): readonly UserAction[] =>
+  Object.entries(environment.open).map(([callId, { key }]) =>
     tell('cancels', `package/${key}`, { type: 'call.expired', callId: Number(callId) }),
   );
 
 /** Of calls nobody knows any more. */
-export const lateCancels = (key: string): readonly Deed[] =>
+export const lateCancels = (key: string): readonly UserAction[] =>
   ['call.cancelled', 'call.expired'].map((type) => tell('cancels', `package/${key}`, { type, callId: 99 }));
 
-/** The same deed, taken from another purse. */
-const PURSES = new WeakMap<Deed, Deed>();
-export function spending(spends: string, one: Deed): Deed {
+/** The same action, charged to another budget. */
+const PURSES = new WeakMap<UserAction, UserAction>();
+export function spending(spends: string, one: UserAction): UserAction {
   const known = PURSES.get(one) ?? { ...one, spends };
   PURSES.set(one, known);
   return known;
 }
 
 /** What a careless person or host asks of routes. */
-export const mistakes = (look: Look, key: string, pids: readonly string[]): readonly Deed[] => {
+export const mistakes = (look: Look, key: string, pids: readonly string[]): readonly UserAction[] => {
   const [first = ''] = pids;
   const lacking = { supported: true, missingAssets: ['model.bin'] };
   const unsupported = { supported: false, missingAssets: [] };
@@ -134,19 +138,24 @@ export const mistakes = (look: Look, key: string, pids: readonly string[]): read
 };
 
 /** Calls straight to a release, as flows make them whose PID has moved on meanwhile. */
-export function strayCalls(look: Look, key: string, pids: readonly string[], options: object = {}): readonly Deed[] {
+export function strayCalls(
+  look: Look,
+  key: string,
+  pids: readonly string[],
+  options: object = {},
+): readonly UserAction[] {
   const callId = freeCall(look);
   return pids.map((pid) =>
-    deed(`stray ${callId} ${pid} ${key} ${JSON.stringify(options)}`, () => ({
+    userAction(`stray ${callId} ${pid} ${key} ${JSON.stringify(options)}`, () => ({
       spends: 'calls',
       events: [{ to: `package/${key}`, event: { type: 'call.requested', callId, pid, ...options } }],
-      desk: (now) => ({ ...now, open: { ...now.open, [callId]: { pid, key } } }),
+      environment: (now) => ({ ...now, open: { ...now.open, [callId]: { pid, key } } }),
     })),
   );
 }
 
 /** What is said to a release as it stands: sensible or not, the machines bear it. */
-export function commands({ state }: Look, key: string): readonly Deed[] {
+export function commands({ state }: Look, key: string): readonly UserAction[] {
   const to = `package/${key}`;
   const own = [
     tell('commands', to, { type: 'package.deploy', operationId: 9, target: 'Running' }),
@@ -163,13 +172,13 @@ export function commands({ state }: Look, key: string): readonly Deed[] {
   ];
 }
 
-export const closing = (): readonly Deed[] => [
+export const closing = (): readonly UserAction[] => [
   tell('closes', 'runner', { type: 'runner.close' }),
   tell('hurries', 'runner', { type: 'runner.hurry' }),
   tell('hurries', 'runner', { type: 'flows.finished' }),
 ];
 
-export const confirmations = ({ state }: Look, pids: readonly string[]): readonly Deed[] =>
+export const confirmations = ({ state }: Look, pids: readonly string[]): readonly UserAction[] =>
   pids.flatMap((pid) =>
     state(`route/${pid}`) === undefined
       ? []
@@ -177,7 +186,7 @@ export const confirmations = ({ state }: Look, pids: readonly string[]): readonl
   );
 
 /** Of every change under way, and of one that is not. */
-export function callingOff({ context }: Look): readonly Deed[] {
+export function callingOff({ context }: Look): readonly UserAction[] {
   const { changeovers = {} } = context<RunnerContext>('runner') ?? {};
   const open = Object.values(changeovers).map(({ operationId }) => operationId);
   return [...open.filter((id) => id !== 0), 7].map((operationId) =>

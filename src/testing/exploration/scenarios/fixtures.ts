@@ -18,7 +18,7 @@ import type {
 } from '../../../../machines/index.js';
 import { illBehaved, sampled, wellBehaved } from '../../model/index.js';
 import type { OsFacts } from '../../model/index.js';
-import type { Turn } from '../scenario.js';
+import type { Response } from '../scenario.js';
 
 /** Releases, product ids and policies that scenarios are made of. */
 export const [ONE, TWO] = ['screw@1.0.0', 'screw@2.0.0'] as const;
@@ -62,8 +62,8 @@ const exits = (): OsEvent => ({
   ...{ type: 'os.exited', fault: fault('process_lost', 'The process ended with code 1.') },
   ...{ atMs: 0, jitter: 0 },
 });
-const good = (...events: readonly OsEvent[]): Turn => ({ events, isFault: false });
-const bad = (...events: readonly OsEvent[]): Turn => ({ events, isFault: true });
+const good = (...events: readonly OsEvent[]): Response => ({ events, isFault: false });
+const bad = (...events: readonly OsEvent[]): Response => ({ events, isFault: true });
 
 const HELLO: OsEvent = { type: 'hello.received', protocol: 1, announcesInfo: true, sdkVersion: '1.0.0' };
 const INFO: OsEvent = { type: 'info.received', mismatches: [] };
@@ -72,7 +72,7 @@ const INFO: OsEvent = { type: 'info.received', mismatches: [] };
  * A process that answers everything, its handshake in one breath, and may end at any moment when it should not. Events
  * that change nothing in any machine are left out: that it was spawned, that it heard it shall leave.
  */
-export function crashing({ alive, saidHello, pingsOut, callId, ...facts }: OsFacts): readonly Turn[] {
+export function crashing({ alive, saidHello, pingsOut, callId, ...facts }: OsFacts): readonly Response[] {
   if (!alive) return [];
   const leaves = facts.shutdownAsked || facts.signalled !== null || facts.abandoned || facts.streamBroken;
   if (leaves) return [good(exits())];
@@ -84,7 +84,7 @@ export function crashing({ alive, saidHello, pingsOut, callId, ...facts }: OsFac
 }
 
 /** Errors that another attempt may mend, and such as end the process. */
-export const failing = ({ alive, callId }: OsFacts): readonly Turn[] =>
+export const failing = ({ alive, callId }: OsFacts): readonly Response[] =>
   !alive || callId === null
     ? []
     : [
@@ -93,7 +93,7 @@ export const failing = ({ alive, callId }: OsFacts): readonly Turn[] =>
       ];
 
 /** A process that does everything a process can, one thing at a time. */
-export function unruly(facts: OsFacts): readonly Turn[] {
+export function unruly(facts: OsFacts): readonly Response[] {
   const expected = wellBehaved(facts, 0).map((event) => good(event));
   const looks = sampled(facts).map((event) => good(event));
   const known = new Set(expected.map(({ events }) => JSON.stringify(events)));
