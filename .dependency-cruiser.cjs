@@ -19,7 +19,7 @@ module.exports = {
       to: { pathNot: '^machines/|^node_modules/xstate/' },
     },
     only('base-knows-only-machines', '^src/base/', ['^src/base/', '^machines/'], ['piscina']),
-    only('platform-is-a-leaf', '^src/platform/', ['^src/platform/'], ['execa']),
+    only('platform-is-a-leaf', '^src/platform/', ['^src/platform/']),
     only('protocol-is-a-leaf', '^src/protocol/', ['^src/(protocol|base)/', '^machines/'], ['zod']),
     only(
       'package-is-a-leaf',
@@ -28,7 +28,7 @@ module.exports = {
       ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'ajv', 're2js', 'ignore'],
     ),
     only('images-is-a-leaf', '^src/images/', ['^src/(images|base)/', '^machines/'], ['sharp', '@img']),
-    only('store-is-a-leaf', '^src/store/', ['^src/(store|platform|base)/', '^machines/'], ['zod', 'execa']),
+    only('store-is-a-leaf', '^src/store/', ['^src/(store|platform|base)/', '^machines/'], ['zod']),
     only('trace-is-a-leaf', '^src/trace/', ['^src/(trace|base)/', '^machines/'], ['xstate', 'zod']),
     only('stepping-steps-machines', '^src/stepping/', ['^src/stepping/', '^machines/'], ['xstate']),
     only(

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { execa } from 'execa';
 import { coverLeaks } from './leaked-descriptors.js';
 import type { CoveredLeaks } from './leaked-descriptors.js';
 import { makeFirstToGo } from './oom-score.js';
@@ -47,83 +45,27 @@ export async function spawnProcess(options: SpawnOptions): Promise<Spawned> {
   return attempt;
 }
 
-function start(options: SpawnOptions): Spawned | Promise<Spawned> {
-  const witness = new Witness();
+function start({ command, args, environment, folder }: SpawnOptions): Spawned | Promise<Spawned> {
   let leaks: CoveredLeaks | undefined;
   try {
     leaks = coverLeaks();
-    const { osPid, failure, ...child } = leaks.stdio.length === 0 ? ordinary(options) : covered(options, leaks);
-    if (osPid === undefined) return failure().then(neverBegan);
+    const stdio = ['pipe' as const, 'pipe' as const, 'pipe' as const, ...leaks.stdio];
+    const child = spawn(command, args, { cwd: folder, env: environment, detached: true, stdio });
+    // Listened to for good: without a listener, an `error` of the child would end the host.
+    const failed = new Promise<string>((resolve) => void child.on('error', ({ message }) => resolve(message)));
+    // When no descriptor is left, Node makes a child without streams.
+    const { pid: osPid, stdin, stdout, stderr } = child as ChildProcessWithoutNullStreams;
+    if (osPid === undefined) return failed.then(neverBegan);
+    for (const stream of [stdin, stdout, stderr]) stream.on('error', () => undefined); // its end tells enough
     makeFirstToGo(osPid);
-    return { osPid, ...child };
+    return { osPid, events: child, stdin, stdout, stderr };
   } catch (error) {
-    return isSystemError(error) ? neverBegan(error.message) : witness.failure(error).then(neverBegan);
+    // Node throws what it does not report with `error` (ENOMEM, E2BIG).
+    return neverBegan(error instanceof Error ? error.message : String(error));
   } finally {
-    witness.leave();
     leaks?.close();
   }
 }
 
-interface Child extends Omit<SpawnedProcess, 'osPid'> {
-  readonly osPid: number | undefined;
-  /** Why there is none. */
-  readonly failure: () => Promise<string | undefined>;
-}
-
-function ordinary({ command, args, environment, folder }: SpawnOptions): Child {
-  const child = execa(command, args, {
-    ...(folder === undefined ? {} : { cwd: folder }),
-    env: environment,
-    extendEnv: false,
-    detached: true,
-    cleanup: false,
-    buffer: false,
-    encoding: 'buffer',
-    reject: false,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const { pid: osPid, stdin, stdout, stderr } = child;
-  return { osPid, events: child, stdin, stdout, stderr, failure: async () => (await child).originalMessage };
-}
-
-/** execa compares each descriptor with all others: for one leak with the number 250 it would hold the loop for 50 ms. */
-function covered({ command, args, environment, folder }: SpawnOptions, leaks: CoveredLeaks): Child {
-  const stdio = ['pipe' as const, 'pipe' as const, 'pipe' as const, ...leaks.stdio];
-  const child = spawn(command, args, { cwd: folder, env: environment, detached: true, stdio });
-  const failed = new Promise<string>((resolve) => void child.on('error', ({ message }) => resolve(message)));
-  const { pid: osPid, stdin, stdout, stderr } = child as ChildProcessWithoutNullStreams;
-  return { osPid, events: child, stdin, stdout, stderr, failure: () => failed };
-}
-
 const UNWANTED = 'it is not wanted any more';
-const neverBegan = (reason = 'unknown reason'): Spawned => ({ osPid: null, reason });
-
-/** Node throws what it does not report with `error` (ENOMEM, E2BIG). */
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'errno' in error;
-
-/**
- * Sees the child that execa is about to make. When no descriptor is left, Node hands execa a child without streams, at
- * which execa 9.6 throws before it listens: the child's `error` would then end the host.
- */
-class Witness {
-  #child: ChildProcess | undefined;
-  #failed: Promise<string> | undefined;
-  readonly #see = (message: unknown): void => {
-    const child = (message as { process: ChildProcess }).process;
-    this.#child ??= child;
-    this.#failed ??= new Promise((resolve) => void child.once('error', ({ message: reason }) => resolve(reason)));
-  };
-
-  constructor() {
-    subscribe('child_process', this.#see);
-  }
-
-  leave(): void {
-    unsubscribe('child_process', this.#see);
-  }
-
-  /** Why there is no process. */
-  failure(thrown: unknown): Promise<string> {
-    return this.#failed ?? Promise.resolve(thrown instanceof Error ? thrown.message : String(thrown));
-  }
-}
+const neverBegan = (reason: string): Spawned => ({ osPid: null, reason });

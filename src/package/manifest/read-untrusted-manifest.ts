@@ -1,6 +1,7 @@
 import { RunnerError } from '../../base/errors/index.js';
 import { runTask, task, TaskExceeded } from '../../base/workers/index.js';
-import { MANIFEST_BYTES_MAX } from './parse-manifest.js';
+import type { HardJudge } from './check-param.js';
+import { MANIFEST_BYTES_MAX, parseManifest } from './parse-manifest.js';
 import type { ParsedManifest } from './parse-manifest.js';
 
 const TASK = task<ParsedManifest>(import.meta.url, './check-manifest-task.js', 'checkManifest', {
@@ -10,6 +11,11 @@ const TASK = task<ParsedManifest>(import.meta.url, './check-manifest-task.js', '
 
 /** One that was within its budgets before is slow because the host is. */
 const KNOWN = { ...TASK, budget: { ...TASK.budget, timeMs: 60_000 } };
+
+/** A known one of this size is read here, in some milliseconds: a thread takes a hundred to start, and 20 MiB. */
+const READ_HERE_BYTES_MAX = 64 * 1024;
+/** Its patterns and schemas are valid, and its defaults fit them. */
+const ACCEPTED: HardJudge = { at: () => undefined, compile: () => undefined, answer: () => [] };
 
 export interface ReadManifestOptions {
   /** Whose threads it takes, such as the path of the package. */
@@ -21,7 +27,8 @@ export interface ReadManifestOptions {
 
 /**
  * Reads a manifest.json and everything in it, also what takes its time: that each schema and pattern is valid and the
- * defaults fit them. In a thread, under budgets of time and memory, so that no manifest can hold up its reader.
+ * defaults fit them. In a thread, under budgets of time and memory, so that no manifest can hold up its reader; a small one that was
+ * accepted before is not checked again.
  *
  * @throws RunnerError manifest_missing with `details.problems: [{ pointer, message }]`, or with `details.budget` for one
  * that went over a budget; host_unfit where no thread can be started
@@ -30,6 +37,7 @@ export async function readUntrustedManifest(
   bytes: Uint8Array,
   { owner = 'manifest', signal, isKnown = false }: ReadManifestOptions = {},
 ): Promise<ParsedManifest> {
+  if (isKnown && bytes.length <= READ_HERE_BYTES_MAX) return parseManifest(bytes, ACCEPTED);
   try {
     return await runTask(isKnown ? KNOWN : TASK, bytes, { owner, signal });
   } catch (error) {

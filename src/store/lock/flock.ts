@@ -28,7 +28,6 @@ export async function flockFolder(folder: string, tool: string): Promise<FlockOu
   return run.exitCode === CONFLICT ? { kind: 'refused' } : { kind: 'impossible', reason: run.reason };
 }
 
-/** node:child_process, since the types of execa know no descriptor of the parent's beyond the three standard ones. */
 function runOn(fd: number, tool: string): Promise<{ exitCode: number | null; reason: string }> {
   const child = spawn(tool, ['-x', '-n', '3'], { stdio: ['ignore', 'ignore', 'pipe', fd], timeout: TOOL_TIMEOUT_MS });
   let stderr = '';
