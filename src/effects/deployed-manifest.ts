@@ -37,9 +37,9 @@ export async function readDeployedManifest(folder: string, registered: Registere
   const { name, version, manifestSha256, steps } = registered;
   const bytes = await readBytes(folder);
   if (manifestSha256 !== undefined && sha256Of(bytes) !== manifestSha256) throw changed(folder, registered);
-  const isKnown = manifestSha256 !== undefined;
+  const deployed = manifestSha256 === undefined ? 'unknown' : 'known';
   const whole = steps === undefined ? bytes : withSteps(bytes, steps);
-  const { manifest } = await readUntrustedManifest(whole, { owner: folder, isKnown });
+  const { manifest } = await readUntrustedManifest(whole, { owner: folder, deployed });
   const { supportedPids = manifest.supportedPids } = registered;
   const isNamedSo = manifest.name === name && manifest.version === version;
   if (!isNamedSo || !sameTexts(manifest.supportedPids, supportedPids)) throw changed(folder, registered);

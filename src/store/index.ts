@@ -1,7 +1,7 @@
 /** The store of contract §9: a leaf library. What it keeps is facts; what they mean is decided elsewhere. */
 export { storeLayout, prepareStore } from './layout.js';
 export type { StoreLayout } from './layout.js';
-export { isSafeFileName, requireSafeFileName } from './safe-name.js';
+export { requireSafeFileName } from './safe-name.js';
 export type { NameKind } from './safe-name.js';
 export { problemFault } from './problem.js';
 export type { ProblemKind, StoreProblem } from './problem.js';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { isSafeFileName, storeLayout } from '../../src/store/index.js';
+import { isSafeFileName } from '../../src/base/files/index.js';
+import { storeLayout } from '../../src/store/index.js';
 import { RunnerError } from '../../src/base/errors/index.js';
 
 describe('names that become file names', () => {
@@ -13,7 +14,19 @@ describe('names that become file names', () => {
   it.each([
     ...['', '.', '..', '../A01', 'a/b', 'a\\b', '/etc', 'C:', '.hidden', 'a\0b', 'a\nb', 'a\u007fb', 'a\u0085b'],
     ...['a\u202eb', 'a\u200bb', 'a\ud800b', ' a', 'a ', 'a.', 'a?', 'a*', 'a|b', 'a"b', 'a<b', 'a>b', 'a:b'],
-    ...['con', 'CON', 'nul.json', 'Aux.1', 'com1', 'lpt9.txt', 'prn', 'e\u0301', 'x'.repeat(129), 'é'.repeat(65)],
+    ...[
+      'con',
+      'CON',
+      'nul.json',
+      'Aux.1',
+      'com1',
+      'com¹',
+      'lpt9.txt',
+      'prn',
+      'e\u0301',
+      'x'.repeat(129),
+      'é'.repeat(65),
+    ],
   ])('refuses %j', (name) => expect(isSafeFileName(name)).toBe(false));
 
   it('keeps every path inside its folder, whatever the PID', () => {

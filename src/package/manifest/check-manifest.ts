@@ -1,17 +1,18 @@
+import { fileNameProblem } from '../../base/files/index.js';
 import { pointerTo } from '../json/json.js';
 import { paramProblems, repeated } from './check-param.js';
 import type { HardJudge } from './check-param.js';
 import type { Problem } from './manifest.js';
 import type { ManifestInput, StepInput } from './manifest-schema.js';
 import { normaliseStep } from './normalise.js';
-import { fileNameProblem, relativePathProblem } from './safe-name.js';
+import { relativePathProblem } from './relative-path.js';
 
 /** What contract §3.1 asks for and a schema cannot say: names that are safe on disk, unique keys, fitting defaults. */
 export function manifestProblems(input: ManifestInput, judge: HardJudge): readonly Problem[] {
   const { steps = [] } = input;
   return [
     ...nameProblems(input),
-    ...pidProblems(input.supported_pids),
+    ...pidProblems(input.supported_pids, judge),
     ...steps.flatMap((step, index) => stepProblems(step, pointerTo(['steps', index]), judge)),
     ...repeated(steps.map(({ index }) => index)).map((index) => ({
       pointer: pointerTo(['steps', index, 'index']),
@@ -28,9 +29,9 @@ function nameProblems({ name, version }: ManifestInput): Problem[] {
   ];
 }
 
-function pidProblems(pids: readonly string[]): Problem[] {
+function pidProblems(pids: readonly string[], judge: HardJudge): Problem[] {
   return [
-    ...pids.flatMap((pid, index) => problemAt(pointerTo(['supported_pids', index]), fileNameProblem(pid))),
+    ...pids.flatMap((pid, index) => problemAt(pointerTo(['supported_pids', index]), judge.pid(pid))),
     ...repeated(pids).map((index) => ({ pointer: pointerTo(['supported_pids', index]), message: 'is there twice' })),
   ];
 }

@@ -1,3 +1,4 @@
+import { fileNameProblem } from '../../base/files/index.js';
 import { PlainJson } from '../json/plain-json.js';
 import { valueCheck } from '../params/check-value.js';
 import { Findings } from '../params/findings.js';
@@ -6,8 +7,10 @@ import { judgeOf } from '../params/hard-checks.js';
 import { isSmallSchema, schemaProblems } from '../schemas/schema-shape.js';
 import type { Param, Problem, ValueSpec } from './manifest.js';
 
-/** Who says whether patterns and schemas are valid, and whether values fit them. */
+/** Who says whether PIDs, patterns and schemas are valid, and whether values fit them. */
 export interface HardJudge {
+  /** Why a text can be no PID; undefined when it can. */
+  pid(text: string): string | undefined;
   /** Hears what comes next. */
   at(pointer: string): void;
   /** @throws Error for a pattern or schema that is not valid */
@@ -17,6 +20,7 @@ export interface HardJudge {
 
 /** Says what can be said in time linear in the size of the manifest, and passes the rest. */
 export const boundedJudge: HardJudge = {
+  pid: fileNameProblem,
   at: () => undefined,
   compile(rule) {
     if ('pattern' in rule || isSmallSchema(rule.schema)) judgeOf(rule);

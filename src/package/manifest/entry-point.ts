@@ -1,5 +1,5 @@
 import type { EntryPoint } from './manifest.js';
-import { relativePathProblem, tidyPath } from './safe-name.js';
+import { relativePathProblem, tidyPath } from './relative-path.js';
 
 const IDENTIFIER = '[\\p{ID_Start}_][\\p{ID_Continue}]*';
 const DOTTED = `${IDENTIFIER}(?:\\.${IDENTIFIER})*`;

@@ -3,7 +3,7 @@ import type { EntryPoint, ItemValue, Manifest, Param, Step, ValueSpec } from './
 import type { ManifestInput, StepInput } from './manifest-schema.js';
 import { STRING_LENGTH_MAX } from './param-schema.js';
 import type { ParamInput } from './param-schema.js';
-import { tidyPath } from './safe-name.js';
+import { tidyPath } from './relative-path.js';
 
 /** The one form of a manifest that passed the schema; its constraints are not yet checked against each other. */
 export function normalise(input: ManifestInput, entryPoint: EntryPoint): Manifest {

@@ -9,20 +9,21 @@ const TASK = task<ParsedManifest>(import.meta.url, './check-manifest-task.js', '
   inputSizeMax: MANIFEST_BYTES_MAX,
 });
 
+const DEPLOYED = { ...TASK, name: 'checkDeployedManifest' };
 /** One that was within its budgets before is slow because the host is. */
-const KNOWN = { ...TASK, budget: { ...TASK.budget, timeMs: 60_000 } };
+const KNOWN = { ...DEPLOYED, budget: { ...TASK.budget, timeMs: 60_000 } };
 
 /** A known one of this size is read here, in some milliseconds: a thread takes a hundred to start, and 20 MiB. */
 const READ_HERE_BYTES_MAX = 64 * 1024;
 /** Its patterns and schemas are valid, and its defaults fit them. */
-const ACCEPTED: HardJudge = { at: () => undefined, compile: () => undefined, answer: () => [] };
+const ACCEPTED: HardJudge = { pid: () => undefined, at: () => undefined, compile: () => undefined, answer: () => [] };
 
 export interface ReadManifestOptions {
   /** Whose threads it takes, such as the path of the package. */
   readonly owner?: string;
   readonly signal?: AbortSignal | undefined;
-  /** These very bytes were accepted before. */
-  readonly isKnown?: boolean;
+  /** Of a deployment; `known`: these very bytes were accepted before. */
+  readonly deployed?: 'known' | 'unknown';
 }
 
 /**
@@ -35,11 +36,11 @@ export interface ReadManifestOptions {
  */
 export async function readUntrustedManifest(
   bytes: Uint8Array,
-  { owner = 'manifest', signal, isKnown = false }: ReadManifestOptions = {},
+  { owner = 'manifest', signal, deployed }: ReadManifestOptions = {},
 ): Promise<ParsedManifest> {
-  if (isKnown && bytes.length <= READ_HERE_BYTES_MAX) return parseManifest(bytes, ACCEPTED);
+  if (deployed === 'known' && bytes.length <= READ_HERE_BYTES_MAX) return parseManifest(bytes, ACCEPTED);
   try {
-    return await runTask(isKnown ? KNOWN : TASK, bytes, { owner, signal });
+    return await runTask(taskFor(deployed), bytes, { owner, signal });
   } catch (error) {
     if (!(error instanceof TaskExceeded)) throw error;
     const { place: pointer, told } = error;
@@ -48,4 +49,9 @@ export async function readUntrustedManifest(
       details: { problems: [{ pointer, message: told }], budget: error.budget },
     });
   }
+}
+
+function taskFor(deployed: ReadManifestOptions['deployed']): typeof TASK {
+  if (deployed === undefined) return TASK;
+  return deployed === 'known' ? KNOWN : DEPLOYED;
 }

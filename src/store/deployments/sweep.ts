@@ -5,7 +5,7 @@ import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import type { ProblemKind, StoreProblem } from '../problem.js';
 import { releaseKey } from '../registry/index.js';
-import { isSafeFileName } from '../safe-name.js';
+import { isSafeFileName } from '../../base/files/index.js';
 import { discardDeployment } from './trash.js';
 import { deploymentState } from './marker.js';
 import type { DeploymentState, InstallationRecord } from './marker.js';

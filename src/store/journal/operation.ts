@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { routeSchema } from '../routes/index.js';
 import type { Route } from '../routes/index.js';
-import { isSafeFileName } from '../safe-name.js';
+import { isSafeFileName } from '../../base/files/index.js';
 import { firstIssue, parseJson } from '../text.js';
 
 /** Numbers an operation: unique in a store and rising, also across Runners. 0 is never given. */

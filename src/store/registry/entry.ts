@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FAULT_CODES, fault } from '../../base/errors/index.js';
 import type { Fault } from '../../base/errors/index.js';
-import { isSafeFileName } from '../safe-name.js';
+import { isSafeFileName } from '../../base/files/index.js';
 
 /** Where a release can rest; Running and Executing exist only in memory (contract §2). */
 export const RESTING_STATES = ['Discovered', 'Validated', 'Deployed', 'Stopped', 'Invalid'] as const;

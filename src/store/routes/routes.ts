@@ -6,7 +6,7 @@ import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import { problemFault } from '../problem.js';
 import type { StoreProblem } from '../problem.js';
-import { isSafeFileName } from '../safe-name.js';
+import { isSafeFileName } from '../../base/files/index.js';
 import { MAX_ROUTE_BYTES, readRoute } from './route.js';
 import type { Route } from './route.js';
 

@@ -24,7 +24,8 @@ import {
 } from '../durable/index.js';
 import type { FileSystem, OpenFile } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
-import { isSafeFileName, requireSafeFileName } from '../safe-name.js';
+import { isSafeFileName } from '../../base/files/index.js';
+import { requireSafeFileName } from '../safe-name.js';
 
 /** @property known the same content was there already, under this name */
 export interface ImportedZip {

@@ -13,7 +13,7 @@ import {
 import type { FileFacts, FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import type { StoreProblem } from '../problem.js';
-import { isSafeFileName } from '../safe-name.js';
+import { isSafeFileName } from '../../base/files/index.js';
 
 /** @property zip file name in `algorithms/zips/`; @property modified_at ISO 8601 */
 export interface ZipFacts {
