@@ -3,7 +3,7 @@
  *
  * INVARIANTS
  * - No more than `immediateRestarts` restarts without a pause, no restart at all once `breakerLosses` losses fell
- *   within `windowMs`: the breaker opens at exactly its limit (architecture, invariant 9).
+ *   within `windowMs`: the breaker opens at exactly its limit (invariant 9).
  * - Starts that fail in a row are given up after the first try and `immediateRestarts` more, however long each takes:
  *   a process that never says hello fails too slowly for the breaker's window.
  * - The same losses, time, jitter and policy give the same decision.

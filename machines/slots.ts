@@ -2,7 +2,7 @@
  * The places a release has for processes, and its waiting calls: pure functions over plain arrays.
  *
  * INVARIANTS
- * - A slot holds at most one call; a call is in at most one slot or in the queue (architecture, invariants 5 and 6).
+ * - A slot holds at most one call; a call is in at most one slot or in the queue (invariants 5 and 6).
  * - A call leaves the queue only to be dispatched or to be settled.
  * - Waiting calls of one PID are served in the order they came; between PIDs, the one served longest ago is next.
  */

@@ -1,5 +1,5 @@
 /**
- * The main job from end to end, on real images: packages two versions of screw-check and one broken package, installs
+ * The main job from end to end, on painted images: packages two versions of screw-check and one broken package, installs
  * all three, binds both PIDs, inspects every image, switches to the second version, which fails on one of the PIDs, and
  * back; then stops, starts and uninstalls, so that a release walks each of the seven states. Exits 1 when a verdict is not
  * the expected one.

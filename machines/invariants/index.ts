@@ -15,7 +15,7 @@ import { wayBack } from './way-back.js';
 export type { Invariant, Judgement } from './invariant.js';
 export * from './view.js';
 
-/** Invariants 1 to 12 of docs/ARCHITECTURE.md, in their order. */
+/** Invariants 1 to 12 of docs/invariants.md, in their order. */
 export const INVARIANTS: readonly Invariant[] = [
   routed,
   handshakeFirst,

@@ -10,7 +10,7 @@ export interface Judgement<Memory> {
 }
 
 /**
- * One invariant of docs/ARCHITECTURE.md as a pure function, the same for random histories, an exhaustive exploration
+ * One invariant of docs/invariants.md as a pure function, the same for random histories, an exhaustive exploration
  * and a live trace.
  *
  * INVARIANTS

@@ -14,9 +14,7 @@ export function eventsTable({ id, transitions }: Chart, { events = {} }: Machine
   const silent = names.filter((name) => events[name] === undefined);
   const gone = Object.keys(events).filter((name) => !names.includes(name));
   if (silent.length + gone.length > 0)
-    throw new Error(
-      `src/diagrams/words of ${id}: no words for [${silent.join(', ')}], no event for [${gone.join(', ')}]`,
-    );
+    throw new Error(`machines/words of ${id}: no words for [${silent.join(', ')}], no event for [${gone.join(', ')}]`);
   return table(
     ['Event', 'From', 'Says', 'Carries'],
     names.map((name) => [

@@ -1,12 +1,13 @@
 /**
- * Writes every generated file: the manifest's JSON Schema, the catalogue of errors, the machines' pages, and the pictures
- * and tables of the README and the guides. `--check` writes nothing and exits 1 when one of them is out of date, or lies in
+ * Writes every generated file: the JSON Schemas, the catalogue of errors, the invariants, the machines' pages, and the
+ * pictures and tables of the README and the guides. `--check` writes nothing and exits 1 when one of them is out of date, or lies in
  * a generated folder and belongs to nothing any more.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorsPage } from './errors-page.js';
 import { guideParts } from './guide-parts.js';
+import { invariantsPage } from './invariants-page.js';
 import { manifestSchemaFile } from './manifest-schema.js';
 import { diagramSchemaFile } from './diagram-schema.js';
 import { lifecycleParts, lifecyclePictures } from './lifecycle-guide.js';
@@ -25,6 +26,7 @@ const files = new Map<string, string>([
   ['docs/schemas/manifest.schema.json', manifestSchemaFile()],
   ['docs/schemas/settings.schema.json', settingsSchemaFile()],
   ['docs/errors.md', errorsPage()],
+  ['docs/invariants.md', invariantsPage()],
   ['docs/schemas/diagram.schema.json', diagramSchemaFile()],
   ['docs/schemas/trace.schema.json', traceSchemaFile()],
   ['docs/machines/README.md', await machineIndex()],

@@ -5,7 +5,7 @@ import type { CallImage, Lease } from '../images/index.js';
 import type { CallFields, Phase, Reply } from '../protocol/index.js';
 
 /**
- * Requests and replies wait here, beside the machines: events carry only the id (architecture, "hot path").
+ * Requests and replies wait here, beside the machines: events carry only the id (docs/ARCHITECTURE.md, "The way of a call").
  *
  * INVARIANTS
  * - A call is in the table from the moment it is offered to a package until it was settled (and, when its caller gave

@@ -23,7 +23,7 @@ export interface DifferingGuard {
   readonly alternatives: readonly string[];
 }
 
-/** A record that does not lead where today's machines lead (architecture, invariant 14). */
+/** A record that does not lead where today's machines lead (invariant 14). */
 export interface Divergence {
   readonly kind: DivergenceKind;
   /** Number of the record it was found at. */

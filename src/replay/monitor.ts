@@ -4,7 +4,7 @@ import type { Divergence } from './divergence.js';
 import { InvariantWatch, LATE_MS } from './invariant-watch.js';
 import { ReplayedSystem } from './replayed-system.js';
 
-/** An invariant of docs/ARCHITECTURE.md that a Runner in production did not keep. */
+/** An invariant (docs/invariants.md) that a Runner in production did not keep. */
 export interface BrokenInvariant {
   readonly invariant: number;
   /** What always has to hold. */

@@ -14,7 +14,7 @@ interface Snapshot {
 }
 
 /**
- * A machine whose every delivered event is recorded, in processing order (architecture, "Trace"). It wraps the logic,
+ * A machine whose every delivered event is recorded, in processing order (docs/ARCHITECTURE.md, "The trace"). It wraps the logic,
  * not the actor: a decorated machine has no `.provide()`, so provide first and decorate last.
  */
 export function decorate<M extends AnyStateMachine>(machine: M, recorder: Recorder): M {

@@ -3,12 +3,12 @@
  *
  * To add one, write two files beside each other in the folder that owns the work:
  *
- *     // count-lines-task.ts: loaded by the worker alone
- *     export const countLines = inWorker((bytes) => ({ lines: … }));
+ *     // check-manifest-task.ts: loaded by the worker alone
+ *     export const checkManifest = inWorker((bytes) => …);
  *
- *     // count-lines.ts: what everybody else calls
- *     const TASK = task<{ lines: number }>(import.meta.url, './count-lines-task.js', 'countLines', { timeMs: 500 });
- *     const { lines } = await runTask(TASK, bytes, { owner: zipPath });
+ *     // read-untrusted-manifest.ts: what everybody else calls
+ *     const TASK = task<ParsedManifest>(import.meta.url, './check-manifest-task.js', 'checkManifest', { timeMs: 500 });
+ *     const manifest = await runTask(TASK, bytes, { owner: zipPath });
  */
 export interface Task<Output> {
   /** The compiled module that exports the work. */

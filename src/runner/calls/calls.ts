@@ -19,7 +19,7 @@ export type CallObserver = (result: CallResult) => void;
  * The hot path between a caller and a package actor: request and reply wait in a table, events carry the id.
  *
  * INVARIANTS
- * - A promise settles from the one terminal event of its call, exactly once (architecture, invariant 5).
+ * - A promise settles from the one terminal event of its call, exactly once (invariant 5).
  * - A call takes its place in shared memory when it is dispatched, and gives it back when nobody looks at it any more: with
  *   the outcome, or, for a running call whose caller gave it up, when its process let go of it (contract §7).
  * - What could not be put into shared memory was never sent: it is refused, and speaks neither for nor against a release.

@@ -28,7 +28,7 @@ const CALL_DEADLINE = 'call deadline';
  * - Delivery is XState's: run to completion, depth first, a mailbox only while the receiver is busy. Between two outside
  *   events every mailbox is empty.
  * - Time does not exist: an armed timer may fire at any moment, in any order.
- * - What is said and done here equals what `Composition` and XState itself do (test/testing/exploration/likeness.test.ts).
+ * - What is said and done here equals what `Composition` and XState itself do (test/campaigns/verification/walks.ts).
  */
 export class ActorSystem extends SystemState {
   /** What can be seen, by number; what happened since `forget` in processing order. */

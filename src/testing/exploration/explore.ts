@@ -186,7 +186,7 @@ function blameDeadEnds(findings: Findings, states: number, edges: IntList, reste
 }
 
 /**
- * States from which no rest can be reached (architecture, invariant 13): backwards from the resting ones along every
+ * States from which no rest can be reached (invariant 13): backwards from the resting ones along every
  * move.
  *
  * @param edges pairs of states, from and to
