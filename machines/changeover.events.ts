@@ -7,10 +7,10 @@ export interface ChangeoverInput {
   /** 0: nobody asked, a route wants to return by itself. */
   readonly operationId: number;
   readonly kind: ChangeKind;
-  /** Null: to nothing (deactivate), or to nothing known (a rollback nobody named a release for). */
+  /** Null: the PIDs are unbound (deactivate), or the release is not known yet (a rollback that names none). */
   readonly key: ReleaseKey | null;
   readonly pids: readonly string[];
-  /** What each PID's part is judged by. */
+  /** The facts that decide whether each PID takes part. */
   readonly facts: Readonly<Record<string, ActivationFacts>>;
   /** Of the release PIDs are moved to. */
   readonly policy: RoutePolicy;
@@ -27,7 +27,7 @@ export interface ChangeoverContext extends Omit<ChangeoverInput, 'releaseIsFree'
   waiting: readonly string[];
   /** PIDs that hold still, with what they are bound to. */
   moving: readonly { readonly pid: string; readonly from: ReleaseKey | null; readonly probation: boolean }[];
-  /** It was just stopping, or being written down, when it was wanted first; now it has been wanted again. */
+  /** The release was stopping or being recorded at the first request; it has been requested again since. */
   releaseIsFree: boolean;
   /** Why nothing is changed. */
   refusal: Fault | null;

@@ -1,6 +1,6 @@
 /**
- * What a table holds itself under a name that an outside hand chose: a PID or a release may be called `constructor`, and
- * what every object inherits is nobody's entry.
+ * Reads a table's own entry under a name from outside: a PID or a release may be called `constructor`, which every
+ * object inherits.
  */
 export const own = <T>(table: { readonly [name: string]: T }, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;

@@ -7,8 +7,8 @@ import { packageSetup, restRecord } from './package.setup.js';
  * INVARIANTS
  * - Nothing counts as Deployed before the probe shook hands and agreed with the manifest.
  * - Every way out of a deployment under way leads through Registering or removes what was built.
- * - Asked again while it is under way, it goes as far as the one who wants it furthest: two installations of one zip
- *   are one. One that was called off, or is being removed, refuses.
+ * - A second request while it is under way only raises its goal: two installations of one zip are one. A deployment
+ *   that was called off or is being removed refuses.
  */
 const ASKED_AGAIN = { 'package.deploy': { actions: 'goFurther' } } as const;
 

@@ -5,7 +5,7 @@ import type { LifecycleState, ReleaseKey, RestingState, Wanted } from './release
 import type { RestartPolicy } from './restart-policy.js';
 import type { Timings } from './timings.js';
 
-/** What a release is allowed to do and how patiently: per Runner, overridden per release. */
+/** Limits and deadlines of a release: the Runner's, overridden for single releases. */
 export interface ReleasePolicy {
   readonly timings: Timings;
   readonly restart: RestartPolicy;
@@ -17,7 +17,7 @@ export interface ReleasePolicy {
   readonly retries: number;
   readonly memory: MemoryLimits;
   readonly limits?: ProcessLimits;
-  /** So many failed calls in a row and a process is replaced; left out, it stays. */
+  /** Failed calls in a row after which a process is replaced; left out: never. */
   readonly replaceAfterFailures?: number;
   /** How the release has to prove itself when PIDs are switched to it. */
   readonly probation: ProbationPolicy;
@@ -173,7 +173,7 @@ export type PackageReport =
   | { type: 'package.lost'; key: ReleaseKey; fault: Fault | null }
   | { type: 'package.gone'; key: ReleaseKey };
 
-/** What a package tells the faces; every accepted call gets exactly one `call.settled`. */
+/** What a package emits to the library; every accepted call gets exactly one `call.settled`. */
 export type PackageEmitted =
   | { type: 'call.settled'; callId: number; outcome: Outcome; fault?: Fault }
   /** An attempt failed and there will be another one. */

@@ -44,7 +44,7 @@ const furtherOf = (a: Target, b: Target): Target => (TARGETS.indexOf(a) < TARGET
 const failedStartsAfter = ({ slots: table, failedStarts }: PackageContext, slot: number): number =>
   table[slot]?.phase === 'starting' ? failedStarts + 1 : failedStarts;
 
-/** A process for which no call waits (of a candidate, above all) lets those go first that serve. */
+/** A process that no call waits for (usually of a candidate) starts behind those that serve. */
 const firstInput = (context: PackageContext, slot: number): ProcessInput => ({
   ...processInput(context, slot),
   ...(context.queue.length > 0 ? {} : { startPriority: 'low' }),
@@ -61,7 +61,7 @@ const processInput = (context: PackageContext, slot: number): ProcessInput => ({
   ...(context.policy.replaceAfterFailures === undefined ? {} : { failuresMax: context.policy.replaceAfterFailures }),
 });
 
-/** A process that ended although nobody asked it to has a reason; one that left in good order has none. */
+/** A process that ended unasked has a fault; one that left when asked has none. */
 const endFault = (context: PackageContext, event: PackageEvent): Fault => {
   assertEvent(event, 'process.ended');
   return event.fault ?? fault('process_lost', `A process of ${context.key} ended.`);
@@ -182,7 +182,7 @@ export const packageSetup = setup({
       const { call, abandoned = false } = context.slots[event.slot] ?? slots.EMPTY_SLOT;
       if (call === null) return;
       if (abandoned) return enqueue.emit({ type: 'call.freed', callId: call.callId });
-      // Its process is gone: another one may have it now.
+      // Its process has ended, so another may take the call.
       enqueue.assign({ queue: [call, ...context.queue] });
       enqueue.raise(waited(call.callId), { id: waitId(call.callId), delay: context.policy.timings.waitMs });
       enqueue.raise({ type: 'call.returned' });
@@ -247,7 +247,7 @@ export const packageSetup = setup({
       enqueue.assign({ queue: [...context.queue, accepted(context, event)] });
       enqueue.raise(waited(event.callId), { id: waitId(event.callId), delay: context.policy.timings.waitMs });
     }),
-    /** It was before those that wait now, and is again. */
+    /** It goes back to the front of the queue, where it was. */
     requeueCall: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'call.failed');
       const failed = context.slots[event.slot]?.call;

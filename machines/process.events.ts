@@ -40,9 +40,9 @@ export interface OsProcessInput {
   readonly launch: LaunchSpec;
   readonly timings: Timings;
   readonly limits?: ProcessLimits;
-  /** So many calls that fail in a row end the process, to be replaced; left out, however many do not. */
+  /** Calls failing in a row after which the process is replaced; left out: never. */
   readonly failuresMax?: number;
-  /** `low`: until its hello, or for so long as a start may well take, whatever serves meanwhile goes first. */
+  /** `low`: until its hello, but no longer than a start usually takes, serving processes get the CPU first. */
   readonly startPriority?: 'low';
 }
 
@@ -135,7 +135,7 @@ export interface ProcessContext extends ProcessInput {
   fault: Fault | null;
   /** Readiness is confirmed by the answer to `info`; a pong alone does not do. */
   confirmedByInfo: boolean;
-  /** So long it took from its spawn to its hello: the confirmation has what that left. */
+  /** Time from its spawn to its hello; the confirmation has the rest of the deadline. */
   helloAfterMs: number;
   endedAtMs: number;
   jitter: number;

@@ -41,10 +41,10 @@ const IN_CALL = {
  *
  * INVARIANTS
  * - At most one call in flight; none before the handshake is confirmed, none once it was asked to leave (invariant 6).
- * - A start has one span of time, counted from the spawn: what the hello took of it, the confirmation has no more.
+ * - Hello and confirmation share one deadline, counted from the spawn.
  * - It is never ended for its heartbeat while a call runs, nor before two pings in a row were missed at rest (10).
- * - A call that makes no progress is seen (Unresponsive, Stalled) and still ended by nothing but its deadline: a slow
- *   algorithm and a hung one differ only in time.
+ * - A call without progress shows as Unresponsive or Stalled, but only its deadline ends it: a slow algorithm and a hung
+ *   one differ only in time.
  * - A process whose calls fail one after the other stays, unless its policy says after how many it is replaced.
  * - Only `os.exited` leads to Stopped; for a process that not even SIGKILL ends, the effect answers it all the same.
  * - A call sent to a process that is leaving is settled as lost, never dropped.

@@ -115,7 +115,7 @@ export const processSetup = setup({
       assertEvent(event, 'os.exited');
       return { fault: failedStart(context.key, event.fault), endedAtMs: event.atMs, jitter: event.jitter };
     }),
-    /** Whoever ended it: how it went out belongs to the cause. */
+    /** How the process ended is part of the fault, whoever ended it. */
     noteAskedExit: assign(({ context, event }) => {
       assertEvent(event, 'os.exited');
       const { fault: why } = context;
@@ -219,7 +219,7 @@ const isOneTooMany = ({ callId, failures, failuresMax }: ProcessContext, answere
 const isAbove = (event: ProcessEvent, limitBytes: number | null): boolean =>
   event.type === 'resources.sampled' && limitBytes !== null && event.residentBytes > limitBytes;
 
-/** Said in its log: whoever finds a process gone has to find who ended it, and why. */
+/** Written to its log, where people look for who ended a process and why. */
 const signalled = (signal: 'SIGTERM' | 'SIGKILL', { fault: why }: ProcessContext): OsCommand => ({
   ...{ type: 'group.signal', signal },
   reason: why?.message ?? 'It was asked to leave, and had not left in time.',

@@ -19,7 +19,7 @@ export interface RestartPolicy {
   readonly backoffMsMax: number;
   /** Share of the pause that jitter may add, 0 to 1. */
   readonly jitterShare: number;
-  /** So long after the breaker opened, one start is tried (half open); null: only a person closes it. */
+  /** Time after which the open breaker allows one start (half open); null: only a person closes it. */
   readonly cooldownMs: number | null;
 }
 

@@ -1,7 +1,7 @@
 import type { StoreFacts } from './package.events.js';
 import type { RouteChange, RouteRecord } from './route.events.js';
 
-/** What the route files say, by PID: pure, wherever they are looked at without being read. */
+/** The content of the route files by PID, computed without reading them. */
 export type RouteFiles = Map<string, RouteRecord>;
 
 /** As the store has them when it is read. */

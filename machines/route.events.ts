@@ -48,11 +48,11 @@ export interface RouteInput {
 export interface RouteContext {
   readonly pid: string;
   policy: RoutePolicy;
-  /** The release this PID is bound to; a face reads it and sends the call straight to the package. */
+  /** The release this PID is bound to; the library reads it and sends the call straight to the package. */
   release: ReleaseKey | null;
   /** What a rollback returns to. */
   previous: ReleaseKey | null;
-  /** `release` has to prove itself and `previous` is kept warm; a face then tells how its calls end. */
+  /** `release` has to prove itself and `previous` is kept warm; the library then reports how its calls end. */
   onProbation: boolean;
   /** What was seen of `release` since the commit. */
   trial: Trial;
@@ -65,7 +65,7 @@ export interface RouteContext {
   candidateFault: Fault | null;
   /** The release whose flows are still to finish. */
   draining: ReleaseKey | null;
-  /** What nothing here needs any more, for the next report: it was drained, or kept warm for nothing. */
+  /** The release this route needs no longer, drained or no longer kept warm; it goes into the next report. */
   stale: ReleaseKey | null;
   /** Detection flows begun and not yet ended, by the release they run on. */
   flows: Readonly<Record<ReleaseKey, number>>;

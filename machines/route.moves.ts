@@ -17,7 +17,7 @@ export const PREPARE = [
   { guard: 'asksToReturn', target: 'RollingBack', actions: TAKE_PART },
   { target: 'Switching', actions: TAKE_PART },
 ] as const;
-/** The same while a change is not quite over: back, or off, but not on. */
+/** The same while a change is still settling: rolling back and unbinding are possible, another switch is not. */
 export const prepareMeanwhile = (underWay: UnderWay) =>
   [
     { guard: 'asksToMoveOn', actions: busyWith(underWay) },
@@ -26,7 +26,7 @@ export const prepareMeanwhile = (underWay: UnderWay) =>
     { guard: 'asksToUnbind', target: 'Unbinding', actions: TAKE_PART },
     { target: 'RollingBack', actions: TAKE_PART },
   ] as const;
-/** And while flows still run on the release before: back to that one only. */
+/** The same while flows still run on the release before: only a rollback to that one is possible. */
 export const prepareDraining = (underWay: UnderWay) => {
   const [movesOn, refused, unchanged, ...rest] = prepareMeanwhile(underWay);
   return [movesOn, refused, unchanged, { guard: 'strandsFlows', actions: busyWith('Draining') }, ...rest] as const;

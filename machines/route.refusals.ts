@@ -43,7 +43,7 @@ const nothingToReturnTo = ({ pid }: RouteContext): Fault =>
 export function refusalOf(context: RouteContext, event: Prepare): Fault | null {
   const { release } = context;
   const { kind, key, facts } = event;
-  // A PID whose file nobody understands is bound to nothing, and deactivated to be rid of the file.
+  // A PID with an unreadable file is bound to nothing; deactivating it removes the file.
   if (kind === 'deactivate' && (release !== null || context.fault !== null)) return null;
   if (release === null && kind !== 'activate') return notBound(context, event);
   if (key === null) return nothingToReturnTo(context);

@@ -12,7 +12,7 @@ export interface RunnerInput {
   readonly protocols: readonly number[];
   /** Start what is wanted running as soon as the store is read. */
   readonly resume: boolean;
-  /** So many actors are placed, or taken away, in one turn of the event loop; left out: all. */
+  /** Actors placed or taken away in one turn of the event loop; left out: all. */
   readonly actorsPerTurn?: number;
 }
 

@@ -7,7 +7,7 @@ import { runnerSetup } from './runner.setup.js';
  * INVARIANTS
  * - A routed release is not stopped unless forced, and never uninstalled (contract §8, invariant 11).
  * - Closed is reached only when every release rests (invariant 12).
- * - Nothing is sent to an actor that is not placed yet, or was taken away: what would be is put off, or comes to nothing.
+ * - Nothing is sent to an actor that is not placed yet (it is put off) or was taken away (it is dropped).
  * - An actor that fails is reported by name, and nobody waits for it: a release whose actor failed is Stopped with the
  *   fault, and its routes are told; a change that failed is aborted; a PID whose route failed goes on being served and is
  *   activated anew.
@@ -144,7 +144,7 @@ export const runnerMachine = runnerSetup.createMachine({
       entry: 'releaseSome',
       always: { guard: 'noneIsPlaced', target: 'Closed' },
       after: { nextTurn: { target: 'Releasing', reenter: true } },
-      // A timer of one that is still there may fall due: those it would be told to may be gone.
+      // A timer of a remaining actor may fire when the receivers of its event are gone.
       on: {
         'package.reported': {},
         'package.lost': {},

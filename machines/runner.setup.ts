@@ -133,7 +133,7 @@ export const runnerSetup = setup({
     isPutOff: ({ context, event }) =>
       event.type === 'rollback.wanted' &&
       context.putOff.some(({ type, pid }) => type === event.type && pid === event.pid),
-    /** Also what comes behind something that was put off: reports of one route keep their order. */
+    /** Also anything after an event that was put off: reports of one route keep their order. */
     concernsUnplaced: ({ context, event }) =>
       event.type === 'route.reported' &&
       (context.putOff.some(({ pid }) => pid === event.pid) ||
@@ -245,7 +245,7 @@ export const runnerSetup = setup({
       enqueue.stopChild(changeoverId(event.id));
       enqueue.assign({
         changeovers,
-        // Where nobody moves, nobody lets go of it either.
+        // If no PID moves, no route releases it either.
         warmed: committed || event.moving.length === 0 ? without(context.warmed, ended?.key ?? '') : context.warmed,
       });
       for (const pid of event.moving)
@@ -329,7 +329,7 @@ export const runnerSetup = setup({
     relayWish: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'release.wanted');
       const standing = own(context.standings, event.key) ?? UNSEEN;
-      // One that rests runs for this change's sake alone, and rests again should the change be called off.
+      // A resting release runs only for this change, and rests again if the change is called off.
       if (standing.resting && !Object.hasOwn(context.warmed, event.key))
         enqueue.assign({ warmed: { ...context.warmed, [event.key]: standing.wanted } });
       enqueue.sendTo(packageId(event.key), startCommand);
@@ -512,7 +512,7 @@ function failureIn(event: unknown): { readonly actor: string; readonly fault: Fa
 
 type Change = Extract<RouteEvent, { type: 'release.changed' }>;
 
-/** Whether a release rests, and why, is all that routes ask: a call that begins or ends in it is told to none of them. */
+/** Routes only ask whether a release rests and why, so beginning and ending calls are not reported to them. */
 function concernsRoutes({ standings }: RunnerContext, { key, resting, fault: why }: Change): boolean {
   const before = own(standings, key) ?? UNSEEN;
   return before.resting !== resting || !isSameFault(before.fault, why);

@@ -8,7 +8,7 @@ interface Life {
   /** Pings since it was last heard. */
   readonly pings: number;
 }
-/** So many unanswered pings in a row end a process at rest; more are not counted. */
+/** Unanswered pings in a row that end a process at rest; counting stops there. */
 const PINGS_TO_BE_LOST = 2;
 /** By actor path. */
 type Lives = Readonly<Record<string, Life>>;
@@ -61,7 +61,7 @@ export const heartbeats: Invariant<Lives> = {
 const isOfProcess = (seen: Seen): seen is Delivered<'process'> =>
   seen.what === 'delivered' && seen.machine === 'process';
 
-/** It was heard, was missed, or came to rest: what its silence is counted by. */
+/** It answered, missed a ping, or came to rest: the moments from which silence is counted. */
 const isSignOfLife = ({ event, before, after: now }: Delivered<'process'>): boolean =>
   before === null ||
   event.type === 'pong.received' ||

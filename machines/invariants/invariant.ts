@@ -21,8 +21,8 @@ export interface Invariant<Memory = unknown> {
   readonly sentence: string;
   readonly start: Memory;
   /**
-   * Whether it matters to this invariant. What it does not hear may be kept from it: it judges the same without, and an
-   * exploration need not tell apart what it cannot.
+   * Whether the invariant reads this observation. Others may be withheld without changing its result, so that an
+   * exploration can merge states that differ in nothing else.
    */
   hears(seen: Seen): boolean;
   /** Called after every outside event, with all that it set off. */

@@ -4,7 +4,7 @@ import type { Invariant } from './invariant.js';
 import { deliveredTo, isAtWork, isDelivered } from './view.js';
 import type { SystemView } from './view.js';
 
-/** Releases that have served since the Runner opened, and that nobody has stopped by force since. */
+/** Releases that have served since the Runner opened and were not stopped by force after that. */
 type Expected = readonly ReleaseKey[];
 
 const serves = (state: string): boolean => hasTag('package', state, 'serving');

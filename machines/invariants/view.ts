@@ -12,7 +12,7 @@ export interface Shown<Context> {
   readonly context: Context;
 }
 
-/** What each machine's context has to offer for its invariants to be judged. */
+/** The part of each machine's context that invariants read. */
 export interface Contexts {
   runner: Pick<RunnerContext, 'changeovers'>;
   package: Pick<PackageContext, 'key' | 'policy' | 'fault' | 'slots' | 'queue'>;
@@ -77,7 +77,7 @@ export type Delivered<Machine extends MachineName = MachineName> = {
   };
 }[Machine];
 
-/** What an actor told the faces. */
+/** What an actor emitted to the library. */
 export type Emitted<Machine extends keyof Emissions = keyof Emissions> = {
   [M in Machine]: {
     readonly what: 'emitted';

@@ -81,7 +81,7 @@ export const OPTION_WORDS = {
   single: SINGLE,
 } as const;
 
-/** What a release lives under when nobody says anything; null: nothing is limited, or it does not happen. */
+/** The policy of a release that sets nothing; null: no limit, or never. */
 export const POLICY_DEFAULTS = {
   timings: DEFAULT_TIMINGS,
   restart: DEFAULT_RESTART_POLICY,

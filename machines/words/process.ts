@@ -98,7 +98,7 @@ export const HEARTBEAT_WORDS: Vocabulary<'heartbeat'> = {
     'xstate.after.pongGrace.heartbeat.Missing': () => 'again no answer had come in time',
   },
   delays: {
-    // A ping that is answered at once changes nothing: what counts is one that is not.
+    // An answered ping changes nothing; only an unanswered one counts.
     pingInterval: delay('from an answered ping to the next one', 'pingIntervalMs'),
     pongGrace: { says: 'from a ping to its pong', option: 'timings.pongGraceMs' },
   },

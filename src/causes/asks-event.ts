@@ -1,6 +1,6 @@
 import type { AnyEventObject } from 'xstate';
 
-/** What a guard says when nothing is known of the event but its type; `null`: that depends on the event. */
+/** A guard's result when only the event's type is known; `null`: it depends on what the event carries. */
 export function judgedWithout(event: string, guard: (event: AnyEventObject) => boolean): boolean | null {
   let asked = false;
   const unknown = new Proxy<AnyEventObject>(

@@ -32,7 +32,7 @@ export interface ActorHistory {
 }
 
 /**
- * Which record led to which, found by stepping the machines over the records: what they ask for is what comes next.
+ * Which record led to which, found by stepping the machines over the records and matching what they ask for.
  *
  * INVARIANTS
  * - Memory is bounded: by the actors there are and by DEPTH_MAX, not by the length of the trace.
@@ -83,7 +83,7 @@ export class CausalHistory {
       known.clear();
   }
 
-  /** What came before says nothing of what comes after a gap. */
+  /** Nothing known from before a gap holds after it. */
   #passOver(gap: TraceRecord): void {
     this.lost = new Map([...this.lost, ...[...this.actors].filter(([, { hasEnded }]) => !hasEnded)]);
     this.gap = gap;
@@ -91,7 +91,7 @@ export class CausalHistory {
     this.firstSeq = gap.seq + 1;
   }
 
-  /** It took its actor further, which was between two places to stay. */
+  /** It moved its actor on while that was between two steady states. */
   #isOnItsWay({ machine, before, after }: TraceRecord): boolean {
     return before !== null && before !== after && !isRestingPoint(machine, before);
   }

@@ -23,7 +23,7 @@ interface DailyStates {
   readonly idle: string;
 }
 
-/** So many records of a release before something else happens to it are kept: what led there is among them. */
+/** Records of a release kept before anything unusual, so that its cause is among them. */
 const KEPT_BEFORE = 64;
 
 /** A release with its processes and their heartbeats; of any other actor every record is kept. */
@@ -44,8 +44,8 @@ interface Kind {
  * The stretches of one release's records that are kept.
  *
  * INVARIANTS
- * - What lies between two of them is daily work alone, and begins and ends where nothing was under way in the release:
- *   whoever steps the machines over what is kept finds each where he left it.
+ * - Only daily work lies between two of them, beginning and ending while nothing is under way in the release: stepping
+ *   over what is kept finds every machine in the state it was left in.
  */
 class Family {
   /** Up to where nothing is under way for the first time, and from there on. */
@@ -80,8 +80,8 @@ class Family {
 }
 
 /**
- * What of a file has to be stepped to know why everybody is where he is: all but daily work that has nothing to do with
- * anything else. It is read without being parsed.
+ * The records of a file that have to be stepped to explain every actor's state: all but unrelated daily work. Records are
+ * looked at without being parsed.
  *
  * @throws RunnerError as readTrace
  */
@@ -112,7 +112,7 @@ export async function withoutDailyWork(file: string, onShare?: OnShare): Promise
         if (k !== undefined) kinds[k] = kindOf(fields, own, daily);
       },
     });
-  // Where everybody stands in the end is what is asked; what a Runner writes meanwhile is kept, too.
+  // The question is where actors stand at the end, so records that a Runner still writes are kept.
   for (const family of families.values()) family.keep(Infinity);
   extend(others, seq + 1, Infinity, 1);
   return choiceOf(new Map([...families].map(([name, { stretches }]) => [name, stretches])), others);
@@ -121,7 +121,7 @@ export async function withoutDailyWork(file: string, onShare?: OnShare): Promise
 /** Fields of any line but a record. */
 type Line = Partial<Omit<TraceKind, 'd'> & Pick<TraceStanding, 's' | 'state'> & Pick<TraceHeader, 'first_seq'>>;
 
-/** Whoever reads the block says what is wrong with it. */
+/** The reader of the block reports what is wrong with it. */
 function parsed(line: string): Line {
   try {
     return JSON.parse(line) as Line;
@@ -156,7 +156,7 @@ function choiceOf(families: ReadonlyMap<string, Stretches>, others: Stretches): 
   };
 }
 
-/** Asked in order, it never looks back. */
+/** To be asked in order: it does not go back. */
 class StretchCursor {
   #at = 0;
 

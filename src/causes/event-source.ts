@@ -13,7 +13,7 @@ export type EventSource =
   | 'an operator'
   | 'a caller';
 
-/** Where several may send it, the first: who is further out. @param machine the id of the machine that gets it */
+/** If several may send it, the first: who is furthest from the machines. @param machine id of the receiving machine */
 export function sourceOf(machine: string, event: string): EventSource {
   const sender = sendersOf(machine, event)[0] ?? null;
   switch (sender) {

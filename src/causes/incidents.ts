@@ -13,11 +13,11 @@ export interface Incident {
   readonly fault: SeenFault | null;
 }
 
-/** What one trouble sets off is told once. */
+/** Consequences of one failure are reported with it, not again. */
 const SAME_MS = 1_000;
 
 /**
- * What went wrong in one file of a trace, the oldest first. What a fault sets off in other actors at once is not told again.
+ * What went wrong in one file of a trace, the oldest first, without the immediate consequences in other actors.
  *
  * @throws RunnerError as readTrace
  */
@@ -38,6 +38,6 @@ export async function incidentsIn(file: string): Promise<readonly Incident[]> {
   return found;
 }
 
-/** A call is one trouble, whoever tells of it; else its fault is. */
+/** Records of one call are one incident; otherwise those of one fault are. */
 const keyOf = (record: TraceRecord, callId: number | null): string =>
   callId !== null ? `call ${callId}` : (faultIn(record)?.message ?? `${record.actor} ${record.event}`);

@@ -48,7 +48,7 @@ function gone(run: RunSeen | null): RunnerStatus {
 const SLACK_MS = 5_000;
 const PINGS_MISSED = 3;
 
-/** How long a Runner has not written what it writes whenever a process of its is pinged; null: not for long. */
+/** How long a Runner has been silent although it pings processes; null: not long enough to matter. */
 function silence({ nowMs, run, actors }: StatusFacts): number | null {
   if (run?.isOfHolder !== true || actors === null) return null;
   const pinging = actors.flatMap(({ machine, state, context }) => {

@@ -7,7 +7,7 @@ import type { Amiss, PidStatus, RunnerStatus, StatusFacts, StatusReport } from '
  * Whether all is well on a store, from what was seen of it at one moment: pure.
  *
  * INVARIANTS
- * - What serves a PID is said of a living Runner alone; of a dead one it is nothing, whatever the registry holds.
+ * - Only a living Runner serves PIDs; after its death nothing does, whatever the registry holds.
  * - A Runner that cannot be seen is never said to be well.
  */
 export function judgeStatus(facts: StatusFacts): StatusReport {
@@ -27,7 +27,7 @@ export function judgeStatus(facts: StatusFacts): StatusReport {
   return { ok: amiss.length === 0, at: iso(facts.nowMs), runner, pids, amiss };
 }
 
-/** Where its file cannot be used, a trace does not know why; what it was bound to before is in the audit trail. */
+/** The trace does not say why a route file is unusable; the audit trail says what the PID was bound to before. */
 function nextFor(pid: string, { routes, actors }: StatusFacts): readonly string[] | null {
   if (routes.some((route) => route.pid === pid && route.fault !== null)) return ['history', pid];
   return actors === null ? null : ['trace', 'why', pid];

@@ -29,7 +29,7 @@ export interface NextReport {
   readonly actor: string;
   readonly machine: string;
   readonly state: string;
-  /** It is no more, with its Runner or before: what is said is as of its last record. */
+  /** The actor has ended, with its Runner or before; everything here is as of its last record. */
   readonly hasEnded: boolean;
   /** Events that would leave the state, in the order the machine names them. */
   readonly events: readonly NextEvent[];
@@ -74,7 +74,7 @@ export async function nextEvents(records: AsyncIterable<TraceRecord>, actor: str
     nowUs = record.atUs;
   }
   const path = knownActor(actor, [...met]);
-  // One that only began has no record after it: it is looked at as it lives.
+  // An actor that has only begun has no later record, so its living state is read.
   const living = system.actors.get(path);
   const last = known.get(path) ?? (living === undefined ? undefined : { actor: living, atUs: nowUs });
   if (last === undefined) throw unbegun(path);
@@ -123,7 +123,7 @@ function leaving(machine: string, standing: Standing): readonly NextEvent[] {
   });
 }
 
-/** Candidates are tried in order: what stands behind one that surely leads elsewhere is out of reach. */
+/** Candidates are tried in order: none is reached after one whose guard surely holds. */
 function ofEvent(
   event: string,
   transitions: readonly AnyTransitionDefinition[],

@@ -25,7 +25,7 @@ export interface MonitorListener {
 
 /** Records of one outside event; more can only mean that the monitor has lost its way. */
 const PENDING_MAX = 10_000;
-/** Distinct violations told; one that goes on being broken is told once. */
+/** Violations reported so far; a lasting one is reported once. */
 const TOLD_MAX = 100;
 
 const AS_RECORDED = { invariant: 14, sentence: 'Replaying a trace reaches the recorded states.' };

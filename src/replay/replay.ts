@@ -70,14 +70,14 @@ export async function replay(
   let last: TraceRecord | undefined;
   const gaps: { beforeSeq: number; missing: number }[] = [];
   let isWhole = true;
-  // What invariants remember of the time before is gone.
+  // Invariants have no memory of the time before.
   let isJudged = true;
   for await (const record of records) {
     isWhole = record.seq <= untilSeq && options.signal?.aborted !== true;
     if (!isWhole) break;
     if (record.event === GAP) {
       gaps.push({ beforeSeq: record.seq + 1, missing: Number(record.data['missing']) });
-      // What was known says nothing of what comes: where everybody stands then is told next.
+      // Nothing known so far holds after a gap; where every actor stands comes next.
       system = Object.assign(new ReplayedSystem(machines), { onDivergence });
       isJudged = false;
       continue;

@@ -48,7 +48,7 @@ export class ReplayedActor {
   /** In the middle of a step. */
   busy = false;
   stopped = false;
-  /** It was set to a recorded state the machines do not lead to: what it waits for is not known. */
+  /** It was set to a recorded state that the machines do not reach, so what it waits for is unknown. */
   isVague = false;
   #snapshot: AnyMachineSnapshot;
   #shown: Shown<unknown> | undefined;
@@ -80,7 +80,7 @@ export class ReplayedActor {
     return this.#shown;
   }
 
-  /** What of it would outlive it; a process that has stopped has lost its operating-system process before. */
+  /** What would outlive it; a stopped process has lost its operating-system process before. */
   get left(): readonly string[] {
     const isGone = this.shown.state === 'Stopped';
     return [...this.effects].flatMap(([id, { src }]) =>
@@ -98,7 +98,7 @@ export class ReplayedActor {
   }
 }
 
-/** Another build of the machines brings an XState of its own, whose classes are others. */
+/** Another build of the machines has its own XState, with other classes. */
 export const isMachine = (logic: unknown): logic is AnyStateMachine =>
   logic instanceof StateMachine ||
   (typeof logic === 'object' && logic !== null && 'root' in logic && 'implementations' in logic);

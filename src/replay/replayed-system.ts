@@ -26,10 +26,10 @@ const NOTHING: Taken = { acts: [], taken: [] };
  * The machines stepped over a recorded history: what every actor knew at every moment, found again from its events.
  *
  * INVARIANTS
- * - Nothing is decided here: where the machines lead elsewhere than the record, that is a divergence, and what was
- *   recorded is what counts from there on.
- * - What an actor sends has to be recorded before anything else can be, and nothing is recorded that none sent: events
- *   from outside excepted, each kind of which comes only when it can.
+ * - Nothing is decided here: if the machines lead elsewhere than the record, that is a divergence, and the record counts
+ *   from there on.
+ * - What an actor sends is recorded before anything else, and nothing is recorded that no actor sent, except events from
+ *   outside, each kind only when it can come.
  * - It keeps what lives and the step under way, nothing of the past.
  */
 export class ReplayedSystem {
@@ -43,7 +43,7 @@ export class ReplayedSystem {
   readonly #births = new Births();
   readonly #seen: Seen[] = [];
   #nowMs = 0;
-  /** Where the machines cannot be led to what was recorded, what they would send is not known for a while. */
+  /** While the machines do not follow the record, what they would send is unknown. */
   #isLost = false;
   #last: Taken = NOTHING;
   /** @param machines today's, or those of another build */
@@ -90,7 +90,7 @@ export class ReplayedSystem {
     return this.#seen.splice(0);
   }
 
-  /** There are no records after this one: of a Runner that came to its end, none may be missing. */
+  /** Ends the history: a Runner that closed must have no delivery outstanding. */
   finish(last: TraceRecord): void {
     const awaited = this.#actors.get('runner')?.snapshot.status === 'active' ? null : this.#order.next();
     if (awaited !== null && !this.#isLost) this.#differences.missing(last, awaited, 'the trace ends');
@@ -153,7 +153,7 @@ export class ReplayedSystem {
     }
   }
 
-  /** It has no place among what is awaited: nobody sends it, now or later, or somebody who listens may have. */
+  /** It is not among what is awaited: no actor sends it, or only one that listens may have. */
   #isOutOfTurn(
     { atUs }: TraceRecord,
     event: AnyEventObject,
@@ -213,7 +213,7 @@ export class ReplayedSystem {
     this.#order.begin(step, acts, born, ends);
   }
 
-  /** Its begin is recorded, and nobody started it: it is there all the same. */
+  /** Its beginning is recorded although no actor started it; it is kept all the same. */
   #adopt(born: Born): void {
     if (!this.#isLost) this.#differences.strayBegin(born);
     const parent = [...this.#actors.values()].find((actor) => born.actor.path.startsWith(actor.pathOf('')));

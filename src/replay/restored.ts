@@ -18,7 +18,7 @@ export function restored(
   const ids = [...children, ...effects.map(([id]) => id)];
   const placed = standing(stepper, record.after, context, ids);
   const actor = new ReplayedActor(record.actor, stepper, placed ?? begun(stepper, context, ids));
-  // Where today's machine has no such state, what it waits for is not known.
+  // If today's machine lacks the state, what the actor waits for is unknown.
   actor.isVague = placed === null;
   for (const [id, src, input] of effects) actor.effects.set(id, { src, input });
   for (const [id, event, dueUs] of timers) actor.timers.set(id, { event, dueUs });

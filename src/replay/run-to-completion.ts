@@ -33,7 +33,7 @@ export const STOP = 'xstate.stop';
 
 /**
  * The order in which XState delivers, followed step by step: depth first, run to completion, a mailbox only while the
- * receiver is busy. Deliveries are not made here but awaited: the trace has to show them.
+ * receiver is busy. Deliveries are not made here but awaited from the trace.
  *
  * INVARIANTS
  * - `next()` performs what leaves no record and nothing else: asked twice it answers the same.

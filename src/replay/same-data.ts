@@ -1,6 +1,6 @@
 /**
- * Whether a recorded value is what JSON makes of a live one: what is undefined is absent, an Error is its message. The
- * advice of a fault may become better: it decides nothing.
+ * Whether a recorded value equals a live one as JSON: undefined is absent, an Error is its message. A fault's hint is
+ * ignored, because it decides nothing and may be improved.
  */
 export function isSameData(recorded: unknown, live: unknown): boolean {
   if (recorded === live) return true;

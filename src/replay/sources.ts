@@ -3,7 +3,7 @@ import { sendersOf } from '../../machines/index.js';
 /** Whether only the machine itself can have sent it, after a delay. */
 export const isFromTimer = (machine: string, type: string): boolean => sendersOf(machine, type).includes('itself');
 
-/** What a process has to say takes its time; only that it could not be started, or written to, may be known at once. */
+/** Reports of a process take time; only a failed start or write may be known at once. */
 const NEVER_AT_ONCE: ReadonlySet<string> = new Set([
   ...['hello.received', 'info.received', 'pong.received', 'call.answered', 'call.overdue'],
   ...['shutdown.acknowledged', 'start.refused', 'resources.sampled'],

@@ -3,7 +3,7 @@ import type { Divergence } from './divergence.js';
 import { InvariantWatch, LATE_MS } from './invariant-watch.js';
 import { ReplayedSystem } from './replayed-system.js';
 
-/** What watching a whole trace brought. */
+/** The result of watching a whole trace. */
 export interface Watched {
   readonly records: number;
   /** How often everything an outside event had set off was done, so that the invariants could be judged. */
@@ -19,7 +19,7 @@ export interface Watched {
 const VIOLATIONS_MAX = 100;
 const DIVERGENCES_MAX = 1_000;
 
-/** Steps the machines over a recorded history and holds every invariant of the architecture against it. */
+/** Steps the machines over a recorded history and checks every invariant on it. */
 export async function watchTrace(records: AsyncIterable<TraceRecord>, lateMs = LATE_MS): Promise<Watched> {
   const system = new ReplayedSystem();
   const watch = new InvariantWatch();

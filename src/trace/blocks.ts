@@ -17,7 +17,7 @@ const END = Buffer.from('{"crc":');
 const FORMAT_1 = Buffer.from('{"trace":1,');
 
 /**
- * Cuts the bytes of a trace file into its blocks and holds each against its checksum.
+ * Cuts the bytes of a trace file into its blocks and compares each with its checksum.
  *
  * INVARIANTS
  * - Nothing of a block is given out before its checksum is right; every byte of the file is under one.
@@ -25,7 +25,7 @@ const FORMAT_1 = Buffer.from('{"trace":1,');
  */
 export class BlockCutter {
   #bytes: Buffer = EMPTY;
-  /** Where the line begins that was not looked at yet. */
+  /** Start of the first line not yet looked at. */
   #at = 0;
   #line = 1;
   #lineOfBlock = 1;

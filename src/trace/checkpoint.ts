@@ -29,7 +29,7 @@ export function standingsOf(root: AnyActorRef, atUs: number): readonly TraceStan
   const nowMs = Date.now();
   const { _scheduledEvents: scheduled } = (root.system as unknown as Scheduling)._snapshot;
   for (const { source, event, id, delay, startedAt } of Object.values(scheduled)) {
-    // A calendar that was set meanwhile must not put it off beyond its delay.
+    // A wall clock that was set meanwhile must not postpone it beyond its delay.
     const leftMs = Math.min(Math.max(0, startedAt + delay - nowMs), delay);
     const dueUs = atUs + Math.round(leftMs * 1000);
     timers.set(source, [...(timers.get(source) ?? []), [id, event, dueUs]]);

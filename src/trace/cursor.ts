@@ -31,7 +31,7 @@ export class Cursor {
     this.#isBehind = fromSeq <= recorder.count();
   }
 
-  /** Called in the middle of a transition: nothing is done here but noting it. */
+  /** Called in the middle of a transition, so it only notes the record. */
   offer(record: TraceRecord): void {
     if (this.#isBehind || record.seq < this.#next) return;
     if (this.#queue.length >= QUEUE_MAX) this.#isBehind = true;

@@ -33,7 +33,7 @@ export class TraceDecoder {
     return records;
   }
 
-  /** Goes over a block of which no record is wanted: only what later ones build on is taken. @throws as decode */
+  /** Skips a block without wanted records, keeping only what later blocks depend on. @throws as decode */
   pass(block: Block): void {
     visitLines(block.text, {
       record: (us) => {
@@ -53,7 +53,7 @@ export class TraceDecoder {
     return this.#seq;
   }
 
-  /** One parse for all lines; where that fails, the line that is to blame is looked for. */
+  /** Parses all lines at once; if that fails, finds the line at fault. */
   #parse(block: Block): readonly unknown[] {
     const lines = block.text.replace(/\n$/, '');
     try {

@@ -14,8 +14,8 @@ interface Snapshot {
 }
 
 /**
- * A machine whose every delivered event is recorded, in processing order (docs/ARCHITECTURE.md, "The trace"). It wraps the logic,
- * not the actor: a decorated machine has no `.provide()`, so provide first and decorate last.
+ * A machine whose every delivered event is recorded, in processing order (docs/ARCHITECTURE.md, "The trace"). It wraps
+ * the logic, not the actor: a decorated machine has no `.provide()`, so provide first and decorate last.
  */
 export function decorate<M extends AnyStateMachine>(machine: M, recorder: Recorder): M {
   const kindsOf = new WeakMap<AnyActorRef, ActorKinds>();
@@ -35,7 +35,7 @@ export function decorate<M extends AnyStateMachine>(machine: M, recorder: Record
         kindsOf.get(scope.self)?.record(event, before, next.value);
         return next;
       } catch (error) {
-        // The actor ends here; the event that broke it must not be missing from its history.
+        // The actor ends here, and its history must hold the event that broke it.
         const thrown = error instanceof Error ? error.message : String(error);
         kindsOf.get(scope.self)?.record({ ...event, thrown }, before, before);
         throw error;
@@ -121,7 +121,7 @@ export function pathOf(actor: AnyActorRef): string {
   return parent._parent === undefined ? actor.id : `${pathOf(parent)}/${actor.id}`;
 }
 
-/** What JSON cannot say becomes null: a trace is never what breaks an actor. */
+/** A value that JSON cannot hold becomes null: tracing never breaks an actor. */
 function toJson(value: unknown): string {
   try {
     return JSON.stringify(value, withoutErrors) ?? 'null';

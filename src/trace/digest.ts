@@ -20,7 +20,7 @@ const NEWLINE = 0x0a;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const CHUNK_BYTES = 256 * 1024;
-/** What has no line ends is no trace. */
+/** A file without line ends is no trace. */
 const LINE_BYTES_MAX = 64 * 1024 * 1024;
 
 /**

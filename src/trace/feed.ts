@@ -21,10 +21,10 @@ export interface TraceSubscription {
  * The trace while it is written: every record once, in order, from any record that is still in the files on.
  *
  * INVARIANTS
- * - Nobody listens: it costs nothing.
+ * - Without subscribers the feed does no work.
  * - A listener is never called in the middle of a transition, and what it throws ends its subscription alone.
- * - A slow consumer holds up nobody and takes no memory: at most 4,096 records wait for it, the others it gets from the
- *   files. Only where rotation has removed them, it ends with store_io_failed.
+ * - A slow consumer delays nobody: at most 4,096 records wait for it in memory, and it reads the others from the files.
+ *   It ends with store_io_failed only if rotation has removed them.
  */
 export class TraceFeed implements AsyncIterable<TraceRecord> {
   readonly #cursors = new Set<Cursor>();

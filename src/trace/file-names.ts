@@ -15,7 +15,7 @@ export interface TraceFileName {
 }
 
 /**
- * A name for one life of a Runner. Its number orders the runs: a clock that was wrong, and put right, does not.
+ * A name for one life of a Runner. Runs are ordered by its number, never by a clock, which may be wrong.
  *
  * @throws what the file system says, but not that the folder is still to be made
  */
@@ -66,7 +66,7 @@ export async function linkedTraces(folder: string): Promise<readonly string[]> {
   return entries.filter((entry) => !entry.isFile() && entry.name.endsWith(SUFFIX)).map(({ name }) => name);
 }
 
-/** Whatever else lies in the folder, and whatever is no ordinary file, is none of ours. */
+/** Other files in the folder, and whatever is no ordinary file, are ignored. */
 export const tracesIn = (entries: readonly Entry[], folder: string): TraceFileName[] =>
   entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(SUFFIX))

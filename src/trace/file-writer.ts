@@ -31,7 +31,7 @@ export class TraceFileWriter {
     return writer;
   }
 
-  /** Whether a reader still finds it: a file that was removed takes every byte all the same. */
+  /** Whether readers still find the file: writing to a removed file succeeds, and the bytes are lost. */
   get isThere(): boolean {
     return fstatSync(this.#descriptor).nlink > 0;
   }
@@ -52,7 +52,7 @@ export class TraceFileWriter {
     this.#close();
   }
 
-  /** A block that could be written only in part is taken back: what follows is in another file. */
+  /** Truncates a block that was written in part; the trace goes on in another file. */
   abandon(): void {
     try {
       ftruncateSync(this.#descriptor, this.#soundBytes);

@@ -110,7 +110,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     timer = undefined;
     writeOut();
     if (!files.isOpen || files.bytes <= fileBytesMax) return;
-    // In the middle of a step nobody stands where the next record will find him.
+    // In the middle of a step actors are not yet where the next record will find them.
     if (surveyor === null) rotate();
     else rotation ??= setImmediate(rotate);
   };
@@ -123,7 +123,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     openFile(false);
   };
 
-  /** The disk refuses; it is asked again a little later, as long as there is something to record. */
+  /** The disk refuses; writing is retried a little later, as long as there is something to record. */
   const resumeSoon = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
@@ -191,7 +191,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
       if (!files.isOpen) return void lose();
       const declared = declarations[kind] ?? '';
       const room = buffer.length - used;
-      // What may not fit goes out first: a flush can begin a new file, in which no kind is declared yet.
+      // Flushes first if the record may not fit: a flush can begin a new file, in which no kind is declared yet.
       if ((declared.length + values.length + RECORD_CHARACTERS_MAX) * BYTES_PER_CHARACTER_MAX > room) flush();
       if (!files.isOpen) return void lose();
       const us = nowUs();

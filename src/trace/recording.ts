@@ -4,7 +4,7 @@ import type { TraceKind, TraceRecord, TraceStanding } from './schema.js';
 /** Where every actor stands, so many microseconds into the run. */
 export type Surveyor = (atUs: number) => readonly TraceStanding[];
 
-/** What whoever is recorded, and whoever listens, knows of a recorder. */
+/** A recorder as those who record and those who listen see it. */
 export interface Recorder {
   readonly folder: string;
   /** What its files are called after; empty as long as none could be begun. */
@@ -24,7 +24,7 @@ export interface Recorder {
   recordSmall(kind: number, event: Readonly<Record<string, unknown>>, fields: readonly string[]): boolean;
   /** Whoever knows where every actor stands; null: nobody. */
   survey(surveyor: Surveyor | null): void;
-  /** Whoever is told of every record while it is written, as a reader would give it back; null: nobody, for nothing. */
+  /** Receives every record as it is written, in a reader's form; null: nobody listens, and it costs nothing. */
   observe(observer: RecordObserver | null): void;
   flush(): void;
   close(): void;

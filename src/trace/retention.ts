@@ -9,8 +9,8 @@ import type { TraceEndFacts } from './schema.js';
  * Which traces of a store are kept: by bytes and by age, never by how many files there are.
  *
  * INVARIANTS
- * - What tells of a failure, or ends without a word, outlives what does not: each of the two kinds may be pushed out by
- *   the other only down to half of the bytes there are.
+ * - Files with failures or without an end are kept longer than others: each of the two kinds can displace the other only
+ *   down to half of the bytes there are.
  * - Age is counted from file to file, and a pause between two of them as a week at most: a clock that was wrong, or a
  *   Runner that did not run for a year, removes nothing.
  * - The file being written stays, and so does whatever is none of ours.
@@ -53,7 +53,7 @@ export function pruneTraces(folder: string, { bytesMax, ageMaxDays }: TraceReten
   }
 }
 
-/** Only the oldest file of a run: what is left of the run then goes on to its end without a hole. */
+/** Only the oldest file of a run, so that the rest of the run has no hole. */
 function oldestPlain(files: readonly Kept[], telling: Map<Kept, boolean>): Kept | undefined {
   const runs = new Set<string>();
   for (const file of files.slice(0, JUDGED_MAX)) {
@@ -136,6 +136,6 @@ function remove(path: string): void {
   try {
     rmSync(path);
   } catch {
-    // Somebody keeps it; the next file tries again.
+    // Removing it failed; the next file tries again.
   }
 }

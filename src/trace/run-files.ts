@@ -47,7 +47,7 @@ export class RunFiles {
   /** The last record before the present file. */
   #begunAfterSeq = 0;
   #gap: { readonly sinceMs: number; readonly reason: string } | null = null;
-  /** What a file begins with does not count: more than its limit would begin file after file. */
+  /** What a file begins with does not count, or a long beginning would start file after file. */
   #bytesAtFirst = 0;
 
   constructor(private readonly options: RunFilesOptions) {}
@@ -97,7 +97,7 @@ export class RunFiles {
       try {
         pruneTraces(folder, { bytesMax, ageMaxDays }, path);
       } catch {
-        // What is too much stays until the next file is begun.
+        // What exceeds the limits stays until the next file is begun.
       }
     });
   }

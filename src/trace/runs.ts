@@ -39,7 +39,7 @@ export interface TraceRunGap {
   readonly reason: string;
 }
 
-/** So long the listing may keep the loop to itself. */
+/** How long the listing may hold the event loop. */
 const TURN_MS = 8;
 
 /**

@@ -18,8 +18,8 @@ const UNREADABLE = { cause: undefined };
  * Reads one run while it is being written, block by block, from file to file.
  *
  * INVARIANTS
- * - Only blocks that were ended are given, so that nothing is ever given that is not checked.
- * - It can be asked again at any time and goes on where it was.
+ * - Only completed blocks are returned, so that everything returned is checked.
+ * - Each call goes on where the last one ended.
  */
 export class TraceTail {
   #cutter: BlockCutter;
@@ -44,7 +44,7 @@ export class TraceTail {
   static async open(file: string, fromSeq = 1): Promise<TraceTail> {
     const { path, before } = await fileHolding(file, fromSeq);
     const tail = new TraceTail(await opened(path), path);
-    // Where that cannot be understood, whoever reads it says why.
+    // If it cannot be understood, its reader says why.
     tail.#before = before === null ? null : await lastRecordOf(before).catch(() => null);
     return tail;
   }

@@ -4,7 +4,7 @@ import type { RunBlocksOptions } from './runs.js';
 import type { TraceRecord } from './schema.js';
 
 /**
- * A run as whoever goes through it needs it: from its begin, or, where retention has removed that, from where every actor
+ * A run in the order it is stepped over: from its beginning, or, where retention has removed that, from where every actor
  * stood when the oldest file kept was begun; and after each gap from where they stood then. Each of these comes first as a
  * record of its own, with the number of the record before, the event STANDING, the same state before and after, and the
  * rest of the standing line as its data. A gap comes as a record with the event GAP.
