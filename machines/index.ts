@@ -39,8 +39,16 @@ export * from './runner.machine.js';
 export { policyFor } from './runner.setup.js';
 export * from './senders.js';
 export { hasAnyTag, hasTag, isTimed } from './state-tags.js';
-export type { Tag } from './tags.js';
+export type * from './tags.js';
 export * from './timings.js';
 export { defaultMsOf, OPTION_WORDS, POLICY_DEFAULTS, VOCABULARY } from './words/index.js';
-export type { DelayMeaning, EventData, EventMeaning, OptionPath, Told, Vocabulary } from './words/index.js';
+export type {
+  DelayMeaning,
+  EventData,
+  EventMeaning,
+  OptionPath,
+  OptionWords,
+  Told,
+  Vocabulary,
+} from './words/index.js';
 export { hasInvisible, visibleJson, visibleText } from './visible-text.js';

@@ -16,6 +16,6 @@ export const VOCABULARY: { readonly [Of in keyof typeof SENDERS]: Vocabulary<Of>
 };
 
 export { defaultMsOf, OPTION_WORDS, POLICY_DEFAULTS } from './options.js';
-export type { OptionPath } from './options.js';
+export type { OptionPath, Words as OptionWords } from './options.js';
 export type { DelayMeaning, EventMeaning, Told, Vocabulary } from './words.js';
 export type { EventData } from './phrases.js';

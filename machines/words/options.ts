@@ -13,7 +13,7 @@ import type { Timings } from '../timings.js';
  * Every option of a release's policy in words, with its default: the schema of settings and options, the tables of the
  * guides and the delays in diagrams take them from here. An option without words does not compile.
  */
-type Words<T> = { readonly [Key in keyof T]: string };
+export type Words<T> = { readonly [Key in keyof T]: string };
 
 const TIMINGS: Words<Timings> = {
   helloMs: 'from the spawn to the algorithm’s hello (its imports and `setup` included); then killed: a failed start',

@@ -18,7 +18,7 @@ export type {
 export type { ByWorld, Stimulus } from './exploration/stimuli.js';
 export type { Interner } from './exploration/interning.js';
 export type { Budget, UserAction, Environment, Look, Response } from './exploration/scenario.js';
-export type { Shown as ExploredSight, Observations } from './exploration/system-view.js';
+export type { Shown as ExploredSight, Observations } from './exploration/observations.js';
 export type { Arrival, ByPerson, Happening, Move, System as ExploredSystem } from './exploration/system.js';
 export type { Listener, ActorSystem as ExploredWorld } from './exploration/actor-system.js';
 export type {

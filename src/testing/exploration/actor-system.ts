@@ -6,7 +6,7 @@ import { commanded, reported } from '../model/index.js';
 import type { KnownAct, KnownStep } from './actors.js';
 import { SystemState } from './system-state.js';
 import type { Place, Timer } from './system-state.js';
-import { Observations } from './system-view.js';
+import { Observations } from './observations.js';
 
 /** Told at once what an actor says to the faces. */
 export type Listener = (place: Place, event: AnyEventObject) => void;

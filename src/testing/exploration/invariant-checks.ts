@@ -1,7 +1,7 @@
 import { INVARIANTS } from '../../../machines/index.js';
 import type { Invariant, Seen, SystemView } from '../../../machines/index.js';
-import { ViewParts } from './system-view.js';
-import type { Observations } from './system-view.js';
+import { PARTS, ViewParts } from './system-view.js';
+import type { Observations } from './observations.js';
 import { Interner, PairTable, Sequences, stableJson } from './interning.js';
 import type { ActorSystem } from './actor-system.js';
 
@@ -114,10 +114,6 @@ export class InvariantChecks {
 }
 
 const NOTHING: readonly Wrong[] = [];
-
-/** Parts of a view, each a bit; a part with the same key shows the same. */
-export const PARTS = ['runner', 'packages', 'routes', 'changeovers', 'processes', 'files'] as const;
-export type Part = (typeof PARTS)[number];
 
 export interface CheckResult {
   /** Of the invariant's memory. */

@@ -1,7 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import type { PackageEmitted, RouteChange, RouteContext, Seen } from '../../../machines/index.js';
 import { Budgets } from './scenario.js';
-import { InvariantChecks, PARTS } from './invariant-checks.js';
+import { InvariantChecks } from './invariant-checks.js';
 import type { Wrong } from './invariant-checks.js';
 import { Environments, FrontEnd } from './environment.js';
 import { apply, briefly, Groups, lineOf } from './stimuli.js';
@@ -9,7 +9,7 @@ import type { ByWorld, Stimulus } from './stimuli.js';
 import type { Place } from './system-state.js';
 import type { UserAction, Look, Scenario } from './scenario.js';
 import { StateTable } from './visited-states.js';
-import { viewOf } from './system-view.js';
+import { PARTS, viewOf } from './system-view.js';
 import { OUTSIDE, ActorSystem } from './actor-system.js';
 
 /** What the world, or a person, could do next. */
