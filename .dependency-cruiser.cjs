@@ -57,13 +57,25 @@ module.exports = {
       ['xstate', 'zod', 'pino', 'tar-stream', '@types/tar-stream'],
     ),
     only('testing-steps-machines', '^src/testing/', ['^src/(testing|stepping)/', '^machines/'], ['xstate']),
+    only(
+      'api-is-what-faces-use',
+      '^src/api/',
+      ['^src/(api|runner|package|images|store|trace|stepping|replay|causes|diagrams|base)/', '^machines/'],
+      ['zod'],
+    ),
     // The errors and the version stand alone: help and version print without the rest of the library.
     only(
-      'cli-uses-the-library',
+      'cli-uses-the-api',
       '^src/cli/',
-      ['^src/cli/', '^src/index\\.ts$', '^src/base/errors/index\\.ts$', '^src/runner/version\\.ts$'],
+      ['^src/cli/', '^src/api/', '^src/base/errors/index\\.ts$', '^src/runner/version\\.ts$'],
       ['commander', 'picocolors'],
     ),
+    {
+      name: 'only-faces-use-the-api',
+      severity: 'error',
+      from: { path: '^(machines|src/(?!(api|cli|index)))' },
+      to: { path: '^src/api/' },
+    },
     {
       name: 'nothing-imports-testing',
       severity: 'error',

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RunnerError } from '../base/errors/index.js';
-import type { Runner, Timings } from '../index.js';
+import type { Timings } from '../api/results.js';
+import type { LocalApi } from '../api/local-api.js';
 import type { Keys } from './keys.js';
 import type { Output } from './output.js';
 import type { Interruption } from './signals.js';
@@ -37,7 +38,7 @@ export interface Context {
    *
    * @throws RunnerError store_locked while another Runner has the store; release_not_found when there is no store
    */
-  readonly withRunner: <T>(work: (runner: Runner) => Promise<T>, wish?: RunnerWish) => Promise<T>;
+  readonly withRunner: <T>(work: (api: LocalApi) => Promise<T>, wish?: RunnerWish) => Promise<T>;
 }
 
 export function createContext(
@@ -59,21 +60,21 @@ export function createContext(
       const opened = scratchStore ?? store;
       if (!mayCreate && !existsSync(opened)) throw noStore(opened);
       // Most of the library; help, usage and readers do without.
-      const { createRunner } = await import('../index.js');
+      const { openApi } = await import('../api/local-api.js');
       const timings = { ...given, drainMs: DRAIN_MS };
       output.progress('opening the store');
-      const runner = await createRunner({ store: opened, resume: false, scanIntervalMs: 0, actor: 'cli', timings });
-      const close = (): void => void runner.close();
-      const keepCalm = interruption.onSecond(() => void runner.close({ hurry: true }));
+      const api = await openApi({ store: opened, resume: false, scanIntervalMs: 0, timings });
+      const close = (): void => void api.close();
+      const keepCalm = interruption.onSecond(() => void api.close({ hurry: true }));
       if (!endsByItself) signal.addEventListener('abort', close, { once: true });
       try {
         if (signal.aborted) throw new RunnerError('runner_closed', 'The command was interrupted.');
-        for (const { code, message } of runner.problems) output.warn(`${code} ${message}`);
-        return await work(runner);
+        for (const { code, message } of api.problems) output.warn(`${code} ${message}`);
+        return await work(api);
       } finally {
         signal.removeEventListener('abort', close);
         output.progress('closing the store');
-        await runner.close();
+        await api.close();
         keepCalm();
       }
     },

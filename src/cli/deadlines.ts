@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Timings } from '../index.js';
+import type { Timings } from '../api/results.js';
 import { countFrom1 } from './arguments.js';
 
 /** Deadlines a command may be given, on top of settings.json. */

@@ -1,4 +1,4 @@
-import type { FaultName } from '../index.js';
+import type { FaultName } from '../base/errors/index.js';
 
 /** What the shell is told, after sysexits.h: a script can tell a bad package from a busy store. */
 export const EXIT = {

@@ -1,4 +1,7 @@
-import { namesHint, pidsOf, readHistory, readStore, RunnerError } from '../index.js';
+import { pidsOf, readStore } from '../api/store.js';
+import { namesHint, RunnerError } from '../base/errors/index.js';
+
+import { readsOf } from '../api/store-reads.js';
 
 /**
  * For commands that found nothing of a product id: nothing happened to it, or there is none of that name.
@@ -9,7 +12,11 @@ import { namesHint, pidsOf, readHistory, readStore, RunnerError } from '../index
 export async function requirePid(store: string, pid: string, seen: Iterable<string> = []): Promise<void> {
   const listing = await readStore(store).catch(() => ({ releases: [], routes: [] }));
   // What was refused may have been the same slip.
-  const done = (await readHistory(store).catch(() => [])).filter(({ outcome }) => outcome === 'done');
+  const done = (
+    await readsOf(store)
+      .history()
+      .catch(() => [])
+  ).filter(({ outcome }) => outcome === 'done');
   const told = done.flatMap(({ details }) => details?.['pids'] ?? []);
   const known = [...new Set([...pidsOf(listing), ...told.filter((each) => typeof each === 'string'), ...seen])];
   if (known.includes(pid)) return;

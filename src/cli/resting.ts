@@ -1,5 +1,5 @@
-import { readStore } from '../index.js';
-import type { ReleaseView } from '../index.js';
+import type { ReleaseView } from '../api/results.js';
+import { readStore } from '../api/store.js';
 import type { Context } from './context.js';
 
 /** Where a release rests once the command's Runner is closed: that is what the next command finds. */

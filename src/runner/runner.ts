@@ -24,8 +24,11 @@ import { Intake } from './packages/importer.js';
 import type { Installed, InstallOptions, ScannedZip } from './packages/importer.js';
 import { readHistory } from './status/history.js';
 import { listingOf } from './status/listing.js';
+import { processesOf } from './status/processes.js';
+import type { ProcessView } from './status/processes.js';
 import type { Listing } from './status/listing.js';
 import { Operations } from './changes/operations.js';
+import type { By, OperationUnderWay } from './changes/operations.js';
 import type { RunnerOptions } from './options/options.js';
 import type { Detection } from './calls/results.js';
 import { withSettings } from './options/settings/layers.js';
@@ -38,6 +41,16 @@ import type { TraceFeed } from '../trace/index.js';
 
 export interface DetectOptions extends FlowOptions, InspectOptions {
   readonly image: NonNullable<InspectOptions['image']>;
+}
+
+export interface ForceOptions extends By {
+  readonly force?: boolean;
+}
+
+export interface PruneOptions extends By {
+  /** How many of each algorithm stay, beside those PIDs need. */
+  readonly keep?: number;
+  readonly remove?: boolean;
 }
 
 /**
@@ -170,13 +183,13 @@ export class Runner {
    *
    * @throws RunnerError activation_conflict, model_not_found, operation_conflict, or why the release did not get ready
    */
-  activate(release: ReleaseKey, pids: readonly string[]): Promise<ChangeReport> {
-    return this.#asked('activate', { release, pids }, () => this.#changes.activate(release, pids));
+  activate(release: ReleaseKey, pids: readonly string[], by: By = {}): Promise<ChangeReport> {
+    return this.#asked('activate', { release, pids, by }, () => this.#changes.activate(release, pids, by));
   }
 
   /** Unbinds PIDs, all of them or none; flows already begun finish. @throws RunnerError invalid_pid when one is not bound */
-  deactivate(pids: readonly string[]): Promise<ChangeReport> {
-    return this.#asked('deactivate', { pids }, () => this.#changes.deactivate(pids));
+  deactivate(pids: readonly string[], by: By = {}): Promise<ChangeReport> {
+    return this.#asked('deactivate', { pids, by }, () => this.#changes.deactivate(pids, by));
   }
 
   /**
@@ -200,8 +213,8 @@ export class Runner {
   }
 
   /** Ends the probation of PIDs: their release has proved itself. @throws RunnerError operation_conflict when one has none */
-  confirm(pids: readonly string[]): Promise<void> {
-    return this.#asked('confirm', { pids }, () => this.#changes.confirm(pids));
+  confirm(pids: readonly string[], by: By = {}): Promise<void> {
+    return this.#asked('confirm', { pids, by }, () => this.#changes.confirm(pids, by));
   }
 
   /** What the audit trail holds of a PID, the oldest first. */
@@ -211,8 +224,8 @@ export class Runner {
   }
 
   /** Starts a release and waits until it is ready. @throws RunnerError start_failed, restarts_used_up, … */
-  start(release: ReleaseKey): Promise<void> {
-    return this.#audited('start', { release }, async () => {
+  start(release: ReleaseKey, by: By = {}): Promise<void> {
+    return this.#audited('start', { release, by }, async () => {
       requireStanding(this.#host, release);
       await settledStanding(this.#host, release);
       this.#commands.package(release, { type: 'package.start' });
@@ -221,7 +234,7 @@ export class Runner {
   }
 
   /** Stops a release, draining first. @throws RunnerError unsafe_uninstall while PIDs point at it, unless forced */
-  stop(release: ReleaseKey, options: { readonly force?: boolean } = {}): Promise<void> {
+  stop(release: ReleaseKey, options: ForceOptions = {}): Promise<void> {
     return this.#audited('stop', { release, options }, async () => {
       requireStanding(this.#host, release);
       this.#commands.runner({ type: 'release.stop', key: release, force: options.force ?? false });
@@ -235,10 +248,10 @@ export class Runner {
    *
    * @throws RunnerError unsafe_uninstall
    */
-  async uninstall(release: ReleaseKey, options: { readonly force?: boolean } = {}): Promise<void> {
+  async uninstall(release: ReleaseKey, options: ForceOptions = {}): Promise<void> {
     checkArguments('uninstall', { release, options });
     requireStanding(this.#host, release);
-    if (options.force === true) await this.#freeUp(release);
+    if (options.force === true) await this.#freeUp(release, options);
     await this.#audited('uninstall', { release, options }, async (operationId) => {
       // What is needed is refused at once; anything else may just be on its way to rest.
       const { context } = this.#host.actor.getSnapshot();
@@ -251,23 +264,50 @@ export class Runner {
   }
 
   /** Nothing points at the release any more, and nothing of it runs. */
-  async #freeUp(release: ReleaseKey): Promise<void> {
+  async #freeUp(release: ReleaseKey, { who }: By): Promise<void> {
+    const by: By = who === undefined ? {} : { who };
     const routes = this.list().routes.filter((route) => route.release === release);
-    if (routes.length > 0) await this.deactivate(routes.map(({ pid }) => pid));
+    if (routes.length > 0)
+      await this.deactivate(
+        routes.map(({ pid }) => pid),
+        by,
+      );
     const keeping = this.list().routes.filter(({ previous, onProbation }) => onProbation && previous === release);
-    if (keeping.length > 0) await this.confirm(keeping.map(({ pid }) => pid));
-    if ((await settledStanding(this.#host, release))?.resting === false) await this.stop(release, { force: true });
+    if (keeping.length > 0)
+      await this.confirm(
+        keeping.map(({ pid }) => pid),
+        by,
+      );
+    if ((await settledStanding(this.#host, release))?.resting === false)
+      await this.stop(release, { ...by, force: true });
   }
 
   /**
    * Releases beyond the newest of their algorithm that no PID needs (contract §3.3), the oldest first; removes them when
    * asked to.
    */
-  async prune(options: { readonly keep?: number; readonly remove?: boolean } = {}): Promise<readonly ReleaseKey[]> {
+  async prune(options: PruneOptions = {}): Promise<readonly ReleaseKey[]> {
     checkArguments('prune', { options });
+    const by: By = options.who === undefined ? {} : { who: options.who };
     const removable = removableIn(this.#host, options.keep ?? this.#options.keep ?? DEFAULT_KEEP);
-    if (options.remove === true) for (const release of removable) await this.uninstall(release);
+    if (options.remove === true) for (const release of removable) await this.uninstall(release, by);
     return removable;
+  }
+
+  /** What is under way because somebody asked for it, the oldest first. */
+  operations(): readonly OperationUnderWay[] {
+    return this.#operations.list();
+  }
+
+  /** Calls an operation off. @throws RunnerError operation_conflict when it is not under way, or decided already */
+  cancel(operationId: number): void {
+    checkArguments('cancel', { operationId });
+    this.#operations.cancel(operationId);
+  }
+
+  /** The algorithm processes that are alive, by release and slot. */
+  processes(): readonly ProcessView[] {
+    return processesOf(this.#host);
   }
 
   /** Every release and route of the store. */
@@ -414,10 +454,12 @@ export class Runner {
 
   #audited<T>(
     what: 'start' | 'stop' | 'uninstall',
-    given: { readonly release: ReleaseKey; readonly options?: object },
+    given: { readonly release: ReleaseKey; readonly options?: By; readonly by?: By },
     work: (operationId: number) => Promise<T>,
   ): Promise<T> {
-    return this.#asked(what, given, () => this.#operations.run(what, given.release, work));
+    const who = given.options?.who ?? given.by?.who;
+    const request = { what, subject: given.release, ...(who === undefined ? {} : { who }) };
+    return this.#asked(what, given, () => this.#operations.run(request, ({ id }) => work(id)));
   }
 }
 

@@ -1,5 +1,7 @@
-import { RunnerError } from '../../index.js';
-import type { ChangeOptions, ChangeReport, ChangeStep, Runner } from '../../index.js';
+import type { ChangeOptions, ChangeReport, ChangeStep } from '../../api/results.js';
+import type { LocalApi } from '../../api/local-api.js';
+import type { RunnerApi } from '../../api/runner-api.js';
+import { RunnerError } from '../../base/errors/index.js';
 import type { Context } from '../context.js';
 import { timingsOf } from '../deadlines.js';
 import type { DeadlineOptions } from '../deadlines.js';
@@ -12,13 +14,13 @@ import type { DeadlineOptions } from '../deadlines.js';
  */
 export function makeChange(
   context: Context,
-  ask: (runner: Runner, options: Pick<ChangeOptions, 'signal' | 'onProgress'>) => Promise<ChangeReport>,
+  ask: (api: RunnerApi, options: Pick<ChangeOptions, 'signal' | 'onProgress'>) => Promise<ChangeReport>,
   deadlines: DeadlineOptions = {},
 ): Promise<ChangeReport> {
   const { signal } = context;
-  const work = async (runner: Runner): Promise<ChangeReport> => {
+  const work = async (api: LocalApi): Promise<ChangeReport> => {
     let isCommitted = false;
-    const leave = (): void => void (isCommitted && signal.aborted && runner.close());
+    const leave = (): void => void (isCommitted && signal.aborted && api.close());
     signal.addEventListener('abort', leave);
     const onProgress = (step: ChangeStep): void => {
       context.progress(step.pid === null ? step.stage : `${step.pid}: ${step.stage}`);
@@ -27,7 +29,7 @@ export function makeChange(
       leave();
     };
     try {
-      return await ask(runner, { signal, onProgress });
+      return await ask(api, { signal, onProgress });
     } catch (error) {
       throw calledOff(error) ?? error;
     } finally {

@@ -1,6 +1,6 @@
-import type { ChangeReport } from '../../index.js';
+import type { ChangeReport } from '../../api/results.js';
 import type { Shown } from '../command.js';
-import { returned } from './wire-change.js';
+import { whyReturned } from '../../api/wire/change.js';
 
 /** Where each PID is now, and what is still to come of it. */
 export function showChange(report: ChangeReport): Shown {
@@ -34,7 +34,7 @@ function notesOn(report: ChangeReport): readonly string[] {
     case 'confirmed':
       return passed(report, 'Probation') ? [`its probation is over: ${calls.new} calls, ${errors} errors`] : [];
     case 'rolled_back': {
-      const { code, faultName, message, hint } = returned(report);
+      const { code, faultName, message, hint } = whyReturned(report);
       return [`${pids.join(' ')} could not stay with ${to}: ${message} (${code} ${faultName})`, `hint: ${hint}`];
     }
   }

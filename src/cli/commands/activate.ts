@@ -1,7 +1,8 @@
 import { Option } from 'commander';
-import type { ChangeReport } from '../../index.js';
+import type { ChangeReport } from '../../api/results.js';
 import { requireRelease, RELEASE } from '../arguments.js';
-import { wireChange } from '../changes/wire-change.js';
+import { wireChange } from '../../api/wire/change.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 import { deadlineOptions, timingsOf } from '../deadlines.js';
 import type { DeadlineOptions } from '../deadlines.js';
@@ -19,9 +20,9 @@ export const activate = resultCommand<[release: string], Options, ChangeReport>(
 
   run(context, [text], { pid, ...deadlines }) {
     const release = requireRelease(text);
-    return context.withRunner((runner) => {
+    return context.withRunner((api) => {
       context.progress(`starting ${release}`);
-      return runner.activate(release, [...new Set(pid)]);
+      return api.activate(release, [...new Set(pid)], CLI);
     }, timingsOf(deadlines));
   },
 

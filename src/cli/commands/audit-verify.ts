@@ -1,5 +1,6 @@
-import { RunnerError, storeLayout, verifyAudit } from '../../index.js';
-import type { AuditVerdict } from '../../index.js';
+import { storeLayout, verifyAudit } from '../../api/store.js';
+import type { AuditVerdict } from '../../api/store.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { resultCommand } from '../command.js';
 import { EXIT, EXIT_CODES } from '../exit-codes.js';
 import { shownPath } from '../shown-path.js';

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 
 interface Confirmed {
@@ -12,10 +13,10 @@ export const confirm = resultCommand<[], { readonly pid: readonly string[] }, re
   ],
 
   run: (context, _args, { pid }) =>
-    context.withRunner(async (runner) => {
+    context.withRunner(async (api) => {
       const pids = [...new Set(pid)];
-      await runner.confirm(pids);
-      return pids.map((each) => ({ pid: each, release: runner.routeOf(each) }));
+      await api.confirm(pids, CLI);
+      return Promise.all(pids.map(async (each) => ({ pid: each, release: await api.routeOf(each) })));
     }),
 
   json: (confirmed) => confirmed.map(({ pid, release }) => ({ pid, release })),

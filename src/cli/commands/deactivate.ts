@@ -1,11 +1,12 @@
-import type { ChangeReport } from '../../index.js';
-import { wireChange } from '../changes/wire-change.js';
+import type { ChangeReport } from '../../api/results.js';
+import { wireChange } from '../../api/wire/change.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 
 export const deactivate = resultCommand<[pids: readonly string[]], object, ChangeReport>({
   arguments: [['<pid...>', 'product ids, as `procvision ls` shows them']],
 
-  run: (context, [pids]) => context.withRunner((runner) => runner.deactivate([...new Set(pids)])),
+  run: (context, [pids]) => context.withRunner((api) => api.deactivate([...new Set(pids)], CLI)),
 
   json: wireChange,
 

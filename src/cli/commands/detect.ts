@@ -1,15 +1,16 @@
 import { Option } from 'commander';
-import { probeImageFile } from '../../index.js';
-import type { BitDepth, DecodeOptions } from '../../index.js';
+import { probeImageFile } from '../../api/images.js';
+import type { BitDepth, DecodeOptions } from '../../api/images.js';
 import { countFrom1 } from '../arguments.js';
 import type { Colors } from '../colors.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 import { Annotator } from '../detect/annotator.js';
 import { inspectImages } from '../detect/inspect-images.js';
 import type { Inspected } from '../detect/inspect-images.js';
 import { readParams } from '../detect/read-params.js';
-import { wireDetection } from '../detect/wire-detection.js';
-import { withServingRelease } from '../detect/with-serving-release.js';
+import { wireDetection } from '../../api/wire/detection.js';
+import { withServingRelease } from '../../api/serving-release.js';
 import { deadlineOptions, timingsOf } from '../deadlines.js';
 import type { DeadlineOptions } from '../deadlines.js';
 import { EXIT } from '../exit-codes.js';
@@ -51,9 +52,9 @@ export const detect = resultCommand<[], Options, readonly Inspected[]>({
       ...(pixelsMax === undefined ? {} : { pixelsMax }),
     };
     return context.withRunner(
-      (runner) =>
-        withServingRelease(runner, pid, context.progress, () =>
-          inspectImages(runner, {
+      (api) =>
+        withServingRelease(api, pid, { ...CLI, onStart: (release) => context.progress(`starting ${release}`) }, () =>
+          inspectImages(api, {
             pid,
             images,
             params,

@@ -1,12 +1,12 @@
 import { Option } from 'commander';
-import { DIAGRAM_FORMATS } from '../../index.js';
-import type { Visits } from '../../index.js';
+import { DIAGRAM_FORMATS } from '../../api/diagrams.js';
+import type { Visits } from '../../api/diagrams.js';
 import { resultCommand } from '../command.js';
 import { drawAll, requireSubject, SUBJECTS } from '../diagram/drawings.js';
 import type { Drawing, Wish } from '../diagram/drawings.js';
 import { writeDrawings } from '../diagram/write-drawings.js';
 import { usage } from '../failure.js';
-import { openTrace } from '../find-trace.js';
+import { openTrace } from '../../api/traces/find-trace.js';
 import { shownPath } from '../shown-path.js';
 import { requireNames } from '../trace/require-names.js';
 

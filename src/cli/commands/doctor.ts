@@ -1,13 +1,14 @@
 import { resultCommand } from '../command.js';
-import { diagnose, unfit } from '../doctor/diagnose.js';
-import type { Diagnosis } from '../doctor/diagnose.js';
-import { wireDiagnosis } from '../doctor/wire-doctor.js';
+import { unfit } from '../../api/diagnose.js';
+import type { Diagnosis } from '../../api/diagnose.js';
+import { readsOf } from '../../api/store-reads.js';
+import { wireDiagnosis } from '../../api/wire/diagnosis.js';
 import { EXIT } from '../exit-codes.js';
 import { paintResult } from '../paint-result.js';
 import { table } from '../table.js';
 
 export const doctor = resultCommand<[], object, Diagnosis>({
-  run: ({ store, progress }) => diagnose(store, progress),
+  run: ({ store, progress }) => readsOf(store).doctor(progress),
   json: wireDiagnosis,
 
   show({ version, host, checks, ok }, colors) {

@@ -1,8 +1,9 @@
-import { readHistory } from '../../index.js';
-import type { AuditRecord } from '../../index.js';
+import type { AuditRecord } from '../../api/store.js';
+import { readsOf } from '../../api/store-reads.js';
+import { wireAuditRecord, wireHistoryRecord } from '../../api/wire/audit-record.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
-import { changeIn } from '../history/change-in.js';
+import { changeIn } from '../../api/wire/audit-record.js';
 import { showAudit } from '../history/show-audit.js';
 import { requirePid } from '../require-pid.js';
 import { table } from '../table.js';
@@ -18,16 +19,13 @@ export const history = resultCommand<[pid: string | undefined], object, Data>({
   arguments: [['[pid]', 'product id, bound or not; everything that happened to the store when left out']],
 
   async run({ store }, [pid]) {
-    const records = await readHistory(store, pid);
+    const records = await readsOf(store).history(pid);
     if (pid !== undefined && records.length === 0) await requirePid(store, pid);
     return { pid: pid ?? null, records };
   },
 
   json: ({ pid, records }) =>
-    records.map((record) => {
-      const { seq, at, who, what, subject, outcome, details = {} } = record;
-      return { seq, at, who, what, subject, outcome, ...(pid === null ? {} : changeIn(record, pid)), details };
-    }),
+    records.map((record) => (pid === null ? wireAuditRecord(record) : wireHistoryRecord(record, pid))),
 
   show({ pid, records }, colors) {
     if (records.length === 0)

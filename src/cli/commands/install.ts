@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import type { Installed, ReleaseView } from '../../index.js';
+import type { Installed, ReleaseView } from '../../api/results.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 import { deadlineOptions, timingsOf } from '../deadlines.js';
 import type { DeadlineOptions } from '../deadlines.js';
@@ -20,8 +21,9 @@ export const install = resultCommand<[zip: string], DeadlineOptions & { readonly
 
   async run(context, [zip], { start, ...deadlines }) {
     const installed = await context.withRunner(
-      (runner) =>
-        runner.install(zip, {
+      (api) =>
+        api.install(zip, {
+          ...CLI,
           target: start ? 'Running' : 'Deployed',
           onProgress: ({ stage, percent }) => context.progress(stage, percent),
         }),

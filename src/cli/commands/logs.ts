@@ -2,10 +2,11 @@ import { Option } from 'commander';
 import { countFrom1, requireRelease } from '../arguments.js';
 import type { Colors } from '../colors.js';
 import { streamCommand } from '../command.js';
-import { LEVELS } from '../logs/log-entry.js';
-import type { Level, LogEntry } from '../logs/log-entry.js';
-import { readLogs } from '../logs/read-logs.js';
-import type { LogFilter } from '../logs/read-logs.js';
+import { LEVELS } from '../../api/logs/log-entry.js';
+import type { Level, LogEntry } from '../../api/logs/log-entry.js';
+import { readsOf } from '../../api/store-reads.js';
+import { wireLogEntry } from '../../api/wire/log-entry.js';
+import type { LogFilter } from '../../api/logs/read-logs.js';
 import { requirePid } from '../require-pid.js';
 
 type Options = Omit<LogFilter, 'release'>;
@@ -29,7 +30,7 @@ export const logs = streamCommand<[release: string | undefined], Options, LogEnt
       if (typeof pid === 'string') seen.add(pid);
     };
     let isEmpty = true;
-    for await (const entry of readLogs(store, asked, onEntry)) {
+    for await (const entry of readsOf(store).logs(asked, onEntry)) {
       isEmpty = false;
       yield entry;
     }
@@ -38,11 +39,11 @@ export const logs = streamCommand<[release: string | undefined], Options, LogEnt
     note('no line of a log is like that');
   },
 
-  json: ({ facts, time, ...entry }) => ({ ...facts, time: isoOf(time), ...entry }),
+  json: wireLogEntry,
 
   // What the Runner knows comes before the bar, what anybody may have said behind it.
   show({ time, level, release, source, message, facts, fields }, _options, colors) {
-    const when = isoOf(time) ?? '-'.padEnd(24);
+    const when = time === 0 ? '-'.padEnd(24) : new Date(time).toISOString();
     const known = Object.entries(facts).map(([key, value]) => colors.dim(`${key}=${plain(value)}`));
     const added = Object.entries(fields).map(([key, value]) => colors.dim(`${key}=${plain(value)}`));
     const head = [
@@ -58,9 +59,6 @@ export const logs = streamCommand<[release: string | undefined], Options, LogEnt
 
 /** Lines between two looks at how far it is. */
 const PROGRESS_EVERY = 10_000;
-
-/** Null: a line that is damaged. */
-const isoOf = (time: number): string | null => (time === 0 ? null : new Date(time).toISOString());
 
 const PAINT = (colors: Colors): Readonly<Record<Level, (text: string) => string>> => ({
   debug: colors.dim,

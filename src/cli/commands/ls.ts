@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
-import { readLivingStore } from '../../index.js';
-import type { LivingListing, ReleaseView, RouteView } from '../../index.js';
+import type { LivingListing, ReleaseView, RouteView } from '../../api/results.js';
+import { readsOf } from '../../api/store-reads.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import type { Cell } from '../table.js';
 import { table } from '../table.js';
-import { wireListing } from '../wire.js';
+import { wireListing } from '../../api/wire/listing.js';
 
 export const ls = resultCommand<[], object, LivingListing>({
   run({ store, note }) {
     if (!existsSync(store)) note(`there is no store at ${store} yet`);
-    return readLivingStore(store);
+    return readsOf(store).list();
   },
 
-  json: ({ problems, livingOsPid, ...listing }) => ({ ...wireListing(listing), living_os_pid: livingOsPid, problems }),
+  json: wireListing,
 
   show({ releases, routes, livingOsPid, problems: warnings }, colors) {
     if (releases.length + routes.length === 0)

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
-import { packageProject } from '../../index.js';
+import { packageProject } from '../../api/package.js';
 import { resultCommand } from '../command.js';
 import { makeFolder } from '../make-folder.js';
 import { sdkWheel } from '../sdk-wheel.js';

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { countFrom1 } from '../arguments.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 
 interface Options {
@@ -19,9 +20,9 @@ export const prune = resultCommand<[], Options, Data>({
 
   async run(context, _args, { keep, yes = false }) {
     const kept = keep === undefined ? {} : { keep };
-    const releases = await context.withRunner((runner) => {
+    const releases = await context.withRunner((api) => {
       if (yes) context.progress('removing releases');
-      return runner.prune({ ...kept, remove: yes });
+      return api.prune({ ...CLI, ...kept, remove: yes });
     });
     return { ...kept, yes, releases };
   },

@@ -1,16 +1,20 @@
 import { Option } from 'commander';
-import { filesOfRun, machinesOf, replay as replayTrace, runLife } from '../../index.js';
-import type { ReplayReport, ReplayedStep, RunLife } from '../../index.js';
+import { replay as replayTrace } from '../../api/trace.js';
+import { runLife } from '../../api/store.js';
+import type { RunLife } from '../../api/store.js';
+import { filesOfRun, machinesOf } from '../../api/trace.js';
+import type { ReplayedStep, ReplayReport } from '../../api/trace.js';
 import { countFrom1 } from '../arguments.js';
 import type { CommandSpec } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-codes.js';
-import { findTrace } from '../find-trace.js';
+import { findTrace } from '../../api/traces/find-trace.js';
 import type { Output } from '../output.js';
 import { showReplay } from '../replay/show-replay.js';
-import { lifeWords, wireLife } from '../trace/life-words.js';
+import { wireLife } from '../../api/wire/run-life.js';
+import { lifeWords } from '../trace/life-words.js';
 import { showStep } from '../replay/show-step.js';
-import { wireReplay, wireStep } from '../replay/wire-replay.js';
+import { wireReplay, wireStep } from '../../api/wire/replay.js';
 
 interface Options {
   readonly machineVersion?: string;

@@ -1,9 +1,11 @@
 import { Option } from 'commander';
-import type { ChangeReport } from '../../index.js';
+import type { ChangeReport } from '../../api/results.js';
 import { requireRelease } from '../arguments.js';
 import { makeChange } from '../changes/make-change.js';
 import { showChange } from '../changes/show-change.js';
-import { exitCodeOf, wireChange } from '../changes/wire-change.js';
+import { exitCodeOf } from '../changes/exit-code.js';
+import { wireChange } from '../../api/wire/change.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 
 export const rollback = resultCommand<[pid: string], { readonly to?: string }, ChangeReport>({
@@ -12,7 +14,7 @@ export const rollback = resultCommand<[pid: string], { readonly to?: string }, C
 
   async run(context, [pid], { to }) {
     const target = to === undefined ? {} : { to: requireRelease(to) };
-    return makeChange(context, (runner, watching) => runner.rollback(pid, { ...watching, ...target }));
+    return makeChange(context, (api, watching) => api.rollback(pid, { ...CLI, ...watching, ...target }));
   },
 
   json: wireChange,

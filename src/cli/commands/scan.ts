@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Runner, ScannedZip } from '../../index.js';
+import type { ScannedZip } from '../../api/results.js';
+import type { RunnerApi } from '../../api/runner-api.js';
 import { resultCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT, EXIT_CODES } from '../exit-codes.js';
 import { table } from '../table.js';
-import { wireScanned } from '../wire.js';
+import { wireScanned } from '../../api/wire/zip.js';
 
 const LOOK_AGAIN_MS = 500;
 const WAIT_MS_MAX = 30_000;
 
 export const scan = resultCommand<[], object, readonly ScannedZip[]>({
-  run: (context) => context.withRunner((runner) => scanSettled(runner, context), { mayCreate: true }),
+  run: (context) => context.withRunner((api) => scanSettled(api, context), { mayCreate: true }),
 
   json: (zips) => zips.map(wireScanned),
 
@@ -40,12 +41,12 @@ export const scan = resultCommand<[], object, readonly ScannedZip[]>({
 });
 
 /** Scans until no zip looks as if somebody still copied it: a person who asks now means the zips that are there now. */
-async function scanSettled(runner: Runner, { signal, progress }: Context): Promise<readonly ScannedZip[]> {
+async function scanSettled(api: RunnerApi, { signal, progress }: Context): Promise<readonly ScannedZip[]> {
   const found = new Map<string, ScannedZip>();
   const until = performance.now() + WAIT_MS_MAX;
   for (;;) {
     progress('taking up zips');
-    for (const zip of await runner.scan()) {
+    for (const zip of await api.scan()) {
       const before = found.get(zip.zip);
       if (before === undefined || before.found === 'settling') found.set(zip.zip, zip);
     }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
-import { didYouMean, readSettings, readStore } from '../../index.js';
+import { readSettings } from '../../api/settings.js';
+import { readStore } from '../../api/store.js';
+import { didYouMean } from '../../base/errors/index.js';
 import { resultCommand } from '../command.js';
 import { shownPath } from '../shown-path.js';
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
-import { readSettings, readStore, settingRows, unknownRelease } from '../../index.js';
-import type { SettingRow } from '../../index.js';
+import { readSettings, settingRows } from '../../api/settings.js';
+import type { SettingRow } from '../../api/settings.js';
+import { readStore, unknownRelease } from '../../api/store.js';
 import { resultCommand } from '../command.js';
 import { shownPath } from '../shown-path.js';
 import { table } from '../table.js';

@@ -1,9 +1,10 @@
 import { requireRelease, RELEASE } from '../arguments.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 import { deadlineOptions, timingsOf } from '../deadlines.js';
 import type { DeadlineOptions } from '../deadlines.js';
 import { restingView, servingStep, WANTED_RUNNING } from '../resting.js';
-import type { ReleaseView } from '../../index.js';
+import type { ReleaseView } from '../../api/results.js';
 
 interface Data {
   readonly release: string;
@@ -17,9 +18,9 @@ export const start = resultCommand<[release: string], DeadlineOptions, Data>({
 
   async run(context, [text], deadlines) {
     const release = requireRelease(text);
-    await context.withRunner((runner) => {
+    await context.withRunner((api) => {
       context.progress(`starting ${release}`);
-      return runner.start(release);
+      return api.start(release, CLI);
     }, timingsOf(deadlines));
     const rests = await restingView(context, release);
     const [pid] = rests?.routedPids ?? [];

@@ -1,14 +1,14 @@
-import { readStatus } from '../../index.js';
-import type { PidStatus, StatusReport } from '../../index.js';
+import type { PidStatus, StatusReport } from '../../api/results.js';
+import { readsOf } from '../../api/store-reads.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
 import { EXIT } from '../exit-codes.js';
-import { wireStatus } from '../status/wire-status.js';
+import { wireStatus } from '../../api/wire/status.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
 
 export const status = resultCommand<[], object, StatusReport>({
-  run: ({ store }) => readStatus(store),
+  run: ({ store }) => readsOf(store).status(),
 
   json: wireStatus,
 

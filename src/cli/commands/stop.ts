@@ -1,8 +1,9 @@
 import { Option } from 'commander';
 import { requireRelease, RELEASE } from '../arguments.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 import { restingView } from '../resting.js';
-import type { ReleaseView } from '../../index.js';
+import type { ReleaseView } from '../../api/results.js';
 
 interface Data {
   readonly release: string;
@@ -15,9 +16,9 @@ export const stop = resultCommand<[release: string], { readonly force?: boolean 
 
   async run(context, [text], { force = false }) {
     const release = requireRelease(text);
-    await context.withRunner((runner) => {
+    await context.withRunner((api) => {
       context.progress(`stopping ${release}`);
-      return runner.stop(release, { force });
+      return api.stop(release, { ...CLI, force });
     });
     return { release, rests: await restingView(context, release) };
   },

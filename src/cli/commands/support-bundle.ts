@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { readStatus, writeSupportBundle } from '../../index.js';
-import type { SupportBundle } from '../../index.js';
+import { writeSupportBundle } from '../../api/support.js';
+import type { SupportBundle } from '../../api/support.js';
 import { countFrom1 } from '../arguments.js';
 import { resultCommand } from '../command.js';
-import { diagnose } from '../doctor/diagnose.js';
-import { wireDiagnosis } from '../doctor/wire-doctor.js';
+import { readsOf } from '../../api/store-reads.js';
+import { wireDiagnosis } from '../../api/wire/diagnosis.js';
 import { isFolder } from '../make-folder.js';
 import { shownPath } from '../shown-path.js';
 import { sizeText } from '../size-text.js';
-import { wireStatus } from '../status/wire-status.js';
+import { wireStatus } from '../../api/wire/status.js';
 
 interface Options {
   readonly out?: string;
@@ -31,8 +31,8 @@ export const supportBundle = resultCommand<[], Options, SupportBundle>({
       output: (await isFolder(out)) ? join(out, ownName()) : out,
       bytesMax: maxMb * MIB,
       documents: {
-        'doctor.json': async () => wireDiagnosis(await diagnose(store, progress)),
-        'status.json': async () => wireStatus(await readStatus(store)),
+        'doctor.json': async () => wireDiagnosis(await readsOf(store).doctor(progress)),
+        'status.json': async () => wireStatus(await readsOf(store).status()),
       },
       signal,
       onProgress: (done, of) => progress('collecting', of === 0 ? 100 : Math.round((done / of) * 100)),

@@ -1,9 +1,11 @@
 import { Option } from 'commander';
-import type { ChangeReport, ProbationPolicy } from '../../index.js';
+import type { ChangeReport, ProbationPolicy } from '../../api/results.js';
 import { countFrom0, requireRelease, RELEASE } from '../arguments.js';
 import { makeChange } from '../changes/make-change.js';
 import { showChange } from '../changes/show-change.js';
-import { exitCodeOf, wireChange } from '../changes/wire-change.js';
+import { exitCodeOf } from '../changes/exit-code.js';
+import { wireChange } from '../../api/wire/change.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 import { deadlineOptions } from '../deadlines.js';
 import type { DeadlineOptions } from '../deadlines.js';
@@ -43,7 +45,7 @@ export const switchCommand = resultCommand<[release: string], Options, ChangeRep
     const probation = probationOf(options);
     return makeChange(
       context,
-      (runner, watching) => runner.switch(pid, release, { ...watching, until, probation }),
+      (api, watching) => api.switch(pid, release, { ...CLI, ...watching, until, probation }),
       options,
     );
   },

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Option } from 'commander';
-import { RunnerError, sequenceOf, testOf } from '../../index.js';
-import type { Sequence, TestImports } from '../../index.js';
+import { sequenceOf, testOf } from '../../api/trace.js';
+import type { Sequence, TestImports } from '../../api/trace.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { countFrom1 } from '../arguments.js';
 import { resultCommand } from '../command.js';
-import { openTrace } from '../find-trace.js';
+import { openTrace } from '../../api/traces/find-trace.js';
 import { shownPath } from '../shown-path.js';
 import { outlineOf } from '../trace/require-names.js';
 

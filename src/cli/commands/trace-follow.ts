@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
-import { readTraceHeader, runLife, TraceTail, traceFilter } from '../../index.js';
-import type { TraceRecord } from '../../index.js';
+import { runLife } from '../../api/store.js';
+import { readTraceHeader, traceFilter, TraceTail } from '../../api/trace.js';
+import type { TraceRecord } from '../../api/trace.js';
 import { countFrom0 } from '../arguments.js';
 import type { CommandSpec } from '../command.js';
 import { EXIT } from '../exit-codes.js';
-import { findRun } from '../find-trace.js';
+import { findRun } from '../../api/traces/find-trace.js';
 import { filterOptions, toFilter } from '../trace/filter-options.js';
 import type { FilterOptions } from '../trace/filter-options.js';
 import { Columns, FORMATS, isShownIn, showRecord } from '../trace/format.js';
@@ -13,7 +14,7 @@ import type { Format } from '../trace/format.js';
 import { lifeWords } from '../trace/life-words.js';
 import { untilAbortedOr } from '../trace/pause.js';
 import { requireNames } from '../trace/require-names.js';
-import { wireRecord } from '../trace/wire-record.js';
+import { wireRecord } from '../../api/wire/record.js';
 
 interface Options extends FilterOptions {
   readonly format: Format;

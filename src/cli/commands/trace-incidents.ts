@@ -1,6 +1,7 @@
 import { Option } from 'commander';
-import { readIncidents } from '../../index.js';
-import type { IncidentsRead } from '../../index.js';
+import type { IncidentsRead } from '../../api/results.js';
+import { readsOf } from '../../api/store-reads.js';
+import { explaining, wireIncidents } from '../../api/wire/incident.js';
 import { countFrom1 } from '../arguments.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
@@ -20,22 +21,9 @@ export const traceIncidents = resultCommand<[], Options, IncidentsRead>({
   options: [new Option('--tail <n>', `so many, the newest; ${SHOWN}`).argParser(countFrom1)],
 
   run: ({ store, progress }, _args, { tail = SHOWN }) =>
-    readIncidents(store, tail, (done, of) => progress('going through the traces', Math.round((done / of) * 100))),
+    readsOf(store).incidents(tail, (done, of) => progress('going through the traces', Math.round((done / of) * 100))),
 
-  json: ({ incidents, isCut }) => ({
-    incidents: incidents.map((found) => ({
-      at: isoOf(found.atMs),
-      run: found.run,
-      seq: 'seq' in found ? found.seq : null,
-      actor: 'seq' in found ? found.actor : 'runner',
-      call: 'seq' in found ? found.callId : null,
-      pids: 'seq' in found ? found.pids : [],
-      what: found.what,
-      fault: found.fault,
-      explain: explaining(found),
-    })),
-    cut: isCut,
-  }),
+  json: wireIncidents,
 
   show({ incidents, isCut }, colors) {
     if (incidents.length === 0)
@@ -48,15 +36,6 @@ export const traceIncidents = resultCommand<[], Options, IncidentsRead>({
 });
 
 const isoOf = (atMs: number | null): string | null => (atMs === null ? null : new Date(atMs).toISOString());
-
-/** The words after `procvision`. */
-function explaining(found: Found): readonly string[] {
-  const { run } = found;
-  if (!('seq' in found)) return found.fault === null ? ['trace', 'show', run, '--tail', '20'] : ['doctor'];
-  if (found.callId !== null) return ['trace', 'show', run, '--call', String(found.callId)];
-  const [, owner] = /^((?:package|route|changeover)\/[^/]+)/.exec(found.actor) ?? [];
-  return ['trace', 'why', owner ?? found.actor, run];
-}
 
 const rowOf =
   (colors: Colors) =>

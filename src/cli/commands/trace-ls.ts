@@ -1,46 +1,21 @@
-import { linkedTraces, listTraceRuns, livesOfRuns, storeLayout } from '../../index.js';
-import type { RunLife, TraceRun } from '../../index.js';
+import type { RunLife } from '../../api/store.js';
+import type { TraceRun } from '../../api/trace.js';
+import { readsOf } from '../../api/store-reads.js';
+import type { StoreRuns } from '../../api/traces/runs.js';
+import { wireTraceRun } from '../../api/wire/trace-run.js';
 import { resultCommand } from '../command.js';
 import { shownPath } from '../shown-path.js';
 import { table } from '../table.js';
-import { lifeWords, wireLife } from '../trace/life-words.js';
+import { lifeWords } from '../trace/life-words.js';
 import type { Cell } from '../table.js';
 
-interface Data {
-  readonly folder: string;
-  readonly runs: readonly (TraceRun & { readonly life: RunLife })[];
-  /** What lies among them and is no ordinary file. */
-  readonly linked: readonly string[];
-}
-
-export const traceLs = resultCommand<[], object, Data>({
-  async run({ store, progress }) {
+export const traceLs = resultCommand<[], object, StoreRuns>({
+  run({ store, progress }) {
     progress('looking at the traces');
-    const { traces: folder } = storeLayout(store);
-    const [linked, lifeOf] = await Promise.all([linkedTraces(folder), livesOfRuns(store)]);
-    const found = await listTraceRuns(folder, (done, of) =>
-      progress('looking at the traces', Math.floor((done / of) * 100)),
-    );
-    const runs = await Promise.all(
-      found.map(async (run) => ({ ...run, life: await lifeOf(run.run, run.files, run.end === 'closed') })),
-    );
-    return { folder, linked, runs };
+    return readsOf(store).runs((done, of) => progress('looking at the traces', Math.floor((done / of) * 100)));
   },
 
-  json: ({ runs }) =>
-    runs.map(({ run, files, startedMs, runnerVersion, firstSeq, records, bytes, end, gaps, problem, life }) => ({
-      run,
-      started_at: startedMs === null ? null : new Date(startedMs).toISOString(),
-      runner: runnerVersion,
-      first_seq: firstSeq,
-      records,
-      bytes,
-      closed: end === 'closed',
-      runner_life: wireLife(life),
-      gaps: gaps.map(({ beforeSeq, missing, since, reason }) => ({ before_seq: beforeSeq, missing, since, reason })),
-      problem,
-      files,
-    })),
+  json: ({ runs }) => runs.map(wireTraceRun),
 
   show({ folder, runs, linked }, colors) {
     const warnings = linked.length === 0 ? [] : [notRead(linked)];

@@ -1,43 +1,21 @@
-import { nextInRun, runLife } from '../../index.js';
-import type { NextReport, RunLife } from '../../index.js';
+import type { NextInRun } from '../../api/runner-api.js';
+import { readsOf } from '../../api/store-reads.js';
+import { wireNext } from '../../api/wire/next.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
-import { openTrace, TRACE } from '../find-trace.js';
+import { TRACE } from '../trace/argument.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
-import { hidden, wireGap } from '../trace/hiding-gap.js';
-import { isPresent, lifeWords, wireLife } from '../trace/life-words.js';
+import { hidden } from '../trace/hiding-gap.js';
+import { isPresent, lifeWords } from '../trace/life-words.js';
 import { showing } from '../trace/progress.js';
 
-interface Data extends NextReport {
-  readonly life: RunLife;
-}
-
-export const traceNext = resultCommand<[actor: string, trace: string | undefined], object, Data>({
+export const traceNext = resultCommand<[actor: string, trace: string | undefined], object, NextInRun>({
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
-  async run({ store, progress }, [actor, trace]) {
-    const { files } = await openTrace(trace, store);
-    const report = await nextInRun(files, actor, { onProgress: showing(progress) });
-    return { ...report, life: await runLife(store, files) };
-  },
+  run: ({ store, progress }, [actor, trace]) => readsOf(store).next(actor, trace, { onProgress: showing(progress) }),
 
-  json: ({ actor, machine, state, hasEnded, events, gap, life }) => ({
-    actor,
-    machine,
-    state,
-    ended: hasEnded,
-    runner: wireLife(life),
-    events: events.map(({ event, source, guard, leadsTo, isPossible, note }) => ({
-      event,
-      source,
-      guard,
-      leads_to: leadsTo,
-      possible: isPossible,
-      note,
-    })),
-    gap: gap === null ? null : wireGap(gap),
-  }),
+  json: wireNext,
 
   show({ actor, state, hasEnded, events, gap, life }, colors) {
     const isNow = !hasEnded && gap === null && isPresent(life);

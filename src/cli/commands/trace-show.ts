@@ -1,16 +1,17 @@
 import { Option } from 'commander';
-import { readTraceHeader, unknownName } from '../../index.js';
-import type { TraceRecord } from '../../index.js';
+import { readTraceHeader, unknownName } from '../../api/trace.js';
+import type { TraceRecord } from '../../api/trace.js';
 import { countFrom1 } from '../arguments.js';
 import { streamCommand } from '../command.js';
-import { openTrace, TRACE } from '../find-trace.js';
+import { openTrace } from '../../api/traces/find-trace.js';
+import { TRACE } from '../trace/argument.js';
 import { filterOptions, toFilter } from '../trace/filter-options.js';
 import type { FilterOptions } from '../trace/filter-options.js';
 import { Columns, FORMATS, isShownIn, showRecord } from '../trace/format.js';
 import type { Format } from '../trace/format.js';
-import { readRecords } from '../trace/read-records.js';
+import { readRecords } from '../../api/traces/read-records.js';
 import { callsIn, requireNames } from '../trace/require-names.js';
-import { wireRecord } from '../trace/wire-record.js';
+import { wireRecord } from '../../api/wire/record.js';
 
 interface Options extends FilterOptions {
   readonly format: Format;

@@ -1,11 +1,12 @@
-import { isAtOrBelow, StatsCounter } from '../../index.js';
-import type { ActorStats, TraceStats } from '../../index.js';
+import { isAtOrBelow, StatsCounter } from '../../api/trace.js';
+import type { ActorStats, TraceStats } from '../../api/trace.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
-import { openTrace, TRACE } from '../find-trace.js';
+import { openTrace } from '../../api/traces/find-trace.js';
+import { TRACE } from '../trace/argument.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
-import { readRecords } from '../trace/read-records.js';
+import { readRecords } from '../../api/traces/read-records.js';
 import { shownDuration } from '../trace/duration.js';
 import { requireNames } from '../trace/require-names.js';
 import { filterOptions, toFilter } from '../trace/filter-options.js';

@@ -1,73 +1,30 @@
-import { listTraceFiles, runLife, runsOf, storeLayout, whyInRun } from '../../index.js';
-import type { RunLife, WhyLink, WhyReport } from '../../index.js';
+import { readsOf } from '../../api/store-reads.js';
+import type { Why } from '../../api/traces/why.js';
+import { wireWhy } from '../../api/wire/why.js';
+import type { RunLife } from '../../api/store.js';
+import type { WhyLink } from '../../api/trace.js';
 import type { Colors } from '../colors.js';
 import { resultCommand } from '../command.js';
-import { openTrace, TRACE } from '../find-trace.js';
+import { TRACE } from '../trace/argument.js';
 import { table } from '../table.js';
-import { hidden, wireGap } from '../trace/hiding-gap.js';
-import { isPresent, lifeWords, wireLife } from '../trace/life-words.js';
+import { hidden } from '../trace/hiding-gap.js';
+import { isPresent, lifeWords } from '../trace/life-words.js';
 import { showing } from '../trace/progress.js';
 import type { Cell } from '../table.js';
-import { wireRecord } from '../trace/wire-record.js';
 
-/** @property life of the Runner of the run, and where the actor is in the present one, where that is another */
-interface Data extends WhyReport {
-  readonly run: string | null;
-  readonly life: RunLife;
-  readonly now: Now | null;
-}
-interface Now extends Pick<WhyReport, 'state' | 'sinceMs'> {
-  readonly life: RunLife;
-}
-
-export const traceWhy = resultCommand<[actor: string, trace: string | undefined], object, Data>({
+export const traceWhy = resultCommand<[actor: string, trace: string | undefined], object, Why>({
   arguments: [['<actor>', 'package/screw-check@1.0.0, or its end: screw-check@1.0.0, A01'], TRACE],
 
-  async run({ store, note, progress }, [actor, trace]) {
-    const onProgress = showing(progress);
-    const found = await openTrace(trace, store);
-    const report = await whyInRun(found.files, actor, { onProgress });
-    const life = await runLife(store, found.files);
-    const own = { ...report, run: null, life, now: null };
-    // What a Runner went through is its own: an earlier one says nothing of it.
-    if (trace !== undefined || report.machine === 'runner' || !isAsFound(report)) return own;
-    const runs = [...runsOf(await listTraceFiles(storeLayout(store).traces))].reverse();
-    const earlierRuns = runs.slice(runs.findIndex(([, files]) => files.at(-1) === found.files.at(-1)) + 1);
-    const deadlineMs = performance.now() + EARLIER_MS_MAX;
-    for (const [i, [run, files]] of earlierRuns.entries()) {
-      if (i === EARLIER_RUNS_MAX || performance.now() > deadlineMs) {
-        note(
-          `the newest Runner found it like this, and so did the ${i} before it; ${earlierRuns.length - i} older ones`,
-        );
+  run: ({ store, note, progress }, [actor, trace]) =>
+    readsOf(store).why(actor, trace, {
+      onProgress: showing(progress),
+      onUnread(looked, unread) {
+        note(`the newest Runner found it like this, and so did the ${looked} before it; ${unread} older ones`);
         note('were not looked at: name one of them (procvision trace ls)');
-        return own;
-      }
-      const earlier = await whyInRun(files, report.actor, { onProgress }).catch(() => null);
-      if (earlier === null || isAsFound(earlier)) continue;
-      const { state, sinceMs } = report;
-      return {
-        ...earlier,
-        run,
-        life: await runLife(store, files),
-        now: report.hasEnded ? null : { state, sinceMs, life },
-      };
-    }
-    return own;
-  },
+      },
+    }),
 
-  json: ({ actor, machine, meaning, fault, links, earlierLosses, isCut, gap, run, now, ...then }) => ({
-    actor,
-    machine,
-    ...(now === null ? wireStand(then) : wireStand({ ...now, hasEnded: false })),
-    meaning,
-    // How it came to be where the present Runner found it.
-    earlier: run === null ? null : { run, ...wireStand(then) },
-    fault,
-    links: links.map(wireLink),
-    earlier_losses: earlierLosses.map(wireLink),
-    cut: isCut,
-    gap: gap === null ? null : wireGap(gap),
-  }),
+  json: wireWhy,
 
   show({ actor, state, meaning, hasEnded, sinceMs, fault, links, earlierLosses, isCut, gap, run, life, now }, colors) {
     const [first] = links;
@@ -89,18 +46,6 @@ export const traceWhy = resultCommand<[actor: string, trace: string | undefined]
   },
 });
 
-const wireStand = ({
-  state,
-  sinceMs,
-  hasEnded,
-  life,
-}: Pick<Data, 'state' | 'sinceMs' | 'hasEnded' | 'life'>): object => ({
-  state,
-  since: new Date(sinceMs).toISOString(),
-  ended: hasEnded,
-  runner: wireLife(life),
-});
-
 interface Headline {
   readonly actor: string;
   readonly state: string;
@@ -115,10 +60,6 @@ function headline({ actor, state, sinceMs, life, isNow }: Headline, colors: Colo
   const end = isPresent(life) || life.kind === 'goes_on' ? '' : `; ${lifeWords(life)}`;
   return `${colors.bold(actor)} ${isNow ? 'is' : 'was last'} ${colors.cyan(state)} ${since}${end}`;
 }
-
-/** The run has nothing to say but where the store had it. */
-const isAsFound = ({ links }: WhyReport): boolean =>
-  links.every(({ record }) => record.event === 'xstate.init' || record.machine === 'runner');
 
 function tableOf(links: readonly WhyLink[], colors: Colors): readonly string[] {
   const told = new Set<string>();
@@ -139,10 +80,6 @@ function tableOf(links: readonly WhyLink[], colors: Colors): readonly string[] {
   return table(['record', 'time (UTC)', 'actor', 'state', 'because', 'what happened'], rows, colors);
 }
 
-/** So many runs before the last one are asked, as long as it takes no longer than so. */
-const EARLIER_RUNS_MAX = 100;
-const EARLIER_MS_MAX = 5_000;
-
 const BECAUSE: Readonly<Record<NonNullable<WhyLink['because']>['kind'], string>> = {
   sent: 'sent by',
   started: 'started by',
@@ -151,10 +88,3 @@ const BECAUSE: Readonly<Record<NonNullable<WhyLink['because']>['kind'], string>>
   during: 'during',
   before: 'after',
 };
-
-const wireLink = ({ record, because, sentence, fault }: WhyLink) => ({
-  ...wireRecord(record),
-  because,
-  sentence,
-  fault,
-});

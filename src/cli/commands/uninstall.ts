@@ -1,6 +1,7 @@
 import { Option } from 'commander';
-import { storeLayout } from '../../index.js';
+import { storeLayout } from '../../api/store.js';
 import { requireRelease, RELEASE } from '../arguments.js';
+import { CLI } from '../cli.js';
 import { resultCommand } from '../command.js';
 import { shownPath } from '../shown-path.js';
 
@@ -18,10 +19,10 @@ export const uninstall = resultCommand<[release: string], { readonly force?: boo
 
   async run(context, [text], { force = false }) {
     const release = requireRelease(text);
-    return context.withRunner(async (runner) => {
-      const view = runner.list().releases.find((each) => each.release === release);
+    return context.withRunner(async (api) => {
+      const view = (await api.list()).releases.find((each) => each.release === release);
       context.progress(`removing ${release}`);
-      await runner.uninstall(release, { force });
+      await api.uninstall(release, { ...CLI, force });
       const zip = view === undefined ? null : storeLayout(context.store).zip(view.zip);
       return { release, zip, unbound: view?.routedPids ?? [] };
     });

@@ -6,12 +6,12 @@ import {
   discoverInterpreters,
   findInterpreters,
   packageProject,
-  readSettings,
-  RunnerError,
   validatePackage,
   validateProject,
-} from '../../index.js';
-import type { Interpreter } from '../../index.js';
+} from '../../api/package.js';
+import type { Interpreter } from '../../api/package.js';
+import { readSettings } from '../../api/settings.js';
+import { RunnerError } from '../../base/errors/index.js';
 import { resultCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { EXIT, EXIT_CODES } from '../exit-codes.js';

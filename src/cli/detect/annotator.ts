@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { drawRect, encodePng, toRgb } from '../../index.js';
-import type { Detection, RawImage } from '../../index.js';
+import { drawRect, encodePng, toRgb } from '../../api/images.js';
+import type { RawImage } from '../../api/images.js';
+import type { Detection } from '../../api/results.js';
 import { makeFolder } from '../make-folder.js';
 
 const RED = [255, 32, 32] as const;

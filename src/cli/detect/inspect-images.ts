@@ -1,5 +1,9 @@
-import { decodeImageFile, RunnerError } from '../../index.js';
-import type { DecodeOptions, Detection, Fault, FaultName, Runner } from '../../index.js';
+import { decodeImageFile } from '../../api/images.js';
+import type { DecodeOptions } from '../../api/images.js';
+import type { Detection } from '../../api/results.js';
+import type { RunnerApi } from '../../api/runner-api.js';
+import { RunnerError } from '../../base/errors/index.js';
+import type { Fault, FaultName } from '../../base/errors/index.js';
 import type { Annotator } from './annotator.js';
 import type { ParamsByStep } from './read-params.js';
 
@@ -29,23 +33,23 @@ export interface Inspection {
 const OF_THE_IMAGE: ReadonlySet<FaultName> = new Set(['image_load_failed', 'coordinate_invalid']);
 
 /** A flow of its own for every image, one after the other. */
-export async function inspectImages(runner: Runner, inspection: Inspection): Promise<readonly Inspected[]> {
+export async function inspectImages(api: RunnerApi, inspection: Inspection): Promise<readonly Inspected[]> {
   const done: Inspected[] = [];
   for (const [i, image] of inspection.images.entries()) {
     inspection.onImage(i + 1);
-    done.push(await inspectImage(runner, image, inspection));
+    done.push(await inspectImage(api, image, inspection));
   }
   return done;
 }
 
 async function inspectImage(
-  runner: Runner,
+  api: RunnerApi,
   path: string,
   { pid, steps, params, decoding, annotator, signal }: Inspection,
 ): Promise<Inspected> {
   try {
     const image = await decodeImageFile(path, { ...decoding, signal });
-    const detection = await runner.detect({ pid, image, params, signal, ...(steps === undefined ? {} : { steps }) });
+    const detection = await api.detect({ pid, image, params, signal, ...(steps === undefined ? {} : { steps }) });
     const annotated = detection.status === 'OK' ? await annotator?.write(path, image, detection) : undefined;
     return { image: path, pid, detection, fault: detection.fault, annotated: annotated ?? null };
   } catch (error) {

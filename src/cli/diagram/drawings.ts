@@ -1,5 +1,7 @@
-import { countVisits, drawActors, drawMachine, MACHINES, namesHint, readChart } from '../../index.js';
-import type { DiagramFormat, TraceRecord, Visits } from '../../index.js';
+import { countVisits, drawActors, drawMachine, MACHINES, readChart } from '../../api/diagrams.js';
+import type { DiagramFormat, Visits } from '../../api/diagrams.js';
+import type { TraceRecord } from '../../api/trace.js';
+import { namesHint } from '../../base/errors/index.js';
 import { usage } from '../failure.js';
 
 /** One picture of a command line. */

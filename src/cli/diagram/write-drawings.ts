@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { DiagramFormat } from '../../index.js';
+import type { DiagramFormat } from '../../api/diagrams.js';
 import { usage } from '../failure.js';
 import { isFolder, makeFolder } from '../make-folder.js';
 import type { Drawing } from './drawings.js';

@@ -1,8 +1,8 @@
-import type { AuditRecord } from '../../index.js';
+import type { AuditRecord } from '../../api/store.js';
 import type { Colors } from '../colors.js';
 import { table } from '../table.js';
 import type { Cell } from '../table.js';
-import { changeIn } from './change-in.js';
+import { changeIn } from '../../api/wire/audit-record.js';
 
 /** Records of the audit trail, whatever they are about. */
 export const showAudit = (records: readonly AuditRecord[], colors: Colors): readonly string[] =>

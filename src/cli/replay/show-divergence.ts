@@ -1,4 +1,4 @@
-import type { Divergence } from '../../index.js';
+import type { Divergence } from '../../api/trace.js';
 import type { Colors } from '../colors.js';
 
 /** What is different, and why as far as that can be told. */

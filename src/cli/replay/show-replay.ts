@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../../index.js';
+import type { ReplayReport } from '../../api/trace.js';
 import type { Colors } from '../colors.js';
 import type { Shown } from '../command.js';
 import { shownPath } from '../shown-path.js';

@@ -1,5 +1,5 @@
-import { actText } from '../../index.js';
-import type { ReplayedStep } from '../../index.js';
+import { actText } from '../../api/trace.js';
+import type { ReplayedStep } from '../../api/trace.js';
 import type { Colors } from '../colors.js';
 import { showDivergence } from './show-divergence.js';
 

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { readTraceHeader } from '../../index.js';
-import type { TraceFilter } from '../../index.js';
+import { readTraceHeader } from '../../api/trace.js';
+import type { TraceFilter } from '../../api/trace.js';
 import { countFrom1 } from '../arguments.js';
 import { inUnixMs, parseMoment } from './moment.js';
 import type { Moment } from './moment.js';

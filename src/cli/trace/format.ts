@@ -1,5 +1,6 @@
-import { faultIn, isFailure, visibleText } from '../../index.js';
-import type { TraceRecord } from '../../index.js';
+import { faultIn, isFailure } from '../../api/trace.js';
+import type { TraceRecord } from '../../api/trace.js';
+import { visibleText } from '../../base/errors/index.js';
 import type { Colors } from '../colors.js';
 
 export const FORMATS = ['compact', 'timeline', 'full'] as const;

@@ -1,4 +1,4 @@
-import type { RunLife } from '../../index.js';
+import type { RunLife } from '../../api/store.js';
 
 /** What became of the Runner that wrote a run, as an end of a sentence. */
 export function lifeWords({ kind, atMs }: RunLife): string {
@@ -18,12 +18,6 @@ export function lifeWords({ kind, atMs }: RunLife): string {
       return 'the file was cut, or its Runner was killed';
   }
 }
-
-/** As JSON. */
-export const wireLife = ({ kind, atMs }: RunLife): object => ({
-  life: kind,
-  at: atMs === null ? null : new Date(atMs).toISOString(),
-});
 
 /** Whether what is last known of an actor is still so. */
 export const isPresent = ({ kind }: RunLife): boolean => kind === 'living' || kind === 'unseen';

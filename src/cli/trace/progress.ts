@@ -1,4 +1,4 @@
-import type { WhyOptions } from '../../index.js';
+import type { WhyOptions } from '../../api/trace.js';
 import type { Context } from '../context.js';
 
 const STAGES = { looking: 'looking for what the trace tells of it', stepping: 'going through the trace' } as const;

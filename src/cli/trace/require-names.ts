@@ -1,4 +1,4 @@
-import { readRunBlocks, RunOutline } from '../../index.js';
+import { readRunBlocks, RunOutline } from '../../api/trace.js';
 import type { Context } from '../context.js';
 import type { FilterOptions } from './filter-options.js';
 

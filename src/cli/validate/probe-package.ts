@@ -1,8 +1,12 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings, toFault } from '../../index.js';
-import type { Fault, HostCheck, ValidationReport } from '../../index.js';
+import type { ValidationReport } from '../../api/package.js';
+import type { HostCheck } from '../../api/results.js';
+import { readSettings } from '../../api/settings.js';
+import { toFault } from '../../base/errors/index.js';
+import type { Fault } from '../../base/errors/index.js';
+import { CLI } from '../cli.js';
 import type { Context } from '../context.js';
 
 /** The library's report, or that and one more check. */
@@ -22,12 +26,13 @@ export async function probePackage(zip: string, report: Report, context: Context
     const { file, exists } = await readSettings(context.store);
     if (exists) await copyFile(file, join(scratchStore, 'settings.json'));
     const compared = await context.withRunner(
-      async (runner) => {
-        await runner.install(zip, {
+      async (api) => {
+        await api.install(zip, {
+          ...CLI,
           target: 'Deployed',
           onProgress: ({ stage, percent }) => context.progress(stage, percent),
         });
-        return runner.list().releases.every(({ infoCompared }) => infoCompared !== false);
+        return (await api.list()).releases.every(({ infoCompared }) => infoCompared !== false);
       },
       { scratchStore },
     );

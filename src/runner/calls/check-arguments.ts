@@ -27,9 +27,11 @@ const release = z.string().min(1);
 const pid = z.string().min(1);
 const pids = z.array(pid);
 const stepIndex = z.int();
-const forced = z.strictObject({ force: z.boolean().optional() });
+const who = { who: z.string().min(1).optional() };
+const by = z.strictObject(who);
+const forced = z.strictObject({ ...who, force: z.boolean().optional() });
 
-const change = { until: z.enum(['committed', 'confirmed']).optional(), signal, onProgress: listener };
+const change = { ...who, until: z.enum(['committed', 'confirmed']).optional(), signal, onProgress: listener };
 const probation = z
   .strictObject(Object.fromEntries(Object.keys(DEFAULT_PROBATION).map((key) => [key, z.number().min(0).optional()])))
   .optional();
@@ -55,19 +57,24 @@ const inspection = {
 const ARGUMENTS = {
   install: z.strictObject({
     zip: z.string().min(1),
-    options: z.strictObject({ target: z.enum(['Validated', 'Deployed', 'Running']).optional(), onProgress: listener }),
+    options: z.strictObject({
+      ...who,
+      target: z.enum(['Validated', 'Deployed', 'Running']).optional(),
+      onProgress: listener,
+    }),
   }),
-  activate: z.strictObject({ release, pids }),
-  deactivate: z.strictObject({ pids }),
+  activate: z.strictObject({ release, pids, by }),
+  deactivate: z.strictObject({ pids, by }),
   switch: z.strictObject({ pids, release, options: z.strictObject({ ...change, probation }) }),
   rollback: z.strictObject({ pid, options: z.strictObject({ ...change, to: release.optional() }) }),
-  confirm: z.strictObject({ pids: pids.min(1) }),
+  confirm: z.strictObject({ pids: pids.min(1), by }),
+  cancel: z.strictObject({ operationId: z.int() }),
   history: z.strictObject({ pid }),
-  start: z.strictObject({ release }),
+  start: z.strictObject({ release, by }),
   stop: z.strictObject({ release, options: forced }),
   uninstall: z.strictObject({ release, options: forced }),
   prune: z.strictObject({
-    options: z.strictObject({ keep: z.int().min(0).optional(), remove: z.boolean().optional() }),
+    options: z.strictObject({ ...who, keep: z.int().min(0).optional(), remove: z.boolean().optional() }),
   }),
   routeOf: z.strictObject({ pid }),
   form: z.strictObject({ release, stepIndex }),

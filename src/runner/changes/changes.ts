@@ -8,11 +8,11 @@ import type { ChangeReport, ChangeStep } from './change-report.js';
 import type { Commands } from './commands.js';
 import type { Host } from '../host/host.js';
 import { listingOf } from '../status/listing.js';
-import type { Operations } from './operations.js';
+import type { By, OperationHandle, Operations } from './operations.js';
 import { requireStanding } from '../host/release-status.js';
 import { withNames } from '../status/unknown-names.js';
 
-export interface ChangeOptions {
+export interface ChangeOptions extends By {
   /** When to resolve: new flows go to the new release (`committed`, the default), or every PID's probation is over. */
   readonly until?: 'committed' | 'confirmed';
   /** Calls the change off, as long as it is not committed. */
@@ -37,6 +37,9 @@ interface Change extends ChangeOptions {
   readonly probation?: Partial<ProbationPolicy>;
 }
 
+/** What is decided is not called off. */
+const CANCELLABLE: readonly string[] = ['Preparing', 'Preheating'];
+
 /** Changes of routes as people ask for them; the machines decide, this asks, looks on and reports. */
 export class Changes {
   readonly #host: Host;
@@ -51,12 +54,12 @@ export class Changes {
     this.#operations = operations;
   }
 
-  activate(release: ReleaseKey, pids: readonly string[]): Promise<ChangeReport> {
-    return this.#change({ kind: 'activate', key: release, pids });
+  activate(release: ReleaseKey, pids: readonly string[], by: By): Promise<ChangeReport> {
+    return this.#change({ ...by, kind: 'activate', key: release, pids });
   }
 
-  deactivate(pids: readonly string[]): Promise<ChangeReport> {
-    return this.#change({ kind: 'deactivate', key: null, pids });
+  deactivate(pids: readonly string[], by: By): Promise<ChangeReport> {
+    return this.#change({ ...by, kind: 'deactivate', key: null, pids });
   }
 
   switch(pids: readonly string[], release: ReleaseKey, options: SwitchOptions): Promise<ChangeReport> {
@@ -68,41 +71,42 @@ export class Changes {
     return this.#change({ ...rest, kind: 'rollback', key, pids: [pid] });
   }
 
-  async confirm(pids: readonly string[]): Promise<void> {
+  async confirm(pids: readonly string[], by: By): Promise<void> {
     for (const pid of new Set(pids))
-      await this.#operations.run('confirm', pid, (operationId) => this.#commands.confirm(pid, operationId), {
-        pids: [pid],
-      });
+      await this.#operations.run({ ...by, what: 'confirm', subject: pid, details: { pids: [pid] } }, ({ id }) =>
+        this.#commands.confirm(pid, id),
+      );
   }
 
-  async #change({ pids: asked, ...change }: Change): Promise<ChangeReport> {
+  async #change({ who, pids: asked, ...change }: Change): Promise<ChangeReport> {
     const pids = [...new Set(asked)];
     const { kind, key } = change;
     if (pids.length === 0)
       throw new RunnerError('invalid_usage', `No PID is named to ${kind}.`, { hint: 'Name at least one PID.' });
     const details = { pids, release: key, from: Object.fromEntries(pids.map((pid) => [pid, this.#boundTo(pid)])) };
-    return this.#operations.run(
-      kind,
-      pids.join(','),
-      (operationId) => this.#make({ ...change, pids }, operationId),
-      details,
-    );
+    const request = { what: kind, subject: pids.join(','), details, ...(who === undefined ? {} : { who }) };
+    return this.#operations.run(request, (operation) => this.#make({ ...change, pids }, operation));
   }
 
-  async #make({ kind, key, pids, probation, ...options }: Change, operationId: number): Promise<ChangeReport> {
+  async #make({ kind, key, pids, probation, ...options }: Change, operation: OperationHandle): Promise<ChangeReport> {
     if (key !== null) requireStanding(this.#host, key);
     const facts = Object.fromEntries(
       await Promise.all(pids.map(async (pid) => [pid, await this.#host.activationFacts(key, pid)] as const)),
     );
-    const watch = new ChangeWatch(this.#host, this.#desk, {
-      ...{ operationId, kind, key, pids },
-      onProgress: options.onProgress,
-    });
+    const { id: operationId, signal: calledOff } = operation;
+    const watched = { operationId, kind, key, pids, onProgress: options.onProgress };
+    const watch = new ChangeWatch(this.#host, this.#desk, watched);
     try {
       const moved = await this.#commands.change(
         { type: 'changeover.asked', kind, key, pids, facts, probation: probation ?? {} },
         operationId,
-        { signal: options.signal, onStage: (report) => watch.noteStage(report) },
+        {
+          signal: options.signal === undefined ? calledOff : AbortSignal.any([options.signal, calledOff]),
+          onStage(report) {
+            operation.atStage(report.stage, CANCELLABLE.includes(report.stage));
+            watch.noteStage(report);
+          },
+        },
       );
       watch.follow(moved);
     } catch (error) {
@@ -125,7 +129,12 @@ export class Changes {
     if (actor.getSnapshot().status !== 'active') return;
     actor.send({
       type: 'changeover.measured',
-      ...{ operationId, outcome, callsOld: calls.old, callsNew: calls.new, errors, downtimeMs },
+      operationId,
+      outcome,
+      callsOld: calls.old,
+      callsNew: calls.new,
+      errors,
+      downtimeMs,
     });
   }
 

@@ -9,11 +9,11 @@ import type { ValidationReport } from '../../package/index.js';
 import type { ImportedZip, ZipLooks } from '../../store/index.js';
 import type { Commands } from '../changes/commands.js';
 import type { Host } from '../host/host.js';
-import type { Operations } from '../changes/operations.js';
+import type { By, Operations } from '../changes/operations.js';
 import type { RunnerOptions } from '../options/options.js';
 import { lifecycleOf, settledStanding } from '../host/release-status.js';
 
-export interface InstallOptions {
+export interface InstallOptions extends By {
   /** How far the release goes: an explicit install goes on to Running (contract §3.3). */
   readonly target?: Target;
   readonly onProgress?: (progress: Progress) => void;
@@ -66,9 +66,11 @@ export class Intake {
 
   /** Two steps, because only the zip says which release it is; recovery has to know it by name. */
   async install(zip: string, options: InstallOptions): Promise<Installed> {
-    const received = await this.#operations.prepare('install', zip, () => this.#receive(resolve(zip)));
-    const { key } = received;
-    return this.#operations.run('install', key, () => this.#installReceived(received, options), { zip: received.zip });
+    const by: By = options.who === undefined ? {} : { who: options.who };
+    const asked = { ...by, what: 'install', subject: zip };
+    const received = await this.#operations.prepare(asked, () => this.#receive(resolve(zip)));
+    const request = { ...by, what: 'install', subject: received.key, details: { zip: received.zip } };
+    return this.#operations.run(request, () => this.#installReceived(received, options));
   }
 
   async #receive(path: string): Promise<ImportedZip & { readonly key: ReleaseKey }> {

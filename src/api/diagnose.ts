@@ -1,14 +1,13 @@
-import {
-  inspectHost,
-  inspectStore,
-  readSettings,
-  RunnerError,
-  spaceChecks,
-  storeChecks,
-  toFault,
-  traceCheck,
-} from '../../index.js';
-import type { HostCheck, HostReport, Settings, StoreReport } from '../../index.js';
+import { RunnerError, toFault } from '../base/errors/index.js';
+import { storeChecks } from '../runner/doctor/checks.js';
+import { inspectHost } from '../runner/doctor/host-checks.js';
+import type { HostCheck, HostReport } from '../runner/doctor/host-checks.js';
+import { spaceChecks } from '../runner/doctor/space.js';
+import { inspectStore } from '../runner/doctor/store-checks.js';
+import type { StoreReport } from '../runner/doctor/store-checks.js';
+import { readSettings } from '../runner/options/settings/read-settings.js';
+import type { Settings } from '../runner/options/settings/settings-schema.js';
+import { traceCheck } from '../runner/status/trace-check.js';
 
 /** @property checks those of the host and those of the store */
 export interface Diagnosis extends HostReport {

@@ -1,4 +1,41 @@
-import type { AuditRecord } from '../../index.js';
+import { z } from 'zod';
+import type { AuditRecord } from '../../store/index.js';
+import { time } from './common.js';
+
+/** One record of the audit trail. */
+export const auditRecordWire = z.strictObject({
+  seq: z.int(),
+  at: time,
+  who: z.string(),
+  what: z.string(),
+  subject: z.string(),
+  outcome: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type AuditRecordWire = z.infer<typeof auditRecordWire>;
+
+export const wireAuditRecord = (record: AuditRecord): AuditRecordWire => ({
+  seq: record.seq,
+  at: record.at,
+  who: record.who,
+  what: record.what,
+  subject: record.subject,
+  outcome: record.outcome,
+  details: record.details ?? {},
+});
+
+/** What happened to one PID. */
+export const historyRecordWire = auditRecordWire.extend({
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+export type HistoryRecordWire = z.infer<typeof historyRecordWire>;
+
+export const wireHistoryRecord = (record: AuditRecord, pid: string): HistoryRecordWire => {
+  const { details, ...facts } = wireAuditRecord(record);
+  return { ...facts, ...changeIn(record, pid), details };
+};
 
 /** What a record of the audit trail says of one PID. Records are facts on disk: nothing about their shape is certain. */
 export interface ChangeIn {

@@ -1,5 +1,5 @@
-import { GAP, lastRecordOf, readRunBlocks, readTraceHeader, traceFilter } from '../../index.js';
-import type { ReadBefore, TraceFilter, TraceRecord } from '../../index.js';
+import { GAP, lastRecordOf, readRunBlocks, readTraceHeader, traceFilter } from '../../trace/index.js';
+import type { ReadBefore, TraceFilter, TraceRecord } from '../../trace/index.js';
 
 export interface ReadOptions {
   readonly filter: TraceFilter;

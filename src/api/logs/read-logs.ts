@@ -1,4 +1,4 @@
-import { textLines } from '../../index.js';
+import { textLines } from '../../base/files/index.js';
 import { findLogs } from './log-files.js';
 import { LEVELS, parseEntry } from './log-entry.js';
 import type { Level, LogEntry } from './log-entry.js';

@@ -1,16 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  didYouMean,
-  lastServedRun,
-  linkedTraces,
-  listTraceFiles,
-  RunnerError,
-  storeLayout,
-  walkRun,
-  walkTrace,
-} from '../index.js';
-import type { TraceRecord, TraceRun } from '../index.js';
+import { didYouMean, RunnerError } from '../../base/errors/index.js';
+import { storeLayout } from '../../store/index.js';
+import { lastServedRun, linkedTraces, listTraceFiles, walkRun, walkTrace } from '../../trace/index.js';
+import type { TraceRecord, TraceRun } from '../../trace/index.js';
 
 /** A trace somebody named. */
 export interface FoundTrace {
@@ -21,11 +14,6 @@ export interface FoundTrace {
   /** What they hold for whoever steps machines over it: from where every actor stood when what was before is gone. */
   readonly history: (onFile?: (done: number, of: number) => void) => AsyncIterable<TraceRecord>;
 }
-
-export const TRACE = [
-  '[trace]',
-  'a run as `procvision trace ls` names it, a .trace.jsonl file, or "latest": the last that held calls',
-] as const;
 
 /** @param name a file, a run, or `latest` for the last run of the store that served; the newest when left out @throws RunnerError release_not_found */
 export async function openTrace(name: string | undefined, store: string): Promise<FoundTrace> {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { namesHint, RunnerError, storeLayout } from '../../index.js';
+import { namesHint, RunnerError } from '../../base/errors/index.js';
+import { storeLayout } from '../../store/index.js';
 
 /** The files of each release's log, older first. A release that was uninstalled keeps its log. */
 export async function findLogs(store: string, release: string | undefined): Promise<readonly (readonly string[])[]> {
