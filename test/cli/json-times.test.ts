@@ -1,6 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { auditRecordWire } from '../../src/api/wire/audit-record.js';
+import { changeWire } from '../../src/api/wire/change.js';
+import { detectionWire } from '../../src/api/wire/detection.js';
+import { diagnosisWire } from '../../src/api/wire/diagnosis.js';
+import { incidentsWire } from '../../src/api/wire/incident.js';
+import { listingWire } from '../../src/api/wire/listing.js';
+import { logEntryWire } from '../../src/api/wire/log-entry.js';
+import { nextWire } from '../../src/api/wire/next.js';
+import { recordWire } from '../../src/api/wire/record.js';
+import { replayWire } from '../../src/api/wire/replay.js';
+import { statusWire } from '../../src/api/wire/status.js';
+import { traceRunWire } from '../../src/api/wire/trace-run.js';
+import { whyWire } from '../../src/api/wire/why.js';
+import { scannedZipWire } from '../../src/api/wire/zip.js';
 import { COMMANDS } from '../../src/cli/commands/index.js';
 import { encodePng } from '../../src/index.js';
 import { scratchFolder } from '../runner/support/folders.js';
@@ -66,6 +81,29 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'support bundle': ['support', 'bundle', '--out', join(folder, 'bundle.tar.gz')],
 };
 
+/** The forms of what other faces get too; each an answer of RunnerApi. */
+const FORMS: Readonly<Record<string, z.ZodType>> = {
+  scan: z.array(scannedZipWire),
+  detect: z.array(detectionWire.extend({ image: z.string(), annotated: z.null() })),
+  switch: changeWire,
+  status: statusWire,
+  ls: listingWire,
+  rollback: changeWire,
+  deactivate: changeWire,
+  activate: changeWire,
+  history: z.array(auditRecordWire),
+  logs: z.array(logEntryWire),
+  'trace ls': z.array(traceRunWire),
+  'trace show': z.array(recordWire),
+  'trace follow': recordWire,
+  'trace why': whyWire,
+  'trace next': nextWire,
+  'trace incidents': incidentsWire,
+  replay: replayWire.loose(),
+  'audit show': z.array(auditRecordWire),
+  doctor: diagnosisWire,
+};
+
 /** Keys that say when. */
 const WHEN = /^(time|since|at|until|when|date|began|made|modified|booted)$|_(at|since|time)$/;
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -94,8 +132,8 @@ describe('--json', () => {
   });
 
   it.each(Object.entries(WORDS))(
-    'of %s says times as ISO 8601',
-    async (_, words) => {
+    'of %s says times as ISO 8601, and has its form',
+    async (name, words) => {
       const all = [...words, '--json', '--store', store];
       // What it packs lies beside the built command.
       const { code, stdout, stderr } = await (words[0] === 'package' ? desk.run(all) : runInside(all));
@@ -103,6 +141,7 @@ describe('--json', () => {
       const texts = words[1] === 'follow' ? stdout.trimEnd().split('\n') : [stdout];
       const values = texts.map((text) => JSON.parse(text) as unknown);
       expect(wrongTimes(values)).toEqual([]);
+      for (const value of values) FORMS[name]?.parse(value);
     },
     30_000,
   );

@@ -25,7 +25,7 @@ describe('the start of the command line', () => {
   it('loads two small packages, the errors and the version, and none of the commands', () => {
     const { files, packages } = loadedWith(join(dirname(MAIN), 'run.js'));
     expect(packages).toEqual(['commander', 'picocolors']);
-    const others = files.filter((file) => !/^src\/(cli|errors)\/[\w-]+\.js$/.test(file)).sort();
+    const others = files.filter((file) => !/^src\/(cli|base\/errors)\/[\w-]+\.js$/.test(file)).sort();
     expect(others).toEqual([
       'machines/fault.js',
       'machines/visible-text.js',
@@ -35,7 +35,7 @@ describe('the start of the command line', () => {
   });
 
   it('sees the library where a command needs it', () => {
-    expect(loadedWith(join(BUILD, 'src/cli/commands/detect.js')).files).toContain('src/runner/runner.js');
+    expect(loadedWith(join(BUILD, 'src/cli/commands/trace-show.js')).files).toContain('src/trace/index.js');
   });
 });
 

@@ -12,6 +12,7 @@ function desk() {
   const clock = {
     setTimeout: (work: () => void) => (timers.add(work), work),
     clearTimeout: (work: () => void) => timers.delete(work),
+    wallMs: () => 0,
   } as unknown as Clock;
   const journal = {
     begin: () => Promise.resolve((open.add(++last), last)),
@@ -27,15 +28,17 @@ const never = (): Promise<never> => new Promise(() => undefined);
 
 test('all have ended once the last one is told in the store, however it ended', async () => {
   const { operations, open, told } = desk();
-  const failed = operations.run('stop', 'a@1', () => Promise.reject(new Error('no'))).catch(() => 'failed');
-  void operations.run('start', 'b@1', () => Promise.resolve('done'));
+  const failed = operations
+    .run({ what: 'stop', subject: 'a@1' }, () => Promise.reject(new Error('no')))
+    .catch(() => 'failed');
+  void operations.run({ what: 'start', subject: 'b@1' }, () => Promise.resolve('done'));
   await operations.allEnded(new AbortController().signal);
   expect([open.size, told.sort(), await failed]).toEqual([0, ['done', 'failed'], 'failed']);
 });
 
 test('who hurries waits a moment for one that never ends, and no longer', async () => {
   const { operations, open, timers } = desk();
-  void operations.prepare('install', 'gone.zip', never);
+  void operations.prepare({ what: 'install', subject: 'gone.zip' }, never);
   const hurried = new AbortController();
   const ended = operations.allEnded(hurried.signal);
   expect(timers.size).toBe(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyActor, whyInRun } from '../../src/causes/index.js';
 import { filesOfRun, GAP, listTraceRuns, readRunBlocks, readTraceHeader, walkRun } from '../../src/trace/index.js';
-import { readRecords } from '../../src/cli/trace/read-records.js';
+import { readRecords } from '../../src/api/traces/read-records.js';
 import { writeBigTrace } from './support/big-trace.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'procvision-big-trace-'));

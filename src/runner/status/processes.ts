@@ -6,7 +6,7 @@ import type { Host } from '../host/host.js';
 export interface ProcessView {
   readonly osPid: number;
   readonly release: ReleaseKey;
-  /** From 1, within its release. */
+  /** From 0, within its release. */
   readonly slot: number;
   /** As seen from outside; null before its hello. */
   readonly isolation: IsolationLevel | null;
