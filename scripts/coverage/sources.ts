@@ -14,7 +14,9 @@ export type Counts = Readonly<Record<string, number>>;
 
 /** The build lies in dist/scripts/coverage. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const HISTORIES = join(ROOT, 'test', 'replays', 'histories');
+const HISTORIES = join(ROOT, 'test', 'replay', 'recorded', 'histories');
+/** The tests of the machines, with every transition they take noted. */
+export const TESTS_CONFIG = join(ROOT, 'test', 'machines', 'coverage', 'vitest.config.ts');
 
 export const historyFiles = (): readonly string[] => readdirSync(HISTORIES).map((name) => join(HISTORIES, name));
 
@@ -23,8 +25,7 @@ export async function countsOfTests(): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'procvision-coverage-'));
   try {
     const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-    const config = join('test', 'coverage', 'vitest.config.ts');
-    await promisify(execFile)(process.execPath, [vitest, 'run', '--config', config, '--reporter', 'dot'], {
+    await promisify(execFile)(process.execPath, [vitest, 'run', '--config', TESTS_CONFIG, '--reporter', 'dot'], {
       cwd: ROOT,
       env: { ...process.env, PROCVISION_COVERAGE: folder },
       maxBuffer: 64 * 1024 * 1024,
