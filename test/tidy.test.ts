@@ -2,14 +2,15 @@
  * House rules that neither the compiler nor the linter sees.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import { heartbeatMachine, packageMachine, processMachine, routeMachine, runnerMachine } from '../machines/index.js';
+import { MACHINES } from '../machines/index.js';
 import { CATALOGUE, FAULT_CODES } from '../src/base/errors/index.js';
 
 const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
-const files = listed.split('\n').filter((path) => path !== '' && exists(path));
+const files = listed.split('\n').filter((path) => path !== '' && existsSync(path));
 const sources = files.filter((path) => /^(machines|src)\/.*\.ts$/.test(path));
 const texts = files.filter((path) => /\.(ts|js|cjs|json|md|py|toml|yml|sh)$|(^|\/)(run|LICENSE)$/.test(path));
 
@@ -31,7 +32,7 @@ describe('files', () => {
   });
 
   test('a reason for a long file is dropped once the file is short', () => {
-    expect(Object.keys(LONG).filter((path) => !exists(path) || linesOf(path) <= 250)).toEqual([]);
+    expect(Object.keys(LONG).filter((path) => !existsSync(path) || linesOf(path) <= 250)).toEqual([]);
   });
 
   test('none has a default branch in a switch: a new case has to break the build', () => {
@@ -60,6 +61,29 @@ describe('files', () => {
 /** Switches over what a process sent: an open set by the contract (§4, unknown types are ignored). */
 const OPEN_SETS = ['src/stepping/acts.ts', 'src/effects/os-process/pipe.ts'];
 
+describe('references', () => {
+  const documents = texts.filter((path) => path.endsWith('.md'));
+
+  test('every link of a document leads to a file there is', () => {
+    const dangling = documents.flatMap((path) =>
+      [...read(path).matchAll(/\]\((?!\w+:|#)([^)\s#]+)[^)]*\)/g)].flatMap(([, target = '']) =>
+        existsSync(join(dirname(path), decodeURI(target))) ? [] : [`${path}: ${target}`],
+      ),
+    );
+    expect(dangling).toEqual([]);
+  });
+
+  test('every file that a comment or a document names exists', () => {
+    const named = /(?<![\w./*-])(?:machines|src|test|docs|scripts|examples|bench|sdk)\/[\w./-]*\w/g;
+    const dangling = texts
+      .filter((path) => path !== 'CHANGELOG.md' && path !== 'package-lock.json')
+      .flatMap((path) =>
+        [...proseOf(path).matchAll(named)].flatMap(([name]) => (isThere(path, name) ? [] : [`${path}: ${name}`])),
+      );
+    expect(dangling).toEqual([]);
+  });
+});
+
 describe('errors', () => {
   test('no two faults share a code', () => {
     const codes = Object.values(FAULT_CODES);
@@ -80,9 +104,12 @@ describe('errors', () => {
   });
 });
 
-describe.each(
-  [runnerMachine, packageMachine, processMachine, heartbeatMachine, routeMachine].map((m) => [m.id, m] as const),
-)('the %s machine', (_id, machine: AnyStateMachine) => {
+test('every machine file is one of the machines looked at', () => {
+  const ids = sources.flatMap((path) => /^machines\/(\w+)\.machine\.ts$/.exec(path)?.[1] ?? []);
+  expect(MACHINES.map(({ id }) => id).sort()).toEqual(ids.sort());
+});
+
+describe.each(MACHINES.map((m) => [m.id, m] as const))('the %s machine', (_id, machine: AnyStateMachine) => {
   const nodes = nodesOf(machine.root);
 
   test('names only actions it has, and has only actions it names', () => {
@@ -128,15 +155,19 @@ function read(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function linesOf(path: string): number {
-  return read(path).split('\n').length;
+/** What people read of a file: its comments, or a document but for its shell sessions. */
+function proseOf(path: string): string {
+  const text = read(path);
+  if (path.endsWith('.md')) return text.replaceAll(/^```(console|sh)\n.*?^```$/gms, '');
+  const lines = text.split('\n').filter((line) => /^\s*(\/\/|\/?\*|#)/.test(line));
+  return path.endsWith('.json') ? '' : lines.join('\n');
 }
 
-function exists(path: string): boolean {
-  try {
-    readFileSync(path);
-    return true;
-  } catch {
-    return false;
-  }
+/** As the root of the project or the folder of the text has it; a decision may go by its number. */
+const isThere = (path: string, name: string): boolean =>
+  ['', '.ts'].some((ending) => existsSync(name + ending) || existsSync(join(dirname(path), name + ending))) ||
+  (/^docs\/decisions\/\d{4}$/.test(name) && files.some((file) => file.startsWith(`${name}-`)));
+
+function linesOf(path: string): number {
+  return read(path).split('\n').length;
 }
