@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> };
 const NAMES = ['verify', 'mutate', 'simulate', 'coverage:transitions', 'fuzz', 'soak', 'crash', 'bench'];
+/** All read their words with the same function: each is given one mistake. */
+const MISTAKES = [['--no-such-option'], ['no-such-word'], ['--seed', 'often', '--rounds', 'often', '--trace']];
 
 /** Without the build that npm does first: `npm test` did it. */
 function run(name: string, words: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -19,26 +21,26 @@ function run(name: string, words: readonly string[]): Promise<{ code: number; st
   });
 }
 
-describe.each(NAMES)('npm run %s', (name) => {
-  it('prints its usage when it is asked to, and does nothing else', async () => {
-    const { code, stdout, stderr } = await run(name, ['--help']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(`npm run ${name} -- [`);
-    expect(stdout).toContain('--json');
-    expect(stdout).toMatch(/64/);
-  }, 20_000);
+describe.each(NAMES.map((name, i) => ({ name, words: MISTAKES[i % MISTAKES.length] ?? [] })))(
+  'npm run $name',
+  (program) => {
+    const { name, words } = program;
+    it('prints its usage when it is asked to, and does nothing else', async () => {
+      const { code, stdout, stderr } = await run(name, ['--help']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(`npm run ${name} -- [`);
+      expect(stdout).toContain('--json');
+      expect(stdout).toMatch(/64/);
+    }, 20_000);
 
-  it.each([['--no-such-option'], ['no-such-word'], ['--seed', 'often', '--rounds', 'often', '--trace']])(
-    'refuses %s with its usage and without a stack',
-    async (...words) => {
+    it(`refuses ${words.join(' ')} with its usage and without a stack`, async () => {
       const { code, stdout, stderr } = await run(name, words);
       expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
       expect(stderr).toContain(`npm run ${name} -- [`);
       expect(stderr).not.toMatch(/^ +at /m);
-    },
-    20_000,
-  );
-});
+    }, 20_000);
+  },
+);
 
 it('npm run verify refuses a scenario that does not exist', async () => {
   const { code, stderr } = await run('verify', ['--only', 'nothing like it']);

@@ -17,7 +17,7 @@ const PROJECT = join(EXAMPLES, 'screw-check');
 const IMAGES = join(EXAMPLES, 'images', 'screw-check');
 const PIDS = ['A01', 'A02'] as const;
 /** A hundred and more in a campaign of its own: `PROCVISION_BOARDS=100`. */
-const BOARDS_PER_PID = Number(process.env['PROCVISION_BOARDS'] ?? 20);
+const BOARDS_PER_PID = Number(process.env['PROCVISION_BOARDS'] ?? 8);
 
 const layouts = Object.fromEntries(PIDS.map((pid) => [pid, readLayout(PROJECT, pid)])) as Record<string, BoardLayout>;
 const committed = JSON.parse(readFileSync(join(IMAGES, 'truth.json'), 'utf8')) as BoardTruth[];

