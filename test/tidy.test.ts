@@ -3,7 +3,6 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { MACHINES } from '../machines/index.js';
@@ -60,29 +59,6 @@ describe('files', () => {
 
 /** Switches over what a process sent: an open set by the contract (§4, unknown types are ignored). */
 const OPEN_SETS = ['src/stepping/acts.ts', 'src/effects/os-process/pipe.ts'];
-
-describe('references', () => {
-  const documents = texts.filter((path) => path.endsWith('.md'));
-
-  test('every link of a document leads to a file there is', () => {
-    const dangling = documents.flatMap((path) =>
-      [...read(path).matchAll(/\]\((?!\w+:|#)([^)\s#]+)[^)]*\)/g)].flatMap(([, target = '']) =>
-        existsSync(join(dirname(path), decodeURI(target))) ? [] : [`${path}: ${target}`],
-      ),
-    );
-    expect(dangling).toEqual([]);
-  });
-
-  test('every file that a comment or a document names exists', () => {
-    const named = /(?<![\w./*-])(?:machines|src|test|docs|scripts|examples|bench|sdk)\/[\w./-]*\w/g;
-    const dangling = texts
-      .filter((path) => path !== 'CHANGELOG.md' && path !== 'package-lock.json')
-      .flatMap((path) =>
-        [...proseOf(path).matchAll(named)].flatMap(([name]) => (isThere(path, name) ? [] : [`${path}: ${name}`])),
-      );
-    expect(dangling).toEqual([]);
-  });
-});
 
 describe('errors', () => {
   test('no two faults share a code', () => {
@@ -154,19 +130,6 @@ function names(things: readonly unknown[]): string[] {
 function read(path: string): string {
   return readFileSync(path, 'utf8');
 }
-
-/** What people read of a file: its comments, or a document but for its shell sessions. */
-function proseOf(path: string): string {
-  const text = read(path);
-  if (path.endsWith('.md')) return text.replaceAll(/^```(console|sh)\n.*?^```$/gms, '');
-  const lines = text.split('\n').filter((line) => /^\s*(\/\/|\/?\*|#)/.test(line));
-  return path.endsWith('.json') ? '' : lines.join('\n');
-}
-
-/** As the root of the project or the folder of the text has it; a decision may go by its number. */
-const isThere = (path: string, name: string): boolean =>
-  ['', '.ts'].some((ending) => existsSync(name + ending) || existsSync(join(dirname(path), name + ending))) ||
-  (/^docs\/decisions\/\d{4}$/.test(name) && files.some((file) => file.startsWith(`${name}-`)));
 
 function linesOf(path: string): number {
   return read(path).split('\n').length;
