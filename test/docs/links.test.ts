@@ -31,10 +31,8 @@ function placeOf(page: string, target: string): string {
   return path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
 }
 
-/** What was is told with the names it had. */
-const told = PAGES.filter((page) => page !== 'CHANGELOG.md');
 const texts = [
-  ...told.map((page) => [page, proseOf(page).replaceAll(LINK, ']')] as const),
+  ...PAGES.map((page) => [page, proseOf(page).replaceAll(LINK, ']')] as const),
   ...CODE.map((path) => [path, commentsOf(path)] as const),
 ];
 
