@@ -4,7 +4,7 @@
  */
 
 /** It stays there until something from outside happens to it; other states are passed through. */
-type Steady = 'steady';
+export type Steady = 'steady';
 
 export type PackageTag =
   | Steady
