@@ -7,7 +7,7 @@ import { runnerInput } from '../support/machines/samples.js';
 import { seed } from '../support/machines/seed.js';
 import type { Stimulus } from '../support/machines/stimuli.js';
 import { stateOf } from '../../src/stepping/index.js';
-import { World } from '../support/machines/world.js';
+import { SimulatedSystem } from '../support/machines/simulated-system.js';
 
 /** Does to the real system what a stimulus does to the composition. */
 function applyTo(real: RealSystem, stimulus: Stimulus): void {
@@ -28,15 +28,16 @@ function applyTo(real: RealSystem, stimulus: Stimulus): void {
 }
 
 /** The machines' own timers; a call's deadline belongs to the effect that keeps it. */
-const timersOf = ({ composition }: World) => composition.timers.filter(({ owner }) => owner.kind === 'machine');
+const timersOf = ({ composition }: SimulatedSystem) =>
+  composition.timers.filter(({ owner }) => owner.kind === 'machine');
 
 /** Of timers due together only the one armed first: the real clock knows no other order. */
-function comparable(stimulus: Stimulus, world: World): boolean {
+function comparable(stimulus: Stimulus, system: SimulatedSystem): boolean {
   if (stimulus.by !== 'timer' || stimulus.timer.owner.kind !== 'machine') return true;
-  return timersOf(world).find(({ dueMs }) => dueMs === stimulus.timer.dueMs) === stimulus.timer;
+  return timersOf(system).find(({ dueMs }) => dueMs === stimulus.timer.dueMs) === stimulus.timer;
 }
 
-const statesOf = ({ composition }: World) =>
+const statesOf = ({ composition }: SimulatedSystem) =>
   Object.fromEntries(
     [composition.root, ...composition.machines()].map((node) => [
       node.path,
@@ -53,20 +54,20 @@ describe('the pure composition', () => {
   test('reaches the states, sends the commands and emits the events of the real system, from whom SENDERS says', () => {
     const sent = new Set<string>();
     const walk = fc.property(anyHistory({ minLength: 30, maxLength: 120 }), (history) => {
-      const world = new World(history);
+      const system = new SimulatedSystem(history);
       const real = new RealSystem(runnerInput(history.policy));
       for (const choice of history.choices) {
-        const possible = world.possible().filter((stimulus) => comparable(stimulus, world));
+        const possible = system.possible().filter((stimulus) => comparable(stimulus, system));
         const stimulus = choose(possible, history.temper, choice);
         if (stimulus === undefined) continue;
         const before = { emitted: real.emitted.length, commands: real.commands.length };
-        world.apply(stimulus);
+        system.apply(stimulus);
         applyTo(real, stimulus);
-        expect(real.states).toEqual(statesOf(world));
-        expect(real.emitted.slice(before.emitted)).toEqual(world.emitted);
-        expect(real.commands.slice(before.commands)).toEqual(world.commands);
+        expect(real.states).toEqual(statesOf(system));
+        expect(real.emitted.slice(before.emitted)).toEqual(system.emitted);
+        expect(real.commands.slice(before.commands)).toEqual(system.commands);
         expect(real.timersDueMs).toEqual(
-          timersOf(world)
+          timersOf(system)
             .map(({ dueMs }) => dueMs)
             .toSorted((a, b) => a - b),
         );

@@ -11,7 +11,7 @@ import { FACTS, storedAs } from './samples.js';
 import type { PolicyOf } from './samples.js';
 import { KINDS } from './stimuli.js';
 import type { Kind, Stimulus } from './stimuli.js';
-import type { Setting, World } from './world.js';
+import type { Setting, SimulatedSystem } from './simulated-system.js';
 
 const CHOICE_MAX = 2 ** 24;
 
@@ -224,12 +224,16 @@ export function choose(possible: readonly Stimulus[], temper: Temper, choice: nu
 }
 
 /** Lives through a history; `after` looks at the world after every event. */
-export function live(world: World, { opening, choices, temper }: History, after: (world: World) => void): void {
-  begin(world, opening, after);
+export function live(
+  system: SimulatedSystem,
+  { opening, choices, temper }: History,
+  after: (system: SimulatedSystem) => void,
+): void {
+  begin(system, opening, after);
   for (const choice of choices) {
-    const stimulus = choose(world.possible(), temper, choice);
+    const stimulus = choose(system.possible(), temper, choice);
     if (stimulus === undefined) continue;
-    world.apply(stimulus);
-    after(world);
+    system.apply(stimulus);
+    after(system);
   }
 }

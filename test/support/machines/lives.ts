@@ -3,7 +3,7 @@ import { end } from './ending.js';
 import { live } from './history.js';
 import type { History } from './history.js';
 import type { Watch } from './watches.js';
-import { World } from './world.js';
+import { SimulatedSystem } from './simulated-system.js';
 
 /** Names beside those of the watches: how a history ended, and whether every machine worked at all. */
 export const ENDING = 'ending';
@@ -15,25 +15,25 @@ export function livedUnder(
   watches: ReadonlyMap<string, Watch>,
   delivered: (delivery: Delivery) => void = () => {},
 ): ReadonlyMap<string, string> {
-  const world = new World(history, delivered);
+  const system = new SimulatedSystem(history, delivered);
   const wrong = new Map<string, string>();
   const blame = (name: string, what: readonly string[]): void => {
-    if (what.length > 0 && !wrong.has(name)) wrong.set(name, narrated(world, what));
+    if (what.length > 0 && !wrong.has(name)) wrong.set(name, narrated(system, what));
   };
   const after = (): void => {
-    for (const [name, watch] of watches) blame(name, watch.after(world));
+    for (const [name, watch] of watches) blame(name, watch.after(system));
   };
   try {
-    live(world, history, after);
-    blame(ENDING, end(world, history.ending, after));
-    if (history.ending !== 'open') for (const [name, watch] of watches) blame(name, watch.atRest(world));
+    live(system, history, after);
+    blame(ENDING, end(system, history.ending, after));
+    if (history.ending !== 'open') for (const [name, watch] of watches) blame(name, watch.atRest(system));
   } catch (error) {
     blame(MACHINERY, reasonsOf(error));
   }
   return wrong;
 }
 
-const narrated = ({ history }: World, what: readonly string[]): string =>
+const narrated = ({ history }: SimulatedSystem, what: readonly string[]): string =>
   [...what, 'after', ...history.map((line, i) => `${i + 1}. ${line}`)].join('\n');
 
 /** What was thrown, and what that was thrown for. */

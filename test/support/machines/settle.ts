@@ -2,7 +2,7 @@ import type { Timer } from '../../../src/testing/model/index.js';
 import { stateOf } from '../../../src/stepping/index.js';
 import { nextTimers } from './stimuli.js';
 import type { Stimulus } from './stimuli.js';
-import type { World } from './world.js';
+import type { SimulatedSystem } from './simulated-system.js';
 
 /**
  * How the world goes on once nobody interferes any more: effects answer well, timers fire, and processes either do what
@@ -24,19 +24,23 @@ const AT_REST_IN_SILENCE = /^(Stopped\.Cooling|Probation\.Failed)$/;
 const TRIED_FOR_EVER = /rollbackRetry|cooldown/;
 
 /** @throws when the world never comes to rest */
-export function settle(world: World, manner: Manner, after: (world: World) => void = () => {}): void {
+export function settle(
+  system: SimulatedSystem,
+  manner: Manner,
+  after: (system: SimulatedSystem) => void = () => {},
+): void {
   for (let step = 0; step < STEPS_MAX; step++) {
-    const next = nextOf(world, manner);
+    const next = nextOf(system, manner);
     if (next === undefined) return;
-    world.apply(next);
-    after(world);
+    system.apply(next);
+    after(system);
   }
-  throw new Error(`no rest after ${STEPS_MAX} steps: ${standings(world).join(', ')}`);
+  throw new Error(`no rest after ${STEPS_MAX} steps: ${standings(system).join(', ')}`);
 }
 
 /** Names the actors that neither rest nor serve. */
-export function restless(world: World, manner: Manner): readonly string[] {
-  const { packages, routes, changeovers } = world.view;
+export function restless(system: SimulatedSystem, manner: Manner): readonly string[] {
+  const { packages, routes, changeovers } = system.view;
   const rests = (state: string, resting: RegExp): boolean =>
     resting.test(state) || (manner === 'silent' && AT_REST_IN_SILENCE.test(state));
   return [
@@ -46,15 +50,15 @@ export function restless(world: World, manner: Manner): readonly string[] {
   ];
 }
 
-const standings = ({ composition }: World): readonly string[] =>
+const standings = ({ composition }: SimulatedSystem): readonly string[] =>
   composition.machines().map((node) => `${node.path} is ${stateOf(node.snapshot)}`);
 
-function nextOf(world: World, manner: Manner): Stimulus | undefined {
+function nextOf(system: SimulatedSystem, manner: Manner): Stimulus | undefined {
   const talks = (s: Stimulus) => manner === 'well' || s.by !== 'os' || s.event.type === 'os.exited';
-  return world.work().find(talks) ?? nextDeadline(world, manner);
+  return system.work().find(talks) ?? nextDeadline(system, manner);
 }
 
-function nextDeadline({ composition }: World, manner: Manner): Stimulus | undefined {
+function nextDeadline({ composition }: SimulatedSystem, manner: Manner): Stimulus | undefined {
   const timers =
     manner === 'well' ? composition.timers : composition.timers.filter(({ id }) => !TRIED_FOR_EVER.test(id));
   const [timer] = timers.some(leadsOn) ? nextTimers({ timers }) : [];

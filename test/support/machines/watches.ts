@@ -3,16 +3,16 @@ import { INVARIANTS, deliveredTo } from '../../../machines/invariants/index.js';
 import type { Invariant, Seen } from '../../../machines/invariants/index.js';
 import { RULES } from './rules/index.js';
 import { watchOfRule } from './rules/rule.js';
-import type { World } from './world.js';
+import type { SimulatedSystem } from './simulated-system.js';
 
 /** Looks on while a history is lived; what it gives back is wrong. */
 export interface Watch {
   /** Its premise came true: there was something to look at. */
   readonly met: boolean;
   /** After every outside event. */
-  after(world: World): readonly string[];
+  after(system: SimulatedSystem): readonly string[];
   /** Once everything came to rest, or the Runner is closed. */
-  atRest(world: World): readonly string[];
+  atRest(system: SimulatedSystem): readonly string[];
 }
 
 /** An invariant watching one history by all that happens; by what it says it hears alone it has to judge the same. */
@@ -33,7 +33,7 @@ export function watchOf(invariant: Invariant): Watch {
       if (isDeepStrictEqual(invariant.watch(before, heard, view), judgement)) return judgement.wrong;
       return [...judgement.wrong, `invariant ${invariant.number} judges otherwise by what it says it hears`];
     },
-    atRest: (world) => invariant.atRest?.(memory, world.view) ?? [],
+    atRest: (system) => invariant.atRest?.(memory, system.view) ?? [],
   };
 }
 

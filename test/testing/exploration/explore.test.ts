@@ -127,7 +127,7 @@ describe('a planted defect is found, with the shortest way to it', () => {
   });
 });
 
-test('the explored world and the running system do not part on random walks', () => {
+test('the explored system and the running system do not part on random walks', () => {
   const seed = 4;
   expect(compare([deploying(2), breaker(4), switches(1, SMALL)], 2000, seed)).toMatchObject({ mismatch: null });
 });

@@ -9,11 +9,11 @@ const FURTHER = ['Validated', 'Deployed', 'Running'];
 const SERVING = /^(Running|Executing)$/;
 
 /** A command leads on, or is refused by its number; who waits for a start hears where the release stands. */
-export const commandsAreAnswered: Rule = (world, judge) => {
-  const reports = deliveredTo(world, 'runner').filter(({ event }) => event.type === 'package.reported');
-  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+export const commandsAreAnswered: Rule = (system, judge) => {
+  const reports = deliveredTo(system, 'runner').filter(({ event }) => event.type === 'package.reported');
+  for (const { actor, event, before, after } of deliveredTo(system, 'package')) {
     if (before === null) continue;
-    const isRefused = emittedBy(world, actor).some(
+    const isRefused = emittedBy(system, actor).some(
       ({ type, operationId }) => type === 'operation.refused' && operationId === event['operationId'],
     );
     const isAskedAgain = event.type === 'package.deploy' && DEPLOYING.test(before.state);
@@ -43,7 +43,7 @@ export const commandsAreAnswered: Rule = (world, judge) => {
       if (/Waiting$/.test(before.state)) judge(isRefused, () => `${actor} cannot start and does not say so`);
     }
     if (event.type === 'package.uninstall' && after.state !== before.state) {
-      const effect = world.effects().find(({ src, path }) => src === 'removeRelease' && path.startsWith(`${actor}/`));
+      const effect = system.effects().find(({ src, path }) => src === 'removeRelease' && path.startsWith(`${actor}/`));
       const { operationId } = (effect?.input ?? {}) as { operationId?: number };
       judge(operationId === event['operationId'], () => `${actor} is removed on behalf of somebody else`);
     }
@@ -60,8 +60,8 @@ export const commandsAreAnswered: Rule = (world, judge) => {
 /** A stop is remembered: what was called off does not begin by itself. */
 export const stopsAreHeeded = (): Rule => {
   const calledOff = new Set<string>();
-  return (world, judge) => {
-    for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+  return (system, judge) => {
+    for (const { actor, event, before, after } of deliveredTo(system, 'package')) {
       const { type } = event;
       if (before === null || /^package\.(start|deploy|recheck)$/.test(type) || type.startsWith('xstate.after.cooldown'))
         calledOff.delete(actor);
@@ -74,8 +74,8 @@ export const stopsAreHeeded = (): Rule => {
 };
 
 /** What a stop says is wanted is wanted; where something runs, it leads on, and leaves no fault behind. */
-export const stopsAreTaken: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+export const stopsAreTaken: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'package')) {
     if (event.type !== 'package.stop' || before === null) continue;
     const { wanted, fault, slots } = after.context;
     const said = () => `${actor}, ${before.state}, is ${after.state} and wanted ${wanted} after a stop, ${fault?.name}`;
@@ -93,9 +93,9 @@ export const stopsAreTaken: Rule = (world, judge) => {
 };
 
 /** What is being written down is how things are. */
-export const recordsAreTrue: Rule = (world, judge) => {
-  const releases = new Map(living(world, 'package').map((one) => [one.path, one]));
-  for (const { src, path, input } of world.effects()) {
+export const recordsAreTrue: Rule = (system, judge) => {
+  const releases = new Map(living(system, 'package').map((one) => [one.path, one]));
+  for (const { src, path, input } of system.effects()) {
     const release = releases.get(path.slice(0, path.lastIndexOf('/')));
     if (src !== 'recordRest' || release === undefined) continue;
     const { state, wanted } = input as { readonly state: string; readonly wanted: string };
@@ -113,16 +113,16 @@ export const recordsAreTrue: Rule = (world, judge) => {
 export const restsAreRecorded = (): Rule => {
   const asked = new Map<string, { readonly state: string; readonly wanted: string }>();
   const written = new Map<string, { readonly state: string; readonly wanted: string }>();
-  return (world, judge) => {
-    for (const { actor, event } of deliveredTo(world, 'package')) {
+  return (system, judge) => {
+    for (const { actor, event } of deliveredTo(system, 'package')) {
       if (!/\.actor\.record(Rest|Wish)$/.test(event.type)) continue;
       const what = asked.get(actor);
       if (what !== undefined && event.type.startsWith('xstate.done')) written.set(actor, what);
       else written.delete(actor);
     }
-    for (const { src, path, input } of world.effects())
+    for (const { src, path, input } of system.effects())
       if (src === 'recordRest') asked.set(path.slice(0, path.lastIndexOf('/')), input as never);
-    for (const { path, state, context } of living(world, 'package')) {
+    for (const { path, state, context } of living(system, 'package')) {
       const what = written.get(path);
       if (what === undefined || !/^(Deployed\.Idle|Stopped\.(Idle|Cooling)|Invalid\.Waiting)$/.test(state)) continue;
       judge(state.startsWith(`${what.state}.`), () => `${path} is ${state}, but recorded as ${what.state}`);
@@ -136,11 +136,11 @@ export const restsAreRecorded = (): Rule => {
 };
 
 /** One that hurries waits for nobody. */
-export const hurriesAreHeeded: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+export const hurriesAreHeeded: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'package')) {
     if (event.type !== 'package.hurry' || before === null) continue;
     if (!/Stopping|Halting|Concluding|Draining/.test(before.state)) continue;
-    for (const { path, state } of living(world, 'process'))
+    for (const { path, state } of living(system, 'process'))
       if (path.startsWith(`${actor}/`)) judge(state === 'Killing', () => `${path} is ${state} although it hurries`);
     judge(!/Draining/.test(after.state), () => `${actor} drains although it hurries`);
   }
@@ -149,8 +149,8 @@ export const hurriesAreHeeded: Rule = (world, judge) => {
 const EXCUSED = /Discarding$|^Invalid\.Recording$/;
 
 /** A start that worked leaves no fault; an effect that failed leaves its own. */
-export const faultsAreKept: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+export const faultsAreKept: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'package')) {
     if (before === null) continue;
     const { fault, lossesMs, failedStarts, slots } = after.context;
     if (event.type === 'process.ready' && /^(Running|Executing)$/.test(after.state)) {

@@ -15,8 +15,8 @@ interface Place {
 }
 
 /** Every actor in a state that has a deadline, by its policy. */
-function places(world: Scene): readonly Place[] {
-  const runner = runnerOf(world);
+function places(system: Scene): readonly Place[] {
+  const runner = runnerOf(system);
   const { drainMs } = runner.context.policy.timings;
   const place = (path: string, state: string, limits: Readonly<Record<string, number | null>>): Place => ({
     ...{ path, state },
@@ -24,13 +24,13 @@ function places(world: Scene): readonly Place[] {
   });
   return [
     place('runner', runner.state, { Finishing: drainMs }),
-    ...living(world, 'package').map(({ path, state, context: { policy } }) =>
+    ...living(system, 'package').map(({ path, state, context: { policy } }) =>
       place(path, state, {
         'Executing.Draining': policy.timings.drainMs,
         'Stopped.Cooling': policy.restart.cooldownMs,
       }),
     ),
-    ...living(world, 'process').map(({ path, state, context: { timings, helloAfterMs } }) =>
+    ...living(system, 'process').map(({ path, state, context: { timings, helloAfterMs } }) =>
       place(path, state, {
         ...{
           Starting: timings.helloMs,
@@ -40,12 +40,12 @@ function places(world: Scene): readonly Place[] {
         ...{ Terminating: timings.terminateMs },
       }),
     ),
-    ...living(world, 'heartbeat').map(({ path, state, context }) => {
+    ...living(system, 'heartbeat').map(({ path, state, context }) => {
       const { timings } = context as unknown as { timings: { pingIntervalMs: number; pongGraceMs: number } };
       const { pingIntervalMs, pongGraceMs } = timings;
       return place(path, state, { Resting: pingIntervalMs, Awaiting: pongGraceMs, Missing: pongGraceMs });
     }),
-    ...living(world, 'route').map(({ path, state, context: { policy } }) =>
+    ...living(system, 'route').map(({ path, state, context: { policy } }) =>
       place(path, state, {
         Draining: policy.drainMs,
         Probation: policy.probation.durationMs,
@@ -58,11 +58,11 @@ function places(world: Scene): readonly Place[] {
 /** Nobody stays longer than its deadline, and no deadline passes before its time. */
 export const deadlinesAreKept = (): Rule<TimedScene> => {
   const stays = new Map<string, Stay & { readonly limitMs: number | undefined }>();
-  return (world, judge) => {
-    const { nowMs } = world;
+  return (system, judge) => {
+    const { nowMs } = system;
     const over = new Set<string>();
     for (const machine of ['runner', 'package', 'process', 'heartbeat', 'route'] as const)
-      for (const { actor, event, before } of deliveredTo(world, machine)) {
+      for (const { actor, event, before } of deliveredTo(system, machine)) {
         const stay = stays.get(actor);
         if (before === null) over.add(actor);
         if (!event.type.startsWith('xstate.after.') || stay === undefined || stay.state !== before?.state) continue;
@@ -74,7 +74,7 @@ export const deadlinesAreKept = (): Rule<TimedScene> => {
             () => `${actor} is ${state} for ${nowMs - sinceMs} ms only, not ${limitMs} ms`,
           );
       }
-    for (const { path, state, limitMs } of places(world)) {
+    for (const { path, state, limitMs } of places(system)) {
       const stay = stays.get(path);
       const sinceMs = stay?.state === state && !over.has(path) ? stay.sinceMs : nowMs;
       stays.set(path, { state, sinceMs, limitMs });
@@ -91,17 +91,17 @@ export const deadlinesAreKept = (): Rule<TimedScene> => {
 /** What not even SIGKILL ends is let go of in time. */
 export const killedAreLetGo = (): Rule<TimedScene> => {
   const sinceMs = new Map<string, number>();
-  return (world, judge) => {
-    const { nowMs } = world;
-    for (const seen of world.seen)
+  return (system, judge) => {
+    const { nowMs } = system;
+    for (const seen of system.seen)
       if (seen.what === 'asked' && seen.command.type === 'group.abandon') {
         const since = sinceMs.get(seen.actor);
-        const reapMs = living(world, 'process').find(({ path }) => path === seen.actor)?.context.timings.reapMs ?? 0;
+        const reapMs = living(system, 'process').find(({ path }) => path === seen.actor)?.context.timings.reapMs ?? 0;
         if (since !== undefined)
           judge(nowMs - since >= reapMs, () => `${seen.actor} is let go of after ${nowMs - since} ms`);
         sinceMs.set(seen.actor, Infinity);
       }
-    for (const { path, state, context } of living(world, 'process')) {
+    for (const { path, state, context } of living(system, 'process')) {
       if (state !== 'Killing') sinceMs.delete(path);
       else if (!sinceMs.has(path)) sinceMs.set(path, nowMs);
       const since = sinceMs.get(path);

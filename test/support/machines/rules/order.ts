@@ -51,8 +51,8 @@ const LEADS: Readonly<Record<string, string>> = {
 };
 
 /** A deployment goes in its order, each failure leads where nothing half-done is left, and nothing is gone by itself. */
-export const deploymentsGoInOrder: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+export const deploymentsGoInOrder: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'package')) {
     const said = () => `${actor}, ${before?.state}, is ${after.state} after ${event.type}`;
     if (before === null) {
       const stored = after.context.stored?.state ?? 'Discovered';
@@ -97,8 +97,8 @@ const STEPS: Readonly<Record<string, RegExp>> = {
 };
 
 /** A change is prepared, warmed up, written, and then made; called off it leads to nothing. */
-export const changesGoInOrder: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'changeover')) {
+export const changesGoInOrder: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'changeover')) {
     if (before === null) {
       judge(after.state === 'Preparing', () => `${actor} begins as ${after.state}`);
       continue;
@@ -117,8 +117,8 @@ export const changesGoInOrder: Rule = (world, judge) => {
 };
 
 /** A PID begins as it was stored, and goes where a change of this kind leads. */
-export const routesGoInOrder: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'route')) {
+export const routesGoInOrder: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'route')) {
     const { context, state } = after;
     if (before === null) {
       const place = context.release === null ? 'Unbound' : context.onProbation ? 'Probation' : 'Serving';

@@ -12,9 +12,9 @@ const ASKED: Readonly<Record<string, string>> = {
 };
 
 /** States are entered with the words and signals they stand for; hello, info and pings are answered and sent in time. */
-export const processesAreAsked: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
-    const asked = askedBy(world, actor).map((command) => ('signal' in command ? command.signal : command.type));
+export const processesAreAsked: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'process')) {
+    const asked = askedBy(system, actor).map((command) => ('signal' in command ? command.signal : command.type));
     const wanted = (what: string) =>
       judge(asked.includes(what as never), () => `${actor} did not ask for ${what} on ${event.type}`);
     if (before === null) continue;
@@ -41,8 +41,8 @@ const LEADS: Readonly<Record<string, string>> = {
 };
 
 /** A process is asked to leave before it is made to, and made to by the group; only its end is its end. */
-export const endsAreInOrder: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+export const endsAreInOrder: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'process')) {
     if (before === null) continue;
     const said = () => `${actor}, ${before.state}, is ${after.state} after ${event.type}`;
     const led = LEADS[event.type];
@@ -68,22 +68,22 @@ export const endsAreInOrder: Rule = (world, judge) => {
     if (event.type === 'pong.received' && before.state === 'Confirming')
       judge(after.state === (before.context.confirmedByInfo ? 'Confirming' : 'Running'), said);
     if (before.state === 'Confirming' && after.state === 'Running')
-      judge(isHeardBy(world, actor, 'process.ready'), () => `nobody hears that ${actor} is ready`);
+      judge(isHeardBy(system, actor, 'process.ready'), () => `nobody hears that ${actor} is ready`);
   }
 };
 
-const isHeardBy = (world: Scene, process: string, type: string): boolean => {
+const isHeardBy = (system: Scene, process: string, type: string): boolean => {
   const owner = process.slice(0, process.lastIndexOf('/process/'));
-  return deliveredTo(world, 'package').some((heard) => heard.actor === owner && heard.event.type === type);
+  return deliveredTo(system, 'package').some((heard) => heard.actor === owner && heard.event.type === type);
 };
 
 /** However an attempt ends, its release hears of it once, as what it was, and whether the process goes with it. */
-export const attemptsEndOnce: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+export const attemptsEndOnce: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'process')) {
     if (before === null || !before.state.startsWith('Executing') || after.state.startsWith('Executing')) continue;
     const owner = actor.slice(0, actor.lastIndexOf('/process/'));
     const { callId, slot } = before.context;
-    const heard = deliveredTo(world, 'package').filter(
+    const heard = deliveredTo(system, 'package').filter(
       (one) =>
         one.actor === owner &&
         (one.event.type === 'call.settled' || one.event.type === 'call.failed') &&
@@ -168,8 +168,8 @@ function reasonFor(type: string, from: string, isFatal: boolean): string | null 
 }
 
 /** A process that leaves says why, by the cause; one that was asked to leave has no reason to tell. */
-export const leavingHasAReason: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+export const leavingHasAReason: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'process')) {
     if (before === null || !LEAVES.test(after.state)) continue;
     if (LEAVES.test(before.state)) {
       judge(before.context.fault?.name === after.context.fault?.name, () => `${actor} leaves for another reason now`);
@@ -183,7 +183,7 @@ export const leavingHasAReason: Rule = (world, judge) => {
       () => `${actor} leaves on ${event.type} for ${after.context.fault?.name}, not ${name}`,
     );
   }
-  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+  for (const { actor, event, before, after } of deliveredTo(system, 'process')) {
     if (
       event.type === 'resources.sampled' &&
       before !== null &&
@@ -198,7 +198,7 @@ export const leavingHasAReason: Rule = (world, judge) => {
     judge(after.state === 'Stopped', () => `${actor} is ${after.state} although its process has ended`);
     judge(after.context.endedAtMs === event['atMs'], () => `${actor} does not know when its process ended`);
     const owner = actor.slice(0, actor.lastIndexOf('/process/'));
-    const heard = deliveredTo(world, 'package').find(
+    const heard = deliveredTo(system, 'package').find(
       (one) => one.actor === owner && one.event.type === 'process.ended' && one.event['slot'] === after.context.slot,
     );
     judge(

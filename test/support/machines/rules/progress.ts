@@ -2,9 +2,9 @@ import type { Rule } from './rule.js';
 import { deliveredTo, lives } from './rule.js';
 
 /** Signs of life count, and so does what they say of a call under way. */
-export const progressIsSeen: Rule = (world, judge) => {
-  const heartbeats = deliveredTo(world, 'heartbeat');
-  for (const { actor, event, before, after } of deliveredTo(world, 'process')) {
+export const progressIsSeen: Rule = (system, judge) => {
+  const heartbeats = deliveredTo(system, 'heartbeat');
+  for (const { actor, event, before, after } of deliveredTo(system, 'process')) {
     if (before === null) continue;
     const leads = (to: string) =>
       judge(after.state === to, () => `${actor}, ${before.state}, is ${after.state} after ${event.type}`);
@@ -34,14 +34,17 @@ export const progressIsSeen: Rule = (world, judge) => {
       judge(!after.state.startsWith('Executing'), () => `${actor} makes nothing of ${event.type}`);
     if (event.type === 'resources.sampled') judgeSample(before.state, before.context.memory, event, leads);
     if (event.type === 'process.ready' || (after.state === 'Running' && before.state === 'Confirming'))
-      judge(lives(world, `${actor}/heartbeat`) || !lives(world, actor), () => `${actor} is ready without a heartbeat`);
+      judge(
+        lives(system, `${actor}/heartbeat`) || !lives(system, actor),
+        () => `${actor} is ready without a heartbeat`,
+      );
   }
   for (const { actor, event, before, after } of heartbeats) {
     if (before === null || !event.type.startsWith('xstate.after.pongGrace')) continue;
     judge(after.context.misses === before.context.misses + 1, () => `${actor} does not count what is missed`);
     const owner = actor.replace(/\/heartbeat$/, '');
     judge(
-      deliveredTo(world, 'process').some((heard) => heard.actor === owner && heard.event.type === 'heartbeat.missed'),
+      deliveredTo(system, 'process').some((heard) => heard.actor === owner && heard.event.type === 'heartbeat.missed'),
       () => `${owner} does not hear of a missed heartbeat`,
     );
   }

@@ -10,14 +10,14 @@ const ANNOUNCED: Readonly<Record<string, string>> = {
 };
 
 /** What the Runner hears, its faces hear; what becomes of a release, every PID hears and every change that waits for it. */
-export const reportsArePassedOn: Rule = (world, judge) => {
-  const heard = [...deliveredTo(world, 'route'), ...deliveredTo(world, 'changeover')];
-  for (const { event, after, before } of deliveredTo(world, 'runner')) {
+export const reportsArePassedOn: Rule = (system, judge) => {
+  const heard = [...deliveredTo(system, 'route'), ...deliveredTo(system, 'changeover')];
+  for (const { event, after, before } of deliveredTo(system, 'runner')) {
     if (before === null) continue;
     const announced = ANNOUNCED[event.type];
     if (announced !== undefined)
       judge(
-        emittedBy(world, 'runner').some(({ type }) => type === announced),
+        emittedBy(system, 'runner').some(({ type }) => type === announced),
         () => `nobody hears of ${event.type}`,
       );
     if (event.type !== 'package.reported' && event.type !== 'package.gone') continue;
@@ -30,23 +30,23 @@ export const reportsArePassedOn: Rule = (world, judge) => {
       event.type === 'package.gone' ||
       (known?.resting ?? false) !== event['resting'] ||
       !isDeepStrictEqual(known?.fault ?? null, event['fault']);
-    const alive = isNews ? living(world, 'route').map(({ path }) => path) : [];
-    for (const path of [...alive, ...waiting.filter((path) => lives(world, path))])
+    const alive = isNews ? living(system, 'route').map(({ path }) => path) : [];
+    for (const path of [...alive, ...waiting.filter((path) => lives(system, path))])
       judge(
         heard.some((one) => one.actor === path && one.event.type === 'release.changed' && one.event['key'] === key),
         () => `${path} does not hear what became of ${String(key)}`,
       );
     if (event.type === 'package.gone')
-      judge(!lives(world, `package/${String(key)}`), () => `${String(key)} is gone and still there`);
+      judge(!lives(system, `package/${String(key)}`), () => `${String(key)} is gone and still there`);
   }
 };
 
 /** What nobody may do now is refused, with a reason, and is not done. */
-export const refusalsAreTold: Rule = (world, judge) => {
-  for (const { event, before } of deliveredTo(world, 'runner')) {
+export const refusalsAreTold: Rule = (system, judge) => {
+  for (const { event, before } of deliveredTo(system, 'runner')) {
     if (before === null || (event.type !== 'release.stop' && event.type !== 'release.uninstall')) continue;
     const { key, operationId } = event;
-    const refusal = emittedBy(world, 'runner').find(
+    const refusal = emittedBy(system, 'runner').find(
       (said) => said.type === 'operation.refused' && said['operationId'] === operationId,
     );
     const name = (refusal?.['fault'] as { name: string } | undefined)?.name;
@@ -56,7 +56,7 @@ export const refusalsAreTold: Rule = (world, judge) => {
       [bound, candidate, kept].includes(key as string),
     );
     const said = () => `${event.type} of ${String(key)} is answered with ${name}`;
-    const isHeard = deliveredTo(world, 'package').some(
+    const isHeard = deliveredTo(system, 'package').some(
       (one) => one.event.type === event.type.replace('release', 'package') && one.actor === `package/${String(key)}`,
     );
     judge(isHeard === (refusal === undefined), said);
@@ -68,12 +68,12 @@ export const refusalsAreTold: Rule = (world, judge) => {
       judge(name === 'unsafe_uninstall', said);
     else judge(refusal === undefined, said);
   }
-  for (const { event, before } of deliveredTo(world, 'runner')) {
+  for (const { event, before } of deliveredTo(system, 'runner')) {
     if (before === null || event.type !== 'changeover.asked') continue;
-    const refusal = emittedBy(world, 'runner').find(
+    const refusal = emittedBy(system, 'runner').find(
       (said) => said.type === 'operation.refused' && said['operationId'] === event['operationId'],
     );
-    const isTaken = deliveredTo(world, 'changeover').some(
+    const isTaken = deliveredTo(system, 'changeover').some(
       (one) => one.before === null && one.after.context.operationId === event['operationId'],
     );
     judge(
@@ -84,6 +84,6 @@ export const refusalsAreTold: Rule = (world, judge) => {
       judge(refusal !== undefined, () => `a change is begun while the Runner is ${before.state}`);
     if (isTaken && event['kind'] === 'activate')
       for (const pid of event['pids'] as readonly string[])
-        judge(lives(world, `route/${pid}`), () => `${pid} is to be bound and is not there`);
+        judge(lives(system, `route/${pid}`), () => `${pid} is to be bound and is not there`);
   }
 };

@@ -31,8 +31,8 @@ const isAs = (state: string, { release, onProbation, draining, flows, candidate,
 };
 
 /** A PID is what its state says; what it was to become is forgotten once it is decided. */
-export const routesAreWhatTheySay: Rule = (world, judge) => {
-  for (const { path, state, context } of living(world, 'route')) {
+export const routesAreWhatTheySay: Rule = (system, judge) => {
+  for (const { path, state, context } of living(system, 'route')) {
     judge(isAs(state, context), () => `${path} is ${state}, but not as it should be then`);
     if (!HOLDS_STILL.test(state))
       judge(context.candidate === null, () => `${path} is ${state} and may still go elsewhere`);
@@ -42,8 +42,8 @@ export const routesAreWhatTheySay: Rule = (world, judge) => {
 /** Every flow counts from when it is opened until it is closed. */
 export const flowsAreCounted = (): Rule => {
   const open = new Map<string, number>();
-  return (world, judge) => {
-    for (const { actor, event, after } of deliveredTo(world, 'route')) {
+  return (system, judge) => {
+    for (const { actor, event, after } of deliveredTo(system, 'route')) {
       const name = `${actor} ${String(event['key'])}`;
       if (event.type === 'flow.opened') open.set(name, (open.get(name) ?? 0) + 1);
       else if (event.type === 'flow.closed') open.set(name, Math.max(0, (open.get(name) ?? 0) - 1));
@@ -55,11 +55,11 @@ export const flowsAreCounted = (): Rule => {
 };
 
 /** What is seen of a release on probation counts; one that fails it wants to return, and says so. */
-export const trialsAreHeld: Rule = (world, judge) => {
+export const trialsAreHeld: Rule = (system, judge) => {
   // Once the Runner has ended, nobody is there to be told.
-  if (world.hasEnded) return;
-  const wishes = deliveredTo(world, 'runner').filter(({ event }) => event.type === 'rollback.wanted');
-  for (const { actor, event, before, after } of deliveredTo(world, 'route')) {
+  if (system.hasEnded) return;
+  const wishes = deliveredTo(system, 'runner').filter(({ event }) => event.type === 'rollback.wanted');
+  for (const { actor, event, before, after } of deliveredTo(system, 'route')) {
     if (before === null) continue;
     const { trial, release, pid, onProbation } = before.context;
     const isWatched =
@@ -138,13 +138,13 @@ export const trialsAreHeld: Rule = (world, judge) => {
 };
 
 /** In the middle of one change, another is refused, and everybody gets an answer. */
-export const changesAreAnswered: Rule = (world, judge) => {
-  const answers = deliveredTo(world, 'runner').filter(({ event }) => event.type === 'route.prepared');
-  for (const { actor, event, before, after } of deliveredTo(world, 'route')) {
+export const changesAreAnswered: Rule = (system, judge) => {
+  const answers = deliveredTo(system, 'runner').filter(({ event }) => event.type === 'route.prepared');
+  for (const { actor, event, before, after } of deliveredTo(system, 'route')) {
     if (event.type !== 'route.prepare' || before === null) continue;
     const { pid } = after.context;
     // Asked twice in one breath.
-    const asked = deliveredTo(world, 'route').filter((one) => one.actor === actor && one.event.type === event.type);
+    const asked = deliveredTo(system, 'route').filter((one) => one.actor === actor && one.event.type === event.type);
     if (asked.length > 1) continue;
     const answer = answers.find(
       (one) => one.event['pid'] === pid && one.event['operationId'] === event['operationId'],
@@ -173,10 +173,10 @@ export const changesAreAnswered: Rule = (world, judge) => {
     if (isElsewhere && (!facts.supported || facts.missingAssets.length > 0))
       judge(refusal !== null, () => `${actor} takes what does not serve it`);
   }
-  for (const { actor, event, before } of deliveredTo(world, 'route')) {
+  for (const { actor, event, before } of deliveredTo(system, 'route')) {
     const [, answer] = /^xstate\.(done|error)\.actor\.commitRoutes$/.exec(event.type) ?? [];
     if (answer === undefined || before === null || before.context.operationId === 0) continue;
-    const said = emittedBy(world, actor).find(({ operationId }) => operationId === before.context.operationId);
+    const said = emittedBy(system, actor).find(({ operationId }) => operationId === before.context.operationId);
     judge(
       answer === 'done'
         ? said?.type === 'operation.done'
@@ -184,10 +184,10 @@ export const changesAreAnswered: Rule = (world, judge) => {
       () => `${actor} does not say how its confirmation ended`,
     );
   }
-  for (const { actor, event, before } of deliveredTo(world, 'route')) {
+  for (const { actor, event, before } of deliveredTo(system, 'route')) {
     if (event.type !== 'route.confirm' || before === null) continue;
     const isTaken = before.context.onProbation && /^(Draining|Probation)/.test(before.state);
-    const isRefused = emittedBy(world, actor).some(
+    const isRefused = emittedBy(system, actor).some(
       ({ type, operationId }) => type === 'operation.refused' && operationId === event['operationId'],
     );
     judge(isRefused !== isTaken, () => `${actor}, ${before.state}, ${isRefused ? 'refuses' : 'takes'} to confirm`);

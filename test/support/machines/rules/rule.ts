@@ -28,9 +28,9 @@ export function watchOfRule(known: RuleOf): Watch {
     get met() {
       return met;
     },
-    after(world) {
+    after(system) {
       const wrong: string[] = [];
-      rule(world, (isRight, words) => {
+      rule(system, (isRight, words) => {
         met = true;
         if (!isRight) wrong.push(words());
       });
@@ -73,29 +73,29 @@ function once<T>({ seen }: Scene, what: string, find: () => T): T {
   return known.get(what) as T;
 }
 
-export const deliveredTo = <Machine extends Name>(world: Scene, machine: Machine): readonly Delivery<Machine>[] =>
+export const deliveredTo = <Machine extends Name>(system: Scene, machine: Machine): readonly Delivery<Machine>[] =>
   once(
-    world,
+    system,
     `delivered ${machine}`,
     () =>
-      world.seen.filter(
+      system.seen.filter(
         (seen) => seen.what === 'delivered' && seen.machine === machine,
       ) as unknown as readonly Delivery<Machine>[],
   );
 
-export const emittedBy = (world: Scene, actor: string): readonly AnyEventObject[] =>
-  world.seen.flatMap((seen) => (seen.what === 'emitted' && seen.actor === actor ? [seen.event] : []));
+export const emittedBy = (system: Scene, actor: string): readonly AnyEventObject[] =>
+  system.seen.flatMap((seen) => (seen.what === 'emitted' && seen.actor === actor ? [seen.event] : []));
 
-export const askedBy = (world: Scene, actor: string): readonly Extract<Seen, { what: 'asked' }>['command'][] =>
-  world.seen.flatMap((seen) => (seen.what === 'asked' && seen.actor === actor ? [seen.command] : []));
+export const askedBy = (system: Scene, actor: string): readonly Extract<Seen, { what: 'asked' }>['command'][] =>
+  system.seen.flatMap((seen) => (seen.what === 'asked' && seen.actor === actor ? [seen.command] : []));
 
 /** The living actors of one machine as they stand between two outside events. */
 export const living = <Machine extends Name>(
-  world: Scene,
+  system: Scene,
   machine: Machine,
 ): readonly (Standing<Machine> & { readonly path: string })[] =>
-  once(world, `living ${machine}`, () =>
-    world
+  once(system, `living ${machine}`, () =>
+    system
       .machines()
       .flatMap(({ path, state, context, ...actor }) =>
         actor.machine === machine ? [{ path, state, context: context as Contexts[Machine] }] : [],
@@ -103,11 +103,11 @@ export const living = <Machine extends Name>(
   );
 
 /** Whether an actor with this path lives. */
-export const lives = (world: Scene, path: string): boolean =>
-  once(world, 'paths', () => new Set(world.machines().map((actor) => actor.path))).has(path);
+export const lives = (system: Scene, path: string): boolean =>
+  once(system, 'paths', () => new Set(system.machines().map((actor) => actor.path))).has(path);
 
-export function runnerOf(world: Scene): Standing<'runner'> {
-  const [runner] = living(world, 'runner');
+export function runnerOf(system: Scene): Standing<'runner'> {
+  const [runner] = living(system, 'runner');
   if (runner === undefined) throw new Error('there is no Runner');
   return runner;
 }

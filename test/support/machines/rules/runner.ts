@@ -15,8 +15,8 @@ const STEPS: Readonly<Record<string, RegExp>> = {
 };
 
 /** The Runner opens what can be read, ends by draining, and calls off what it is told to call off. */
-export const runnersGoInOrder: Rule = (world, judge) => {
-  for (const { event, before, after } of deliveredTo(world, 'runner')) {
+export const runnersGoInOrder: Rule = (system, judge) => {
+  for (const { event, before, after } of deliveredTo(system, 'runner')) {
     if (before === null) continue;
     const said = () => `the Runner, ${before.state}, is ${after.state} after ${event.type}`;
     judge(STEPS[before.state]?.test(after.state) ?? false, said);
@@ -29,7 +29,7 @@ export const runnersGoInOrder: Rule = (world, judge) => {
       judge(after.state !== before.state, said);
     if (before.state !== 'Serving' || event.type !== 'changeover.cancel') continue;
     for (const [name, { operationId }] of Object.entries(before.context.changeovers)) {
-      const isTold = deliveredTo(world, 'changeover').some(
+      const isTold = deliveredTo(system, 'changeover').some(
         (heard) => heard.actor === `changeover/${name}` && heard.event.type === 'changeover.cancel',
       );
       judge(

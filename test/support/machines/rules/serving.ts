@@ -22,9 +22,9 @@ const isAt = (phase: string, state: string): boolean => {
 };
 
 /** Slots tell how the processes are: nobody is given a call that is not ready, nobody is forgotten. */
-export const slotsAreTrue: Rule = (world, judge) => {
-  const processes = new Map(living(world, 'process').map((one) => [one.path, one]));
-  for (const { path, state, context } of living(world, 'package'))
+export const slotsAreTrue: Rule = (system, judge) => {
+  const processes = new Map(living(system, 'process').map((one) => [one.path, one]));
+  for (const { path, state, context } of living(system, 'package'))
     for (const [slot, { phase, call }] of context.slots.entries()) {
       const process = processes.get(`${path}/process/${slot + 1}`);
       judge(
@@ -46,8 +46,8 @@ export const slotsAreTrue: Rule = (world, judge) => {
 const hasA = (phase: string, { slots }: PackageContext): boolean => slots.some((slot) => slot.phase === phase);
 
 /** The states of a release that serves are what their names say; no call waits for what is there. */
-export const releasesAreWhatTheySay: Rule = (world, judge) => {
-  for (const { path, state, context } of living(world, 'package')) {
+export const releasesAreWhatTheySay: Rule = (system, judge) => {
+  for (const { path, state, context } of living(system, 'package')) {
     const { queue, slots } = context;
     if (state === 'Executing') judge(hasA('executing', context), () => `${path} is Executing without a call`);
     if (state === 'Running')
@@ -74,9 +74,9 @@ export const releasesAreWhatTheySay: Rule = (world, judge) => {
 };
 
 /** Who is brought to rest has asked its processes to leave; who serves has a process in every place, or will have. */
-export const processesAreKept: Rule = (world, judge) => {
-  const processes = living(world, 'process');
-  for (const { path, state, context } of living(world, 'package')) {
+export const processesAreKept: Rule = (system, judge) => {
+  const processes = living(system, 'process');
+  for (const { path, state, context } of living(system, 'package')) {
     if (IS_BROUGHT_TO_REST.test(state))
       for (const process of processes)
         if (process.path.startsWith(`${path}/`))
@@ -85,7 +85,7 @@ export const processesAreKept: Rule = (world, judge) => {
             () => `${process.path} is ${process.state} although ${path} is ${state}`,
           );
     if (!/^(Running|Executing|Running\.Restarting)$/.test(state)) continue;
-    const timers = world.timersOf(path);
+    const timers = system.timersOf(path);
     for (const [slot, { phase }] of context.slots.entries())
       if (phase === 'empty')
         judge(timers.includes(`restart.${slot}`), () => `${path}: slot ${slot} is empty and stays so`);
@@ -93,8 +93,8 @@ export const processesAreKept: Rule = (world, judge) => {
 };
 
 /** A drain ends before its deadline only when no call is left that a process could still serve. */
-export const drainsAreFinished: Rule = (world, judge) => {
-  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+export const drainsAreFinished: Rule = (system, judge) => {
+  for (const { actor, event, before, after } of deliveredTo(system, 'package')) {
     if (before?.state !== 'Executing.Draining' || after.state === before.state) continue;
     if (!/^(call\.(settled|failed)|process\.ended)$/.test(event.type)) continue;
     const others = before.context.slots.filter((_slot, i) => i !== event['slot']);
@@ -106,24 +106,24 @@ export const drainsAreFinished: Rule = (world, judge) => {
 };
 
 /** A process that has ended is taken away before another takes its place. */
-export const endsAreTakenAway: Rule = (world, judge) => {
-  for (const { actor, event, before } of deliveredTo(world, 'package')) {
+export const endsAreTakenAway: Rule = (system, judge) => {
+  for (const { actor, event, before } of deliveredTo(system, 'package')) {
     if (event.type === 'slot.restarted' && /^(Running|Executing)$|Restarting/.test(before?.state ?? ''))
       judge(
-        lives(world, `${actor}/process/${(event['slot'] as number) + 1}`),
+        lives(system, `${actor}/process/${(event['slot'] as number) + 1}`),
         () => `${actor} does not start slot ${String(event['slot'])} again`,
       );
     if (event.type !== 'process.ended' || before === null) continue;
     const path = `${actor}/process/${(event['slot'] as number) + 1}`;
-    const isAway = world.seen.some((seen) => seen.what === 'ended' && seen.actor === path);
+    const isAway = system.seen.some((seen) => seen.what === 'ended' && seen.actor === path);
     judge(isAway, () => `${path} has ended and is not taken away`);
   }
 };
 
 /** Calls that wait have a deadline, others have none; nothing is to be restarted where nothing runs. */
-export const timersAreTrue: Rule = (world, judge) => {
-  for (const { path, context } of living(world, 'package')) {
-    const armed = world.timersOf(path).filter((id) => id.startsWith('wait.'));
+export const timersAreTrue: Rule = (system, judge) => {
+  for (const { path, context } of living(system, 'package')) {
+    const armed = system.timersOf(path).filter((id) => id.startsWith('wait.'));
     const waits = [...armed].sort().join();
     const meant = context.queue.map(({ callId }) => `wait.${callId}`).sort();
     judge(waits === meant.join(), () => `${path}: ${meant.join()} wait, but the deadlines are ${waits}`);
@@ -131,9 +131,9 @@ export const timersAreTrue: Rule = (world, judge) => {
 };
 
 /** A loss is told, to be judged by every PID; and so is its reason. */
-export const lossesAreTold: Rule = (world, judge) => {
-  const told = deliveredTo(world, 'runner').filter(({ event }) => event.type === 'package.lost');
-  for (const { actor, event, before, after } of deliveredTo(world, 'package')) {
+export const lossesAreTold: Rule = (system, judge) => {
+  const told = deliveredTo(system, 'runner').filter(({ event }) => event.type === 'package.lost');
+  for (const { actor, event, before, after } of deliveredTo(system, 'package')) {
     if (before === null) continue;
     const { key } = after.context;
     const isHeard = told.some((loss) => loss.event['key'] === key);
@@ -147,8 +147,8 @@ export const lossesAreTold: Rule = (world, judge) => {
     judge(after.context.fault !== null, () => `${actor} is restarted without a reason`);
   }
   for (const { event } of told)
-    for (const { path } of living(world, 'route')) {
-      const hears = deliveredTo(world, 'route').some(
+    for (const { path } of living(system, 'route')) {
+      const hears = deliveredTo(system, 'route').some(
         (heard) => heard.actor === path && heard.event.type === 'release.lost' && heard.event['key'] === event['key'],
       );
       judge(hears, () => `${path} does not hear of a loss of ${String(event['key'])}`);

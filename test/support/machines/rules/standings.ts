@@ -8,11 +8,11 @@ const IS_TOLD_AT_ONCE = /^(Deployed|Stopped|Invalid)\.Recording$|(Uninstalling|R
 const HOLDS_STILL = /^(Switching|RollingBack|Unbinding|Confirming)$/;
 
 /** What the Runner goes by is how things are: where releases stand, what PIDs need, how far changes are. */
-export const standingsAreTrue: Rule = (world, judge) => {
-  const runner = runnerOf(world);
+export const standingsAreTrue: Rule = (system, judge) => {
+  const runner = runnerOf(system);
   if (runner.state === 'Opening' || runner.state === 'Failed') return;
   const { standings, needs, changeovers } = runner.context;
-  for (const { state, context } of living(world, 'package')) {
+  for (const { state, context } of living(system, 'package')) {
     const told = standings[context.key];
     const { key } = context;
     judge(told !== undefined, () => `nothing is known of ${key}`);
@@ -28,7 +28,7 @@ export const standingsAreTrue: Rule = (world, judge) => {
       judge(told.wanted === context.wanted, () => `${key} is wanted ${context.wanted}, but told as ${told.wanted}`);
     judge(isDeepStrictEqual(told.fault, context.fault), () => `${key} rests, but not for the reason that was told`);
   }
-  for (const { state, context } of living(world, 'route')) {
+  for (const { state, context } of living(system, 'route')) {
     const { pid, release, candidate, onProbation, previous, draining } = context;
     const told = needs[pid] ?? { key: null, candidate: null, kept: null, settled: true };
     const kept = onProbation ? previous : draining;
@@ -38,7 +38,7 @@ export const standingsAreTrue: Rule = (world, judge) => {
       judge(told.candidate === candidate, () => `${pid} may go to ${candidate}, not told so`);
     judge(told.kept === kept, () => `${pid} keeps ${kept}, but told as ${told.kept}`);
   }
-  const open = living(world, 'changeover');
+  const open = living(system, 'changeover');
   judge(Object.keys(changeovers).length === open.length, () => 'changes under way are not those that are known');
   for (const { path, state } of open) {
     const stage = changeovers[path.replace('changeover/', '')]?.stage;

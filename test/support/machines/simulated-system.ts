@@ -13,7 +13,7 @@ import { apply, lineOf, machineryStimuli, workStimuli } from './stimuli.js';
 import type { Answering, Stimulus } from './stimuli.js';
 import { userStimuli } from './users.js';
 
-/** What one actor told the world. */
+/** What one actor told the system. */
 export interface Said {
   readonly path: string;
   readonly event: AnyEventObject;
@@ -27,7 +27,7 @@ export interface Setting {
 }
 
 /** A whole Runner with everything around it, one event at a time. */
-export class World implements TimedScene {
+export class SimulatedSystem implements TimedScene {
   readonly composition: Composition;
   /** What happened, in words. */
   readonly history: string[] = [];
