@@ -35,7 +35,7 @@ async function test(python) {
 
 /** Of those the Runner itself would choose from. */
 async function oldestAndNewest() {
-  const { discoverInterpreters } = await import('../dist/src/index.js');
+  const { discoverInterpreters } = await import('../dist/src/package/index.js');
   const known = (await discoverInterpreters()).flatMap(({ path, version }) => {
     const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
     return major === 3 && minor >= 10 ? [{ path, age: minor * 1000 + patch }] : [];

@@ -1,4 +1,4 @@
-import { readTrace } from '../../src/index.js';
+import { readTrace } from '../../src/api/trace.js';
 
 /** How long starts of a release took, in milliseconds, each by the times at which the Runner itself learned of things. */
 export interface Starts {

@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageProject } from '../../src/index.js';
+import { packageProject } from '../../src/api/package.js';
 import { ALGORITHM } from './places.js';
 import type { WheelFile } from './wheel-file.js';
 

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageProject } from '../../src/index.js';
+import { packageProject } from '../../src/api/package.js';
 import { EXAMPLES, OUTPUT, sdkWheel } from './places.js';
 
 export const NAME = 'screw-check';

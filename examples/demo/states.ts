@@ -1,4 +1,4 @@
-import { readTrace } from '../../src/index.js';
+import { readTrace } from '../../src/api/trace.js';
 
 export const STATES = ['Discovered', 'Validated', 'Deployed', 'Running', 'Executing', 'Stopped', 'Invalid'];
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { MACHINES } from '../../machines/index.js';
-import { replay } from '../../src/index.js';
+import { replay } from '../../src/api/trace.js';
 import { Coverage } from '../../src/testing/index.js';
 
 /** How often each transition was taken, by its name. */

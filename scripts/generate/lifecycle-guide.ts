@@ -1,7 +1,7 @@
 import { MACHINES } from '../../machines/index.js';
 import { countVisits, drawMachine } from '../../src/diagrams/index.js';
 import type { DrawOptions, Visits } from '../../src/diagrams/index.js';
-import { readTrace } from '../../src/index.js';
+import { readTrace } from '../../src/api/trace.js';
 import { picture } from './parts.js';
 
 /** The guide "Read the lifecycle": recorded histories (test/replay/recorded) drawn over the machines of today. */

@@ -5,6 +5,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { apiReports } from './api-report.js';
 import { errorsPage } from './errors-page.js';
 import { guideParts } from './guide-parts.js';
 import { invariantsPage } from './invariants-page.js';
@@ -26,6 +27,7 @@ const files = new Map<string, string>([
   ['docs/schemas/manifest.schema.json', manifestSchemaFile()],
   ['docs/schemas/settings.schema.json', settingsSchemaFile()],
   ['docs/errors.md', errorsPage()],
+  ...apiReports(),
   ['docs/invariants.md', invariantsPage()],
   ['docs/schemas/diagram.schema.json', diagramSchemaFile()],
   ['docs/schemas/trace.schema.json', traceSchemaFile()],
@@ -40,7 +42,7 @@ const files = new Map<string, string>([
 
 const check = process.argv.includes('--check');
 const stale = [...files].filter(([path, content]) => read(path) !== content);
-const left = ['docs/machines', 'docs/machines/pictures', 'docs/guides/pictures']
+const left = ['docs/api', 'docs/machines', 'docs/machines/pictures', 'docs/guides/pictures']
   .flatMap(filesIn)
   .filter((path) => !files.has(path));
 if (!check)

@@ -1,3 +1,3 @@
-import { manifestJsonSchema } from '../../src/index.js';
+import { manifestJsonSchema } from '../../src/api/package.js';
 
 export const manifestSchemaFile = (): string => `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`;

@@ -1,4 +1,4 @@
-import { settingsJsonSchema } from '../../src/index.js';
+import { settingsJsonSchema } from '../../src/runner/options/settings/json-schema.js';
 import { policyShape } from '../../src/runner/options/settings/policy-schema.js';
 import { SETTINGS_DEFAULTS } from '../../src/runner/options/settings/settings-schema.js';
 

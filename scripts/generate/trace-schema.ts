@@ -1,3 +1,3 @@
-import { traceLineJsonSchema } from '../../src/index.js';
+import { traceLineJsonSchema } from '../../src/api/trace.js';
 
 export const traceSchemaFile = (): string => `${JSON.stringify(traceLineJsonSchema(), null, 2)}\n`;

@@ -1,7 +1,6 @@
 /** Diagrams of the machines, with how often a trace went where. The entry `procvision-runner/diagrams`. */
 export { MACHINES } from '../../machines/index.js';
 export {
-  actorTree,
   countVisits,
   DIAGRAM_FORMATS,
   diagramJsonSchema,
@@ -11,7 +10,6 @@ export {
   WORDS as MACHINE_WORDS,
 } from '../diagrams/index.js';
 export type {
-  ActorTree,
   Chart,
   ChartEffect,
   ChartState,
@@ -24,3 +22,8 @@ export type {
   MachineWords,
   Visits,
 } from '../diagrams/index.js';
+
+// Mentioned by the signatures above.
+export type { StateKind } from '../diagrams/chart/chart.js';
+export type { EventKind } from '../diagrams/chart/event-name.js';
+export type { DiagramSchema } from '../diagrams/text/json-schema.js';

@@ -10,3 +10,4 @@ export {
 } from '../package/index.js';
 export type { ArchiveLimits, Interpreter, Manifest, ValidationReport } from '../package/index.js';
 export { findInterpreters } from '../runner/packages/interpreters.js';
+export type * from './package-types.js';

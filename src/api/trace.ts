@@ -11,14 +11,12 @@ export {
   isAtOrBelow,
   isFailure,
   lastServedRun,
-  linkedTraces,
   listTraceFiles,
   listTraceRuns,
   readRun,
   readRunBlocks,
   readTrace,
   readTraceHeader,
-  runsOf,
   StatsCounter,
   traceFilter,
   traceLineJsonSchema,
@@ -46,7 +44,7 @@ export type {
 } from '../trace/index.js';
 export { actText, stateOf, Stepper } from '../stepping/index.js';
 export type { Act, Step } from '../stepping/index.js';
-export { InvariantMonitor, machinesOf, replay, ReplayedSystem, sequenceOf, testOf } from '../replay/index.js';
+export { InvariantMonitor, machinesOf, replay, sequenceOf, testOf } from '../replay/index.js';
 export type {
   BrokenInvariant,
   ChangedDecision,
@@ -76,3 +74,11 @@ export type {
   WhyOptions,
   WhyReport,
 } from '../causes/index.js';
+
+// Mentioned by the signatures above.
+export type { NamedKind } from '../causes/known-actor.js';
+export type { NamesAsked } from '../causes/run-outline.js';
+export type { ArmedTimer, ReplayedActor, Sent, StepTaken } from '../replay/replayed-actor.js';
+export type { ReadBefore } from '../trace/gap.js';
+export type { BlockChoice, OnShare } from '../trace/reader.js';
+export type { RunBlocksOptions, TraceRunGap } from '../trace/runs.js';

@@ -5,11 +5,14 @@ import type { Sequence } from './sequence.js';
 export interface TestImports {
   /** Module of the machines, as the test file names it. */
   readonly machines: string;
-  /** Module of the library. */
+  /** Module that steps machines. */
   readonly library: string;
 }
 
-export const PACKAGE_IMPORTS: TestImports = { machines: 'procvision-runner/machines', library: 'procvision-runner' };
+export const PACKAGE_IMPORTS: TestImports = {
+  machines: 'procvision-runner/machines',
+  library: 'procvision-runner/trace',
+};
 
 /**
  * A sequence as a regression test: the events in their order, with the state each leads to and what the machine asks for.

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { drawMachine, MACHINES } from '../../src/index.js';
+import { drawMachine, MACHINES } from '../../src/api/diagrams.js';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { judgeRoom } from '../../src/index.js';
+import { judgeRoom } from '../../src/runner/doctor/space.js';
 import { scratchFolder } from '../runner/support/folders.js';
 import { rogueZip } from '../runner/support/packages.js';
 import { IMAGE, openRunner } from '../runner/support/runners.js';

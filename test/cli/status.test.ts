@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { StatusReport } from '../../src/index.js';
+import type { StatusReport } from '../../src/causes/index.js';
 import { scratchFolder } from '../runner/support/folders.js';
 import { rogueZip } from '../runner/support/packages.js';
 import { openRunner } from '../runner/support/runners.js';

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RouteView } from '../../src/index.js';
-import { readStore, storeLayout } from '../../src/index.js';
+import { storeLayout } from '../../src/index.js';
+import { readStore } from '../../src/runner/status/read-store.js';
 import { appears } from './support/appears.js';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MACHINES } from '../../machines/index.js';
-import { replay } from '../../src/index.js';
-import type { TraceRecord } from '../../src/index.js';
+import { replay } from '../../src/api/trace.js';
+import type { TraceRecord } from '../../src/api/trace.js';
 import { isFromAnotherMachine } from '../../machines/index.js';
 import { isNeverAtOnce } from '../../src/replay/sources.js';
 import { seed } from '../support/machines/seed.js';

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { countVisits, MACHINES, nextEvents, replay, sequenceOf, walkRun, whyActor } from '../../src/index.js';
-import type { TraceRecord } from '../../src/index.js';
+import { countVisits, MACHINES } from '../../src/api/diagrams.js';
+import { nextEvents, replay, sequenceOf, walkRun, whyActor } from '../../src/api/trace.js';
+import type { TraceRecord } from '../../src/api/trace.js';
 import { stationZip } from '../runner/support/packages.js';
 import { openRunner } from '../runner/support/runners.js';
 import { call, station, told } from '../runner/support/station.js';

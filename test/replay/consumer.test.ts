@@ -1,7 +1,7 @@
 /** What a team outside of this project can do with the machines: through the package's own exports, on the build. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stateOf, Stepper } from 'procvision-runner';
+import { stateOf, Stepper } from 'procvision-runner/trace';
 import { Composition, Coverage } from 'procvision-runner/testing';
 import {
   DEFAULT_RESTART_POLICY,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { replay } from '../../src/index.js';
+import { replay } from '../../src/api/trace.js';
 import { find, recordsOf, told, twice, without } from './support/changed.js';
 
 const crash = await recordsOf('crash-breaker-half-open');

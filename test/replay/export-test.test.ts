@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { check } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import { MACHINES } from '../../machines/index.js';
-import { actText, replay, sequenceOf, stateOf, Stepper, testOf } from '../../src/index.js';
-import type { Sequence } from '../../src/index.js';
+import { actText, replay, sequenceOf, stateOf, Stepper, testOf } from '../../src/api/trace.js';
+import type { Sequence } from '../../src/api/trace.js';
 import { historyFile, historyNames } from './recorded/support/histories.js';
 
 const FILE = historyFile('crash-breaker-half-open');
 /** As seen from test/replay/recorded. */
-const PROJECT = { machines: '../../../machines/index.js', library: '../../../src/index.js' };
+const PROJECT = { machines: '../../../machines/index.js', library: '../../../src/api/trace.js' };
 
 /** What the exported test does. */
 function run({ machine, start, steps }: Sequence): void {

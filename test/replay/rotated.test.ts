@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { replay } from '../../src/index.js';
-import type { TraceRecord } from '../../src/index.js';
+import { replay } from '../../src/api/trace.js';
+import type { TraceRecord } from '../../src/api/trace.js';
 import { openRecorder, readTraceHeader } from '../../src/trace/index.js';
 import { gapRecord } from '../../src/trace/gap.js';
 import { scratchFolder } from '../support/own-folder.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MACHINES, packageMachine, processMachine } from '../../machines/index.js';
-import { replay } from '../../src/index.js';
+import { replay } from '../../src/api/trace.js';
 import { machineHash } from '../../src/trace/index.js';
 import { historyFile, readHistoryFile } from './recorded/support/histories.js';
 import { recordsOf } from './support/changed.js';

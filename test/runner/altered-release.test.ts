@@ -1,7 +1,9 @@
 import { appendFileSync, chmodSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { inspectStore, readStore, storeLayout } from '../../src/index.js';
+import { storeLayout } from '../../src/index.js';
+import { inspectStore } from '../../src/runner/doctor/store-checks.js';
+import { readStore } from '../../src/runner/status/read-store.js';
 import type { Runner } from '../../src/index.js';
 import { refusalOf } from '../store/support/refusal.js';
 import { scratchFolder } from './support/folders.js';

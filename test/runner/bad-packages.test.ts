@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readStore, storeLayout } from '../../src/index.js';
+import { storeLayout } from '../../src/index.js';
+import { readStore } from '../../src/runner/status/read-store.js';
 import type { Runner, RunnerError } from '../../src/index.js';
 import { refusalOf } from '../store/support/refusal.js';
 import { census } from './support/census.js';

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Runner, TraceRecord } from '../../src/index.js';
+import type { TraceRecord } from '../../src/api/trace.js';
+import type { Runner } from '../../src/index.js';
 import { rogueZip, stationZip } from './support/packages.js';
 import { openRunner } from './support/runners.js';
 import { call, station, told } from './support/station.js';

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inspectStore, readStore, replay, storeLayout, walkRun, whyActor } from '../../src/index.js';
+import { replay, walkRun, whyActor } from '../../src/api/trace.js';
+import { storeLayout } from '../../src/index.js';
+import { inspectStore } from '../../src/runner/doctor/store-checks.js';
+import { readStore } from '../../src/runner/status/read-store.js';
 import type { Runner } from '../../src/index.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readHistory, storeLayout } from '../../src/index.js';
+import { storeLayout } from '../../src/index.js';
+import { readHistory } from '../../src/runner/status/history.js';
 import type { Runner } from '../../src/index.js';
 import { verifyAudit } from '../../src/store/index.js';
 import { refusalOf } from '../store/support/refusal.js';

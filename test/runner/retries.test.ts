@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { storeLayout } from '../../src/index.js';
-import type { Runner, TraceRecord } from '../../src/index.js';
+import type { TraceRecord } from '../../src/api/trace.js';
+import type { Runner } from '../../src/index.js';
 import { algorithmOf } from './support/census.js';
 import { scratchFolder } from './support/folders.js';
 import { stationZip } from './support/packages.js';

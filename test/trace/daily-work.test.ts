@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withoutDailyWork } from '../../src/causes/daily-work.js';
-import { nextEvents, nextInRun, whyActor, whyInRun } from '../../src/index.js';
+import { nextEvents, nextInRun, whyActor, whyInRun } from '../../src/api/trace.js';
 import { filesOfRun, readRunBlocks, readRun, walkRun } from '../../src/trace/index.js';
 import { writeBigTrace } from './support/big-trace.js';
 import { fatalShift } from './support/story.js';

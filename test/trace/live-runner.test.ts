@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { readRun } from '../../src/index.js';
-import type { TraceRecord } from '../../src/index.js';
+import { readRun } from '../../src/api/trace.js';
+import type { TraceRecord } from '../../src/api/trace.js';
 import { stationZip } from '../runner/support/packages.js';
 import { openRunner } from '../runner/support/runners.js';
 import { call } from '../runner/support/station.js';

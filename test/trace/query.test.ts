@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { filterTrace, traceStats } from '../../src/index.js';
-import type { TraceFilter } from '../../src/index.js';
+import { filterTrace, traceStats } from '../../src/api/trace.js';
+import type { TraceFilter } from '../../src/api/trace.js';
 import { inTurn, recordsOf } from './support/by-hand.js';
 
 const PACKAGE = 'package/x@1.0.0';

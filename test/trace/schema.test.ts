@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readTraceHeader, traceLineJsonSchema } from '../../src/index.js';
+import { readTraceHeader, traceLineJsonSchema } from '../../src/api/trace.js';
 import { fatalShift } from './support/story.js';
 import { readAll, scratchFolder } from './support/traces.js';
 

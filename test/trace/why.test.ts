@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { nextEvents, readRun, whyActor } from '../../src/index.js';
+import { nextEvents, readRun, whyActor } from '../../src/api/trace.js';
 import { refusalOf } from '../store/support/refusal.js';
 import { scratchFolder } from '../runner/support/folders.js';
 import { stationZip } from '../runner/support/packages.js';

@@ -76,7 +76,7 @@ async function importsFrom(folder: string): Promise<TestImports | undefined> {
     const { name } = JSON.parse(manifest) as { readonly name?: string };
     if (name !== 'procvision-runner' || !existsSync(join(at, 'src', 'index.ts'))) return undefined;
     const path = (...parts: string[]): string => relative(folder, join(at, ...parts));
-    return { machines: path('machines', 'index.js'), library: path('src', 'index.js') };
+    return { machines: path('machines', 'index.js'), library: path('src', 'api', 'trace.js') };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TraceRecord } from '../../../src/index.js';
+import type { TraceRecord } from '../../../src/api/trace.js';
 import { ownerOf, readProcess } from './ledgers/processes.js';
 import { DowntimeLedger } from './ledgers/trace-downtime.js';
 import { TraceLedger } from './ledgers/trace.js';

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRunner, packageProject } from '../../../src/index.js';
+import { packageProject } from '../../../src/api/package.js';
+import { createRunner } from '../../../src/index.js';
 import type { Desk } from './command-line.js';
 import { adoptEnvironment } from './environment.js';
 import { writeSlowProject } from './slow-project.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AnyEventObject } from 'xstate';
 import { packageMachine } from '../../../machines/index.js';
-import { actText, stateOf, Stepper } from '../../../src/index.js';
+import { actText, stateOf, Stepper } from '../../../src/api/trace.js';
 
 /**
  * package/station@1.0.0, records 59 to 71 of crash-breaker-half-open.trace.jsonl, machine version e885eb55787c.

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { replay } from '../../../src/index.js';
+import { replay } from '../../../src/api/trace.js';
 import { historyFile, historyNames } from './support/histories.js';
 
 const NAMES = historyNames();

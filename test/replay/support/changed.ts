@@ -1,4 +1,4 @@
-import type { TraceRecord } from '../../../src/index.js';
+import type { TraceRecord } from '../../../src/api/trace.js';
 import { historyFile, readHistoryFile } from '../recorded/support/histories.js';
 
 /** A recorded history to be changed. */

@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readStore, storeLayout } from '../../../src/index.js';
+import { storeLayout } from '../../../src/index.js';
+import { readStore } from '../../../src/runner/status/read-store.js';
 import type { Runner } from '../../../src/index.js';
 import { scratchFolder } from '../support/folders.js';
 import { stationZip } from '../support/packages.js';

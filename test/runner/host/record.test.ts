@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readTrace, storeLayout } from '../../../src/index.js';
-import type { TraceRecord } from '../../../src/index.js';
+import { readTrace } from '../../../src/api/trace.js';
+import { storeLayout } from '../../../src/index.js';
+import type { TraceRecord } from '../../../src/api/trace.js';
 import { verifyAudit } from '../../../src/store/index.js';
 import { scratchFolder } from '../support/folders.js';
 import { eyesZip, rogueZip } from '../support/packages.js';

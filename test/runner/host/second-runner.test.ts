@@ -1,7 +1,8 @@
 import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createRunner, readStore, storeLayout } from '../../../src/index.js';
+import { createRunner, storeLayout } from '../../../src/index.js';
+import { readStore } from '../../../src/runner/status/read-store.js';
 import type { Fault, Runner } from '../../../src/index.js';
 import { census } from '../support/census.js';
 import { scratchFolder } from '../support/folders.js';

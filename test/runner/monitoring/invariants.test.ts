@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readTrace, storeLayout } from '../../../src/index.js';
-import type { TraceRecord } from '../../../src/index.js';
+import { readTrace } from '../../../src/api/trace.js';
+import { storeLayout } from '../../../src/index.js';
+import type { TraceRecord } from '../../../src/api/trace.js';
 import { scratchFolder } from '../support/folders.js';
 import { stationZip } from '../support/packages.js';
 import { openRunner } from '../support/runners.js';

@@ -2,7 +2,8 @@
  * A Runner of an ordinary user: `ordinary-user.ts <store> <python> <zip> <release>`, with room for a few processes of
  * the release. Prints what it sees as one JSON object.
  */
-import { createRunner, inspectStore } from '../../../src/index.js';
+import { createRunner } from '../../../src/index.js';
+import { inspectStore } from '../../../src/runner/doctor/store-checks.js';
 
 const [store = '', python = '', zip = '', release = ''] = process.argv.slice(2);
 const limits = { processes: 24 };

@@ -1,5 +1,6 @@
-import { readTrace } from '../../../src/index.js';
-import type { Runner, TraceRecord } from '../../../src/index.js';
+import { readTrace } from '../../../src/api/trace.js';
+import type { TraceRecord } from '../../../src/api/trace.js';
+import type { Runner } from '../../../src/index.js';
 import { eventually } from '../../support/eventually.js';
 
 /** What is on disk of the trace being written; it lags behind by as much as its writer buffers, some 100 ms. */

@@ -1,4 +1,5 @@
-import type { Outcome, ReleaseKey } from '../../../../src/index.js';
+import type { Outcome } from '../../../../machines/index.js';
+import type { ReleaseKey } from '../../../../src/index.js';
 import { nowMs } from '../clock.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { ReleaseKey, TraceRecord } from '../../../../src/index.js';
+import type { TraceRecord } from '../../../../src/api/trace.js';
+import type { ReleaseKey } from '../../../../src/index.js';
 import type { Downtime } from '../judge/evidence.js';
 
 /** A package in one of these takes calls and has a process to give them to. */

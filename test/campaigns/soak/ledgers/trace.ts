@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTrace } from '../../../../src/index.js';
-import type { ReleaseKey, TraceRecord } from '../../../../src/index.js';
+import { readTrace } from '../../../../src/api/trace.js';
+import type { TraceRecord } from '../../../../src/api/trace.js';
+import type { ReleaseKey } from '../../../../src/index.js';
 import type { Downtime } from '../judge/evidence.js';
 import { DowntimeLedger } from './trace-downtime.js';
 

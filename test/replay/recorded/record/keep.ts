@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replay } from '../../../../src/index.js';
-import type { TraceRecord } from '../../../../src/index.js';
+import { replay } from '../../../../src/api/trace.js';
+import type { TraceRecord } from '../../../../src/api/trace.js';
 import { PYTHON } from '../../../support/python.js';
 import { encodeTrace } from '../support/encode-trace.js';
 import { historyFile, readHistoryFile } from '../support/histories.js';

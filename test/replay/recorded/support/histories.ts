@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readTrace, readTraceHeader } from '../../../../src/index.js';
-import type { TraceHeader, TraceRecord } from '../../../../src/index.js';
+import { readTrace, readTraceHeader } from '../../../../src/api/trace.js';
+import type { TraceHeader, TraceRecord } from '../../../../src/api/trace.js';
 
 export const HISTORIES = fileURLToPath(new URL('../histories/', import.meta.url));
 const SUFFIX = '.trace.jsonl';
