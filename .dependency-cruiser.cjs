@@ -60,7 +60,10 @@ module.exports = {
     only(
       'api-is-what-faces-use',
       '^src/api/',
-      ['^src/(api|runner|package|images|store|trace|stepping|replay|causes|diagrams|base)/', '^machines/'],
+      [
+        '^src/(api|runner|effects|protocol|package|images|store|trace|stepping|replay|causes|diagrams|platform|base)/',
+        '^machines/',
+      ],
       ['zod'],
     ),
     // The errors and the version stand alone: help and version print without the rest of the library.

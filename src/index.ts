@@ -57,4 +57,4 @@ export type {
   Target,
   Timings,
 } from '../machines/index.js';
-export type * from './mentioned-types.js';
+export type * from './api/library-types.js';

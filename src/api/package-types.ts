@@ -1,4 +1,4 @@
-/** Types that signatures of src/api/package.ts mention and few hosts need by name; complete, as src/mentioned-types.ts. */
+/** Types that signatures of src/api/package.ts mention and few hosts need by name; complete, as src/api/library-types.ts. */
 export type { Archive, ArchiveEntry, FileIdentity } from '../package/archive/archive.js';
 export type { DiscoverOptions } from '../package/interpreter/discover.js';
 export type { SystemPackage } from '../package/interpreter/interpreter.js';

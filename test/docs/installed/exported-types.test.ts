@@ -15,7 +15,7 @@ const ENTRIES = [
 ];
 
 describe.each(ENTRIES)('%s', (entry) => {
-  // What is missing goes into src/mentioned-types.ts, when few hosts need its name.
+  // What is missing goes into src/api/library-types.ts, when few hosts need its name.
   it('mentions only types that an entry exports', { timeout: 120_000 }, () => {
     expect(unnamed(`${BUILD}${entry}`)).toEqual([]);
   });

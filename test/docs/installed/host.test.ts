@@ -9,7 +9,7 @@ import { PackedHost, ROOT } from './support/packed.js';
 /** Every declaration of ours and of what we depend on is checked. */
 const COMPILING_MS = 300_000;
 
-const SOURCES = /^(src|machines)\//;
+const SOURCES = /^(src|machines|test|sdk)\//;
 
 const host = new PackedHost();
 afterAll(() => host.remove());
