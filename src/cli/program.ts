@@ -1,13 +1,11 @@
 import { Command, Option } from 'commander';
-import { didYouMean } from '../base/errors/index.js';
-import type { RunnerError } from '../base/errors/index.js';
 import { VERSION } from '../runner/version.js';
 import type { CommandSpec } from './command.js';
 import { COMMANDS, GROUPS } from './commands/index.js';
 import type { CommandEntry } from './commands/index.js';
-import { complaintOf, isShownHelp, usage } from './failure.js';
 import type { OutputOptions } from './output.js';
 import type { Terminal } from './terminal.js';
+import { complaintOf, isShownHelp, UsageError } from './usage-error.js';
 
 /** A command line, understood. */
 export interface Invocation {
@@ -61,7 +59,7 @@ function addCommand(entry: CommandEntry, asked: Asked): void {
   const parent = parentOf(asked.program, entry);
   const own = parent.command(entry.name.split(' ').at(-1) ?? entry.name).description(entry.summary);
   own.exitOverride((error) => {
-    throw isShownHelp(error) ? error : usage(complaintOf(error), `See \`procvision help ${entry.name}\`.`);
+    throw isShownHelp(error) ? error : new UsageError(complaintOf(error), `See \`procvision help ${entry.name}\`.`);
   });
   parent.hook('preSubcommand', async (_parent, chosen) => {
     if (chosen === own) declare(own, await entry.load(), asked);
@@ -78,7 +76,7 @@ function declare(own: Command, command: CommandSpec, { program, env, onCommand }
       input: mayAsk = true,
       store: named,
     } = program.opts<{ json?: boolean; color?: boolean; input?: boolean; store?: string }>();
-    if (named === '') throw usage('--store needs the name of a folder.');
+    if (named === '') throw new UsageError('--store needs the name of a folder.');
     const fromEnvironment = env['PROCVISION_STORE'] ?? '';
     await onCommand({
       command,
@@ -110,16 +108,17 @@ function addHelpCommand(program: Command, parent: Command): void {
       let asked = parent;
       for (const word of words) {
         const known = asked.commands.find((command) => command.name() === word);
-        if (known === undefined) throw unknownCommand([...path, ...words].join(' '));
+        if (known === undefined) throw await unknownCommand([...path, ...words].join(' '));
         asked = known;
       }
       await program.parseAsync([...path, ...words, '--help'], { from: 'user' });
     });
 }
 
-function unknownCommand(asked: string): RunnerError {
+async function unknownCommand(asked: string): Promise<UsageError> {
+  const { didYouMean } = await import('../base/errors/index.js');
   const near = didYouMean(asked, [...COMMANDS.map(({ name }) => name), ...Object.keys(GROUPS)]);
-  return usage(`There is no command "${asked}".`, `${near} See \`procvision --help\`.`.trimStart());
+  return new UsageError(`There is no command "${asked}".`, `${near} See \`procvision --help\`.`.trimStart());
 }
 
 const EPILOGUE = `

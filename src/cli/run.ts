@@ -1,52 +1,21 @@
-import { LateFailure } from './command.js';
-import { createContext } from './context.js';
-import { EXIT, EXIT_CODES } from './exit-codes.js';
+import { EXIT } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
-import { failureOf, isMissingCommand, isShownHelp, usage } from './failure.js';
-import { keysOf } from './keys.js';
-import { Output } from './output.js';
 import { buildProgram } from './program.js';
-import type { Invocation } from './program.js';
-import { watchSignals } from './signals.js';
 import type { Terminal } from './terminal.js';
+import { isShownHelp } from './usage-error.js';
 
 /** One command line from its words to its exit code. Never throws. */
 export async function runCli(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  // What help and version do without.
+  const loaded = () => import('./execute.js');
   let exitCode: ExitCode = EXIT.done;
   const program = buildProgram(terminal, async (invocation) => {
-    exitCode = await execute(invocation, terminal);
+    exitCode = await (await loaded()).execute(invocation, terminal);
   });
   try {
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (isShownHelp(error)) return EXIT.done;
-    // The words could not be parsed, so that nobody parsed these options either.
-    const json = words.includes('--json');
-    const output = new Output(terminal, { json, color: !words.includes('--no-color'), hintOptions: [] });
-    const failure = isMissingCommand(error) ? usage('No command was given.') : failureOf(error);
-    if (json || !isMissingCommand(error)) output.fail(failure);
-    return EXIT_CODES[failure.faultName];
-  }
-}
-
-async function execute(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
-  const { command, args, options, presentation, store, mayAsk } = invocation;
-  const output = new Output(terminal, presentation);
-  const interruption = watchSignals((message) => output.note(message));
-  const keys = mayAsk && !presentation.json ? keysOf(terminal) : null;
-  const context = createContext(output, store, interruption, keys);
-  try {
-    const exitCode = await command.execute(context, args, options, output);
-    await output.written();
-    return interruption.exitCode() ?? exitCode;
-  } catch (error) {
-    const isLate = error instanceof LateFailure;
-    const failure = isLate ? error.failure : failureOf(error);
-    if (isLate || failure.faultName === 'output_failed') output.tell(failure);
-    else output.fail(failure);
-    return interruption.exitCode() ?? EXIT_CODES[failure.faultName];
-  } finally {
-    interruption.unwatch();
+    return isShownHelp(error) ? EXIT.done : (await loaded()).tellMisuse(error, words, terminal);
   }
 }
