@@ -11,7 +11,9 @@ const APART = [
 /** What takes longest of those that take turns: it begins first, or one worker would go on alone at the end. */
 const LONG = [
   ...[
+    'docs/readme-tour',
     'docs/commands',
+    'docs/stories',
     'machines/properties/composition.property',
     'runner/host/host-killed',
     'cli/switch',

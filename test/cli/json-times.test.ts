@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -17,31 +16,29 @@ import { traceRunWire } from '../../src/api/wire/trace-run.js';
 import { whyWire } from '../../src/api/wire/why.js';
 import { scannedZipWire } from '../../src/api/wire/zip.js';
 import { COMMANDS } from '../../src/cli/commands/index.js';
-import { encodePng } from '../../src/index.js';
 import { scratchFolder } from '../runner/support/folders.js';
 import { rogueZip } from '../runner/support/packages.js';
-import { IMAGE, openRunner } from '../runner/support/runners.js';
+import { IMAGE } from '../runner/support/runners.js';
 import { Desk, EXAMPLES } from './support/command-line.js';
+import { goodStore, makeGoodStore } from './support/good-store.js';
 import { runInside } from './support/run-inside.js';
 
 /** Every `--json` of every command says times as ISO 8601; numbers are how long something took, unit last. */
 const desk = new Desk();
 afterAll(() => desk.remove());
 const folder = scratchFolder();
-const store = join(folder, 'store');
-const image = join(folder, 'image.png');
+const good = goodStore();
+const { store, image } = good;
 const zip = rogueZip({ name: 'more' });
 
-beforeAll(async () => {
-  writeFileSync(image, await encodePng({ ...IMAGE, channels: 3 }));
-  const runner = await openRunner({ store });
-  await runner.install(rogueZip({ name: 'good' }));
-  await runner.install(rogueZip({ name: 'good', version: '2.0.0' }), { target: 'Deployed' });
-  await runner.activate('good@1.0.0', ['A01']);
-  await runner.detect({ pid: 'A01', image: IMAGE });
-  await runner.detect({ pid: 'A01', image: IMAGE, params: { 1: { do: 'crash' } } }).catch(() => undefined);
-  await runner.close();
-});
+beforeAll(() =>
+  makeGoodStore(good, {
+    then: async (runner) => {
+      await runner.detect({ pid: 'A01', image: IMAGE });
+      await runner.detect({ pid: 'A01', image: IMAGE, params: { 1: { do: 'crash' } } }).catch(() => undefined);
+    },
+  }),
+);
 
 /** In an order in which each finds what it needs. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {

@@ -1,27 +1,22 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodePng, storeLayout } from '../../src/index.js';
+import { storeLayout } from '../../src/index.js';
 import { scratchFolder } from '../runner/support/folders.js';
 import { rogueZip } from '../runner/support/packages.js';
-import { IMAGE, openRunner } from '../runner/support/runners.js';
 import { writeBigTrace } from '../trace/support/big-trace.js';
+import { goodStore, makeGoodStore } from './support/good-store.js';
 import { runInside } from './support/run-inside.js';
 
 /** What may take longer than a second says on a terminal what it does; nowhere else, and never with `--json`. */
 const folder = scratchFolder();
-const store = join(folder, 'store');
-const image = join(folder, 'image.png');
+const good = goodStore();
+const { store, image } = good;
 const zip = rogueZip({ name: 'more' });
 const ACTOR = 'package/screw-check@1.0.0';
 
 beforeAll(async () => {
-  writeFileSync(image, await encodePng({ ...IMAGE, channels: 3 }));
-  const runner = await openRunner({ store });
-  await runner.install(rogueZip({ name: 'good' }));
-  await runner.install(rogueZip({ name: 'good', version: '2.0.0' }), { target: 'Deployed' });
-  await runner.activate('good@1.0.0', ['A01']);
-  await runner.close();
+  await makeGoodStore(good);
   const logs = join(storeLayout(store).logs, 'algorithms', 'good', '1.0.0');
   mkdirSync(logs, { recursive: true });
   const line = `${JSON.stringify({ level: 'info', time: 1, release: 'good@1.0.0', message: 'x' })}\n`;

@@ -1,27 +1,20 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodePng, storeLayout } from '../../src/index.js';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { storeLayout } from '../../src/index.js';
+import { readdirSync } from 'node:fs';
 import { scratchFolder } from '../runner/support/folders.js';
-import { rogueZip } from '../runner/support/packages.js';
-import { IMAGE, openRunner } from '../runner/support/runners.js';
+import { goodStore, makeGoodStore } from './support/good-store.js';
 import { runInside } from './support/run-inside.js';
 
 /** What a store does not hold is refused by every command, with the nearest names. */
-const store = join(scratchFolder(), 'store');
-const image = join(scratchFolder(), 'image.png');
+const good = goodStore();
+const { store, image } = good;
 const output = join(scratchFolder(), 'it.test.ts');
 const run = (...words: string[]) => runInside([...words, '--store', store]);
 let traceRun = '';
 
 beforeAll(async () => {
-  writeFileSync(image, await encodePng({ ...IMAGE, channels: 3 }));
-  const runner = await openRunner({ store });
-  const manifest = { supported_pids: ['A01', 'A02', 'B07', 'C55'] };
-  await runner.install(rogueZip({ name: 'good', manifest }));
-  await runner.install(rogueZip({ name: 'good', version: '2.0.0', manifest }), { target: 'Deployed' });
-  await runner.activate('good@1.0.0', ['A01', 'B07']);
-  await runner.close();
+  await makeGoodStore(good, { manifest: { supported_pids: ['A01', 'A02', 'B07', 'C55'] }, pids: ['A01', 'B07'] });
   traceRun = (readdirSync(storeLayout(store).traces)[0] ?? '').split('.')[0] ?? '';
 });
 
