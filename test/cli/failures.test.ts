@@ -77,26 +77,28 @@ describe('a failure with --json', () => {
 describe('a package that is refused', () => {
   it('exits 65, is told with its code, and rests as Invalid', async () => {
     writeFileSync(desk.path('text.zip'), 'this is not a zip');
-    const { code, stderr } = await desk.run(['install', 'text.zip']);
+    const store = ['--store', desk.path('runtime_store')];
+    const { code, stderr } = await runInside(['install', desk.path('text.zip'), ...store]);
     expect(code).toBe(65);
     expect(stderr).toMatch(/^error: .*\(2001 invalid_zip\)\nhint: /m);
-    const { releases } = (await desk.run(['ls', '--json'])).json<{ releases: object[] }>();
+    const { releases } = (await runInside(['ls', '--json', ...store])).json<{ releases: object[] }>();
     expect(releases).toMatchObject([{ state: 'Invalid', reason: { code: '2001' } }]);
   });
 
   it('makes a scan exit 65 the first time it is found', async () => {
     mkdirSync(desk.path('scanned', 'algorithms', 'zips'), { recursive: true });
     writeFileSync(desk.path('scanned', 'algorithms', 'zips', 'text.zip'), 'this is not a zip');
-    const first = await desk.run(['scan', '--store', 'scanned', '--json']);
+    const scan = ['scan', '--store', desk.path('scanned')];
+    const first = await runInside([...scan, '--json']);
     expect(first.code).toBe(65);
     expect(first.json()).toMatchObject([{ zip: 'text.zip', found: 'new', state: 'Invalid', fault: { code: '2001' } }]);
-    expect((await desk.run(['scan', '--store', 'scanned'])).code).toBe(0);
+    expect((await runInside(scan)).code).toBe(0);
   });
 
   it('makes validate exit 65 with the whole report, which is also a failure object', async () => {
     mkdirSync(desk.path('project'));
     writeFileSync(desk.path('project', 'manifest.json'), '{"name": "x"}');
-    const { code, json } = await desk.run(['validate', 'project', '--json']);
+    const { code, json } = await runInside(['validate', desk.path('project'), '--json']);
     expect(code).toBe(65);
     expect(json()).toMatchObject({ ...FAILURE, code: '2002', name: 'manifest_missing', ok: false });
     expect(json<{ checks: object[] }>().checks).toContainEqual(
