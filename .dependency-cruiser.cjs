@@ -27,7 +27,7 @@ module.exports = {
       ['^src/(package|platform|base)/', '^machines/'],
       ['zod', 'yauzl', '@types/yauzl', 'yazl', '@types/yazl', 'ajv', 're2js', 'ignore'],
     ),
-    only('images-is-a-leaf', '^src/images/', ['^src/(images|base)/', '^machines/'], ['sharp', '@img']),
+    only('images-is-a-leaf', '^src/images/', ['^src/(images|platform|base)/', '^machines/'], ['sharp', '@img']),
     only('store-is-a-leaf', '^src/store/', ['^src/(store|platform|base)/', '^machines/'], ['zod']),
     only('trace-is-a-leaf', '^src/trace/', ['^src/(trace|base)/', '^machines/'], ['xstate', 'zod']),
     only('stepping-steps-machines', '^src/stepping/', ['^src/stepping/', '^machines/'], ['xstate']),
@@ -70,7 +70,7 @@ module.exports = {
     only(
       'cli-uses-the-api',
       '^src/cli/',
-      ['^src/cli/', '^src/api/', '^src/base/errors/index\\.ts$', '^src/runner/version\\.ts$'],
+      ['^src/cli/', '^src/api/', '^src/base/(errors|json)/index\\.ts$', '^src/runner/version\\.ts$'],
       ['commander', 'picocolors'],
     ),
     {

@@ -18,7 +18,7 @@ export type { Color, Rect as PixelRect } from '../images/draw.js';
 export type { Channels, ColorSpace, ImageFormat, Shape } from '../images/image.js';
 export type { BitDepth, DecodeLimits } from '../images/limits.js';
 export type { Reclaimed } from '../images/pool-folder.js';
-export type { Json, JsonObject } from '../package/json/json.js';
+export type { Json, JsonObject } from '../base/json/index.js';
 export type { Params } from '../package/params/params.js';
 export type { StepForm } from '../package/params/step-form.js';
 export type { IsolationLevel } from '../platform/isolation-level.js';

@@ -38,7 +38,6 @@ export type { CallTable, FailedAttempt, PendingCall } from './calls.js';
 export { runOsProcess } from './os-process/index.js';
 export { Pipe } from './os-process/pipe.js';
 export type { FrameSink, FrameSource } from './os-process/streams.js';
-export { resourceWatchWorks } from './os-process/process-table.js';
 export type { ResourceSample } from './os-process/resource-watch.js';
 export type { LivingProcess, World } from './world.js';
 export { Problems } from './problems.js';

@@ -1,5 +1,5 @@
-import { readFileSync, readlinkSync } from 'node:fs';
 import type { IsolationLevel } from './isolation-level.js';
+import { procLink, procText } from './proc.js';
 
 /** How a process that runs is isolated, as the operating system tells from outside. */
 export interface IsolationSeen {
@@ -22,32 +22,23 @@ export function isolationOf(osPid: number): IsolationSeen {
   if (inside !== undefined && NAMESPACES_OF_ITS_OWN.every((kind) => hasOwn(kind, inside)))
     return { level: 'namespace', ownProc: hasOwn('mnt', inside) };
   // Whether a parent-death signal is set is not told to others; the tool that sets it sets this, too.
-  return { level: /^NoNewPrivs:\s*1$/m.test(read(`/proc/${osPid}/status`)) ? 'parent_death' : 'group', ownProc: false };
+  return { level: /^NoNewPrivs:\s*1$/m.test(read(`${osPid}/status`)) ? 'parent_death' : 'group', ownProc: false };
 }
 
 /** An environment variable of a process that was spawned under any isolation, as it was at its start. */
 export function variableOf(osPid: number, name: string): string | undefined {
-  const entries = read(`/proc/${osPid}/environ`).split('\0');
+  const entries = read(`${osPid}/environ`).split('\0');
   const found = entries.find((entry) => entry.startsWith(`${name}=`) || entry.startsWith(`${CARRIED}${name}=`));
   return found?.slice(found.indexOf('=') + 1);
 }
 
 export function childrenOf(osPid: number): readonly number[] {
-  return read(`/proc/${osPid}/task/${osPid}/children`).split(' ').filter(Boolean).map(Number);
+  return read(`${osPid}/task/${osPid}/children`).split(' ').filter(Boolean).map(Number);
 }
 
 function hasOwn(kind: 'pid' | 'user' | 'mnt', osPid: number): boolean {
-  try {
-    return readlinkSync(`/proc/${osPid}/ns/${kind}`) !== readlinkSync(`/proc/self/ns/${kind}`);
-  } catch {
-    return false;
-  }
+  const its = procLink(`${osPid}/ns/${kind}`);
+  return its !== undefined && its !== procLink(`self/ns/${kind}`);
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
-}
+const read = (path: string): string => procText(path) ?? '';

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { procHead, procNumbers, procText } from './proc.js';
 
 const STANDARD = 3;
 const O_CLOEXEC = 0o2000000;
@@ -23,41 +24,24 @@ export function coverLeaks(): CoveredLeaks {
 }
 
 function leakedDescriptors(): readonly number[] {
-  try {
-    const open = readdirSync('/proc/self/fd').map(Number);
-    const leaked = open.filter((fd) => fd >= STANDARD && isInherited(fd));
-    if (leaked.length === 0) return [];
-    // A number beyond the limit (lowered since) cannot be covered, and would keep every process from starting.
-    const limit = descriptorsMax();
-    return leaked.filter((fd) => fd < limit);
-  } catch {
-    return []; // no Linux, or no descriptor left to look with: then none can be left for a child either
-  }
+  // None without Linux, or without a descriptor left to look with: then none can be left for a child either.
+  const leaked = procNumbers('self/fd').filter((fd) => fd >= STANDARD && isInherited(fd));
+  if (leaked.length === 0) return [];
+  // A number beyond the limit (lowered since) cannot be covered, and would keep every process from starting.
+  const limit = descriptorsMax();
+  return leaked.filter((fd) => fd < limit);
 }
 
 function descriptorsMax(): number {
-  const [, soft = ''] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];
+  const [, soft = ''] = /^Max open files\s+(\d+)/m.exec(procText('self/limits') ?? '') ?? [];
   return soft === '' ? Infinity : Number(soft);
 }
 
 /** `pos:` and `flags:`, the first two lines of every fdinfo. */
 const head = Buffer.allocUnsafe(64);
 
-/** For each descriptor at each spawn, on the event loop: a quarter of the time that readFileSync would take. */
+/** For each descriptor at each spawn, on the event loop. */
 function isInherited(fd: number): boolean {
-  let info: number;
-  try {
-    info = openSync(`/proc/self/fdinfo/${fd}`, 'r');
-  } catch {
-    return false; // that of the look itself
-  }
-  try {
-    const text = head.toString('latin1', 0, readSync(info, head, 0, head.length, null));
-    const [, flags = ''] = /^flags:\s*(\d+)$/m.exec(text) ?? [];
-    return flags !== '' && (parseInt(flags, 8) & O_CLOEXEC) === 0;
-  } catch {
-    return false;
-  } finally {
-    closeSync(info);
-  }
+  const [, flags = ''] = /^flags:\s*(\d+)$/m.exec(procHead(`self/fdinfo/${fd}`, head) ?? '') ?? [];
+  return flags !== '' && (parseInt(flags, 8) & O_CLOEXEC) === 0;
 }

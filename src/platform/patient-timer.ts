@@ -1,7 +1,7 @@
 import type { AwakeTime } from './awake-time.js';
 
-/** A timer beyond this fires at once. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+/** A timer of Node beyond this fires at once. */
+export const TIMER_MS_MAX = 2 ** 31 - 1;
 /** So late, a timer was held up by something. */
 const LATE_MS = 25;
 /** A host that is held up again and again must come to a judgement all the same. */

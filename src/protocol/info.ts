@@ -1,8 +1,7 @@
+import { isObject } from '../base/json/index.js';
+
 /** The facts are the answer's `data`, or, from SDK 0.0.7, `info` in it (contract §4). */
 export function infoOf(data: unknown): unknown {
   const inner = isObject(data) ? data['info'] : undefined;
   return isObject(inner) ? inner : data;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

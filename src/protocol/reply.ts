@@ -1,5 +1,6 @@
 import { fault, keepable, showValue } from '../base/errors/index.js';
 import type { Fault } from '../base/errors/index.js';
+import { isObject } from '../base/json/index.js';
 import type { Phase } from './call.js';
 import { NO_RECTS, readRects } from './rects.js';
 import type { Rect } from './rects.js';
@@ -57,10 +58,6 @@ const TEXT_CHARACTERS_KEPT = 2_000;
 const NO_WARNINGS: readonly Fault[] = [];
 const NO_ROUNDED: readonly Rounded[] = [];
 const NO_DEBUG: Readonly<Record<string, unknown>> = {};
-
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export interface Judging {
   /** What becomes of a call whose image its reader could not decode; an error. */

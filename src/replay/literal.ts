@@ -1,3 +1,5 @@
+import { isObject } from '../base/json/index.js';
+
 const WIDTH = 120;
 
 /**
@@ -32,8 +34,7 @@ function hasRows(value: unknown): boolean {
   return items.every(isRecord) || items.some(hasRows);
 }
 
-const isRecord = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && fieldsOf(value).length > 1;
+const isRecord = (value: unknown): boolean => isObject(value) && fieldsOf(value).length > 1;
 
 function flatLiteral(value: unknown): string {
   if (typeof value === 'string') return quoted(value);

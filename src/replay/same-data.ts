@@ -1,3 +1,5 @@
+import { isObject } from '../base/json/index.js';
+
 /**
  * Whether a recorded value equals a live one as JSON: undefined is absent, an Error is its message. A fault's hint is
  * ignored, because it decides nothing and may be improved.
@@ -36,7 +38,7 @@ export function differing(recorded: unknown, live: unknown): { readonly recorded
   const found = { recorded: {} as Record<string, unknown>, live: {} as Record<string, unknown> };
   const look = (path: string, then: unknown, now: unknown): void => {
     if (isSameData(then, now)) return;
-    if (isObject(then) && isObject(now))
+    if (hasFields(then) && hasFields(now))
       return [...new Set([...Object.keys(then), ...Object.keys(now)])].forEach((field) =>
         look(path === '' ? field : `${path}.${field}`, then[field], now[field]),
       );
@@ -47,5 +49,4 @@ export function differing(recorded: unknown, live: unknown): { readonly recorded
   return found;
 }
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Error);
+const hasFields = (value: unknown): value is Fields => isObject(value) && !(value instanceof Error);

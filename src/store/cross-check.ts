@@ -1,6 +1,6 @@
+import { keyOf } from '../../machines/release.js';
 import type { DeploymentFacts } from './deployments/index.js';
 import type { ProblemKind, StoreProblem } from './problem.js';
-import { releaseKey } from './registry/index.js';
 import type { RegistryEntry, RestingState } from './registry/index.js';
 import type { Route } from './routes/index.js';
 
@@ -20,7 +20,7 @@ export function crossCheck(
   routes: ReadonlyMap<string, Route>,
   zips: ReadonlySet<string>,
 ): StoreProblem[] {
-  const known = new Map(releases.map((release) => [releaseKey(release.entry.name, release.entry.version), release]));
+  const known = new Map(releases.map((release) => [keyOf(release.entry), release]));
   return [
     ...releases.flatMap(({ entry, deployment }) => checkRelease(entry, deployment, zips)),
     ...deployments.flatMap((deployment) => checkDeployment(deployment, known)),
@@ -33,7 +33,7 @@ function checkRelease(
   deployment: DeploymentFacts | undefined,
   zips: ReadonlySet<string>,
 ): StoreProblem[] {
-  const key = releaseKey(entry.name, entry.version);
+  const key = keyOf(entry);
   const problems: StoreProblem[] = [];
   if (restsDeployed(entry.state) && deployment === undefined) {
     problems.push(problem('deployment_missing', key, `${key} is ${entry.state} in the registry, but not deployed.`));
@@ -48,7 +48,7 @@ function checkRelease(
 
 /** Also after a kill between the end of a deployment and its entry in the registry. */
 function checkDeployment(deployment: DeploymentFacts, known: ReadonlyMap<string, ReleaseFacts>): StoreProblem[] {
-  const key = releaseKey(deployment.name, deployment.version);
+  const key = keyOf(deployment);
   const state = known.get(key)?.entry.state;
   if (state !== undefined && restsDeployed(state)) return [];
   const registry = state === undefined ? 'the registry does not know it' : `the registry says ${state}`;
@@ -56,7 +56,7 @@ function checkDeployment(deployment: DeploymentFacts, known: ReadonlyMap<string,
 }
 
 function checkRoute(pid: string, route: Route, known: ReadonlyMap<string, ReleaseFacts>): StoreProblem[] {
-  const key = releaseKey(route.name, route.version);
+  const key = keyOf(route);
   const release = known.get(key);
   if (release === undefined) return [missing(pid, `${pid} is bound to ${key}, which the registry does not know.`)];
   const { entry, deployment } = release;
@@ -69,7 +69,7 @@ function checkRoute(pid: string, route: Route, known: ReadonlyMap<string, Releas
 /** A route that a person wrote for a PID its release does not list: no activation would have bound it (contract §8). */
 export function routeUnsupported(pid: string, { name, version, supported_pids: pids }: RegistryEntry): StoreProblem[] {
   if (pids.length === 0 || pids.includes(pid)) return [];
-  const release = releaseKey(name, version);
+  const release = keyOf({ name, version });
   const message = `active/${pid}.json binds ${pid} to ${release}, which serves ${pids.join(', ')}; ${pid} is degraded until it is activated or deactivated.`;
   return [problem('route_unsupported', pid, message)];
 }

@@ -30,7 +30,7 @@ export {
 export type { EntryKind, FileFacts, FileSystem, ListedEntry, OpenFile } from './durable/index.js';
 export { acquireFolderLock, acquireStoreLock } from './lock/index.js';
 export type { FolderLock, Holder, LockKind, LockOptions, StoreLock } from './lock/index.js';
-export { RESTING_STATES, openRegistry, releaseKey } from './registry/index.js';
+export { RESTING_STATES, openRegistry } from './registry/index.js';
 export type { ForgottenZip, Installation, Registry, RegistryEntry, RestingState } from './registry/index.js';
 export { commitRoutes, openJournal, readOperations, uninstallRelease } from './journal/index.js';
 export type {

@@ -1,3 +1,4 @@
+import { keyOf } from '../../machines/release.js';
 import { toFault } from '../base/errors/index.js';
 import type { Fault } from '../base/errors/index.js';
 import { asDecided } from './as-decided.js';
@@ -18,7 +19,7 @@ import type { StoreLayout } from './layout.js';
 import { sweepTemporaryFiles } from './leftovers.js';
 import { problemFault } from './problem.js';
 import type { ProblemKind, StoreProblem } from './problem.js';
-import { openRegistry, releaseKey } from './registry/index.js';
+import { openRegistry } from './registry/index.js';
 import type { Registry } from './registry/index.js';
 import { keepRoute, readRoutes } from './routes/index.js';
 import type { Route } from './routes/index.js';
@@ -74,9 +75,9 @@ export async function recoverStore(
     ...swept,
     entries: registry.entries(),
   });
-  const deployed = new Map(deployments.map((found) => [releaseKey(found.name, found.version), found]));
+  const deployed = new Map(deployments.map((found) => [keyOf(found), found]));
   const releases = entries.map((entry): ReleaseFacts => {
-    const deployment = deployed.get(releaseKey(entry.name, entry.version));
+    const deployment = deployed.get(keyOf(entry));
     return deployment === undefined ? { entry } : { entry, deployment };
   });
   const contradictions = await keepingRoutes(layout, crossCheck(releases, deployments, routes, zips), fs);

@@ -1,19 +1,11 @@
 import type { z } from 'zod';
-
-/** UTF-8, a byte order mark from an editor allowed; undefined where it is something else. */
-export function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
+import { utf8Text } from '../base/text/index.js';
 
 export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
 
 export function parseJson(bytes: Uint8Array): Parsed {
   if (bytes.length === 0) return { ok: false, reason: 'it is empty' };
-  const text = decodeText(bytes);
+  const text = utf8Text(bytes);
   if (text === undefined) return { ok: false, reason: 'it is not UTF-8 text' };
   try {
     return { ok: true, value: JSON.parse(text) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resourceWatchWorks } from '../../src/effects/os-process/process-table.js';
+import { resourceWatchWorks } from '../../src/platform/index.js';
 import { startProcess } from './support/process-rig.js';
 import type { ProcessRig } from './support/process-rig.js';
 

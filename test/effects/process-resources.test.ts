@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyEventObject } from 'xstate';
 import { probeIsolation } from '../../src/effects/index.js';
-import { resourceWatchWorks } from '../../src/effects/os-process/process-table.js';
+import { resourceWatchWorks } from '../../src/platform/index.js';
 import type { ResourceSample } from '../../src/effects/os-process/resource-watch.js';
 import { startProcess } from './support/process-rig.js';
 import type { ProcessRig } from './support/process-rig.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProcessRow } from '../../src/effects/os-process/process-table.js';
+import type { ProcessRow } from '../../src/platform/index.js';
 import { usageByTree } from '../../src/effects/os-process/process-trees.js';
 
 /** One tick and one page each, but for what is given. */

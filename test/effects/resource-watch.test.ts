@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ProcessRow } from '../../src/effects/os-process/process-table.js';
-import { readProcessTable, resourceWatchWorks } from '../../src/effects/os-process/process-table.js';
 import { ResourceWatch } from '../../src/effects/os-process/resource-watch.js';
-import { systemUnits } from '../../src/effects/os-process/system-units.js';
+import { readProcessTable, resourceWatchWorks, systemUnits } from '../../src/platform/index.js';
+import type { ProcessRow } from '../../src/platform/index.js';
 
 const { pageBytes, ticksPerSecond } = systemUnits();
 

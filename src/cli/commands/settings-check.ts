@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readSettings } from '../../api/settings.js';
 import { readStore } from '../../api/store.js';
 import { didYouMean } from '../../base/errors/index.js';
+import { isObject } from '../../base/json/index.js';
 import { resultCommand } from '../command.js';
 import { shownPath } from '../shown-path.js';
 
@@ -39,9 +40,5 @@ export const settingsCheck = resultCommand<[], object, Data>({
 });
 
 function leaves(tree: object): number {
-  return Object.values(tree).reduce(
-    (sum: number, value: unknown) =>
-      sum + (typeof value === 'object' && value !== null && !Array.isArray(value) ? leaves(value) : 1),
-    0,
-  );
+  return Object.values(tree).reduce((sum: number, value: unknown) => sum + (isObject(value) ? leaves(value) : 1), 0);
 }

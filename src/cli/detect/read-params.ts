@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isObject } from '../../base/json/index.js';
 import { usage } from '../failure.js';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -33,9 +34,6 @@ const readText = (path: string): Promise<string> =>
   readFile(path, 'utf8').catch((error: unknown) => {
     throw usage(`--params ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   });
-
-const isObject = (value: unknown): value is Params =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isByStep = (value: Params): value is Record<string, Params> =>
   Object.entries(value).every(([key, params]) => /^\d+$/.test(key) && isObject(params));

@@ -1,4 +1,4 @@
-import type { ProcessTable } from './process-table.js';
+import type { ProcessTable } from '../../platform/index.js';
 
 /** What the processes of one tree take together. */
 export interface TreeUsage {

@@ -1,8 +1,6 @@
-import { readProcessTable, resourceWatchWorks } from './process-table.js';
-import type { ProcessTable } from './process-table.js';
+import { readProcessTable, resourceWatchWorks, systemUnits, TIMER_MS_MAX } from '../../platform/index.js';
+import type { ProcessTable, SystemUnits } from '../../platform/index.js';
 import { usageByTree } from './process-trees.js';
-import { systemUnits } from './system-units.js';
-import type { SystemUnits } from './system-units.js';
 
 /**
  * What one algorithm process takes together with everything it started.
@@ -106,8 +104,6 @@ export class ResourceWatch {
 
 /** Timers may fire a little before their time. */
 const TIMER_EARLY_MS = 1;
-/** A timer beyond this fires at once; one that fires for nobody is armed again. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
 
 const nextLook = (nowMs: number, intervalMs: number): number =>
   Math.ceil((nowMs + intervalMs / 2) / intervalMs) * intervalMs;

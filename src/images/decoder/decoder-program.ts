@@ -6,9 +6,10 @@
  * - It ends with its Runner, however that ends: the channel between them closes.
  * - It answers every request once, or ends.
  */
-import { closeSync, constants as fileConstants, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants as fileConstants, openSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { RunnerError, toFault } from '../../base/errors/index.js';
+import { goFirstOfAll } from '../../platform/index.js';
 import { imageFault } from '../image-fault.js';
 import { NPY_HEADER_BYTES, npyHeader } from '../npy.js';
 import { namingFile, readImageFile } from '../read-image-file.js';
@@ -25,15 +26,11 @@ const MEMORY_WATCH_MS = 50;
 
 function giveWay(): void {
   // An image that waits is better than a call that does, and the decoder is the first to go when memory is short.
-  for (const step of [
-    () => setPriority(constants.priority.PRIORITY_BELOW_NORMAL),
-    () => writeFileSync('/proc/self/oom_score_adj', '1000'),
-  ]) {
-    try {
-      step();
-    } catch {
-      // The host does not offer it.
-    }
+  goFirstOfAll();
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // The host does not offer it.
   }
 }
 

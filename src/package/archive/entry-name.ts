@@ -1,10 +1,10 @@
+import { utf8Whole } from '../../base/text/index.js';
 import type { ArchiveLimits } from './limits.js';
 import { refusal } from './refusal.js';
 
 /** General purpose bit 11: the name is UTF-8. */
 const UTF8_FLAG = 0x800;
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const ASCII_ONLY = /^[\x20-\x7e]*$/;
 // Control characters, line separators, characters that turn the reading direction and those that cannot be seen: they
 // fool people and logs. Joiners and variation selectors are part of words and pictures.
@@ -21,13 +21,11 @@ const DRIVE = /^[A-Za-z]:/;
  * @throws RunnerError invalid_zip where readers would disagree
  */
 export function decodeName(raw: Buffer, flags: number, mustSaySo: boolean): string {
-  let name: string;
-  try {
-    name = strictUtf8.decode(raw);
-  } catch (cause) {
+  const name = utf8Whole(raw);
+  if (name === undefined) {
     const problem =
       'has a name that is not UTF-8: pack it again with a tool that writes UTF-8 names (zip -r, 7z -mcu=on, procvision package)';
-    throw refusal('name_encoding', problem, raw.toString('latin1'), cause);
+    throw refusal('name_encoding', problem, raw.toString('latin1'));
   }
   if (mustSaySo && (flags & UTF8_FLAG) === 0 && !ASCII_ONLY.test(name) && !DECEIVING.test(name)) {
     throw refusal('name_encoding', 'has a name with letters beyond ASCII that is not marked as UTF-8', name);

@@ -1,5 +1,5 @@
 import { showValue } from '../../base/errors/index.js';
-import { isObject } from '../json/json.js';
+import { isObject } from '../../base/json/index.js';
 import type { DeclaredParam } from './declared.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Json } from '../json/json.js';
+import type { Json } from '../../base/json/index.js';
 import type { Manifest, Param } from '../manifest/manifest.js';
 
 /** What `info` must agree on with the manifest (contract §3.2, dynamic validation). */

@@ -1,7 +1,5 @@
+import { utf8Text } from '../../base/text/index.js';
 import { JsonProblem, placeOf } from './json-problem.js';
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const BYTE_ORDER_MARK = '\ufeff';
 
 /**
  * UTF-8 text with or without a byte order mark; anything else is refused with its place.
@@ -13,14 +11,11 @@ export function decodeText(bytes: Uint8Array): string {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new JsonProblem('the file is UTF-16; save it as UTF-8', '', 1, 1);
   }
-  try {
-    const text = strictUtf8.decode(bytes);
-    return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-  } catch {
-    const before = decodePrefix(bytes.subarray(0, firstInvalidByte(bytes))) ?? '';
-    const { line, column } = placeOf(before, before.length);
-    throw new JsonProblem('the bytes here are not UTF-8; save the file as UTF-8', '', line, column);
-  }
+  const text = utf8Text(bytes);
+  if (text !== undefined) return text;
+  const before = decodePrefix(bytes.subarray(0, firstInvalidByte(bytes))) ?? '';
+  const { line, column } = placeOf(before, before.length);
+  throw new JsonProblem('the bytes here are not UTF-8; save the file as UTF-8', '', line, column);
 }
 
 /** The longest prefix that decodes, found by halving: the decoder itself does not tell where it stopped. */

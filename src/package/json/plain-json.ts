@@ -1,5 +1,5 @@
 import { isRounded } from '../../base/json/index.js';
-import type { Json } from './json.js';
+import type { Json } from '../../base/json/index.js';
 
 /** What a value of a host may hold; more does not fit a message to an algorithm. */
 const DEPTH_MAX = 64;

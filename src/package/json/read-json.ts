@@ -1,7 +1,7 @@
 import { decodeText } from './decode-text.js';
 import { JsonProblem, placeOf } from './json-problem.js';
-import type { Json } from './json.js';
-import { pointerTo, setOwn } from './json.js';
+import type { Json } from '../../base/json/index.js';
+import { pointerTo, setOwn } from '../../base/json/index.js';
 
 export interface JsonLimits {
   readonly bytesMax: number;

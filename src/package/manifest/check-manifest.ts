@@ -1,5 +1,5 @@
 import { fileNameProblem } from '../../base/files/index.js';
-import { pointerTo } from '../json/json.js';
+import { pointerTo } from '../../base/json/index.js';
 import { paramProblems, repeated } from './check-param.js';
 import type { HardJudge } from './check-param.js';
 import type { Problem } from './manifest.js';

@@ -1,6 +1,6 @@
 import { own } from '../../../machines/own.js';
 import type { z } from 'zod';
-import { pointerTo } from '../json/json.js';
+import { pointerTo } from '../../base/json/index.js';
 import { show } from '../json/show.js';
 import { PARAM_TYPES } from './manifest.js';
 import type { Problem } from './manifest.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isObject, pointerTo } from '../json/json.js';
+import { isObject, pointerTo } from '../../base/json/index.js';
 import type { ManifestWarning } from './manifest.js';
 
 export interface Pruned {

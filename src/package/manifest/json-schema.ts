@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../json/json.js';
+import type { JsonObject } from '../../base/json/index.js';
 import { manifestSchema } from './manifest-schema.js';
 
 /** JSON Schema (draft 2020-12) of manifest.json as authors write it. */

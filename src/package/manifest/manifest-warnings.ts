@@ -1,4 +1,4 @@
-import { pointerTo } from '../json/json.js';
+import { pointerTo } from '../../base/json/index.js';
 import type { ManifestWarning } from './manifest.js';
 import { PIDS_ADVISED } from './manifest-schema.js';
 import type { ManifestInput } from './manifest-schema.js';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json/json.js';
+import type { Json, JsonObject } from '../../base/json/index.js';
 
 /** What is wrong with a document, and where: a JSON pointer, `''` for the whole. */
 export interface Problem {

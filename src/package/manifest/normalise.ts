@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json/json.js';
+import type { Json, JsonObject } from '../../base/json/index.js';
 import type { EntryPoint, ItemValue, Manifest, Param, Step, ValueSpec } from './manifest.js';
 import type { ManifestInput, StepInput } from './manifest-schema.js';
 import { STRING_LENGTH_MAX } from './param-schema.js';

@@ -1,6 +1,6 @@
 import { RunnerError } from '../../base/errors/index.js';
 import { JsonProblem } from '../json/json-problem.js';
-import type { Json } from '../json/json.js';
+import type { Json } from '../../base/json/index.js';
 import { readJson } from '../json/read-json.js';
 import { manifestProblems } from './check-manifest.js';
 import { boundedJudge } from './check-param.js';

@@ -1,4 +1,4 @@
-import { isObject } from '../json/json.js';
+import { isObject } from '../../base/json/index.js';
 
 /**
  * A PID or kind may be called `__proto__`, but the schema's library leaves such a key out of every record: it goes through

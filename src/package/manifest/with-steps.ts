@@ -1,4 +1,4 @@
-import type { Json } from '../json/json.js';
+import type { Json } from '../../base/json/index.js';
 import { readJson } from '../json/read-json.js';
 import { MANIFEST_BYTES_MAX } from './parse-manifest.js';
 

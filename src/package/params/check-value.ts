@@ -1,5 +1,5 @@
-import { pointerTo } from '../json/json.js';
-import type { Json } from '../json/json.js';
+import { pointerTo } from '../../base/json/index.js';
+import type { Json } from '../../base/json/index.js';
 import { show, showChoices } from '../json/show.js';
 import type { ArrayValue, EnumValue, JsonValue, NumberValue, StringValue, ValueSpec } from '../manifest/manifest.js';
 import { LinearPattern } from '../patterns/pattern.js';

@@ -1,7 +1,7 @@
 import { CATALOGUE, fault } from '../../base/errors/index.js';
 import type { Fault, FaultName } from '../../base/errors/index.js';
-import { isObject, pointerTo, setOwn } from '../json/json.js';
-import type { Json } from '../json/json.js';
+import { isObject, pointerTo, setOwn } from '../../base/json/index.js';
+import type { Json } from '../../base/json/index.js';
 import { PlainJson } from '../json/plain-json.js';
 import type { Param, Problem, Step } from '../manifest/manifest.js';
 import { askHardChecks } from './ask-hard.js';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json/json.js';
+import type { Json, JsonObject } from '../../base/json/index.js';
 import type { Problem } from '../manifest/manifest.js';
 
 /** What a value is held against where no answer is sure to come in bounded time. */

@@ -1,5 +1,5 @@
 import { exactJson, floatText } from '../../base/json/index.js';
-import type { Json } from '../json/json.js';
+import type { Json } from '../../base/json/index.js';
 import type { Param, ValueSpec } from '../manifest/manifest.js';
 import type { Params } from './params.js';
 

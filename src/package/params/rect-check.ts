@@ -1,5 +1,5 @@
 import { own } from '../../../machines/own.js';
-import { pointerTo } from '../json/json.js';
+import { pointerTo } from '../../base/json/index.js';
 import type { Param, Problem } from '../manifest/manifest.js';
 import type { Params } from './params.js';
 import { isInside, readRect } from './rect.js';

@@ -1,5 +1,5 @@
 import { RunnerError } from '../../base/errors/index.js';
-import type { JsonObject } from '../json/json.js';
+import type { JsonObject } from '../../base/json/index.js';
 import type { Manifest, Param, ValueSpec } from '../manifest/manifest.js';
 import { defaultsOf } from './compile-params.js';
 import type { Params } from './params.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunnerError } from '../../base/errors/index.js';
-import type { Json } from '../json/json.js';
+import type { Json } from '../../base/json/index.js';
 import { readJson } from '../json/read-json.js';
 import { PACKAGE_FILES } from '../layout/locate-package.js';
 import type { Manifest } from '../manifest/manifest.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Draft07 from 'ajv';
 import type * as Draft2020 from 'ajv/dist/2020.js';
-import { isObject } from '../json/json.js';
+import { isObject } from '../../base/json/index.js';
 import type { Problem } from '../manifest/manifest.js';
 import { patternInThread } from '../patterns/pattern.js';
 

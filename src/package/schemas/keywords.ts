@@ -1,5 +1,5 @@
 import { own } from '../../../machines/own.js';
-import { isObject } from '../json/json.js';
+import { isObject } from '../../base/json/index.js';
 
 export type Subschema = Readonly<Record<string, unknown>>;
 

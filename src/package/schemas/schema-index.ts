@@ -1,5 +1,5 @@
 import { own } from '../../../machines/own.js';
-import { isObject, pointerTo } from '../json/json.js';
+import { isObject, pointerTo } from '../../base/json/index.js';
 import type { Problem } from '../manifest/manifest.js';
 import { childrenOf, REFERENCES } from './keywords.js';
 import type { Subschema } from './keywords.js';

@@ -1,5 +1,5 @@
 import { own } from '../../../machines/own.js';
-import { isObject, pointerTo } from '../json/json.js';
+import { isObject, pointerTo } from '../../base/json/index.js';
 import type { Problem } from '../manifest/manifest.js';
 import { LinearPattern } from '../patterns/pattern.js';
 import { inPlaceOf } from './in-place.js';

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { utf8Whole } from '../../base/text/index.js';
 import type { ArchiveEntry } from '../archive/archive.js';
 import { entryChunks } from '../archive/entry-chunks.js';
 
@@ -39,13 +40,9 @@ export async function* linesOf(handle: FileHandle, entry: ArchiveEntry): AsyncGe
 /** What is wrong with a text, as the end of a sentence. */
 export class LineProblem extends Error {}
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 function decoded(bytes: Buffer): string {
   if (bytes.length > LINE_BYTES_MAX) throw new LineProblem(`has a line of more than ${LINE_BYTES_MAX} bytes`);
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    throw new LineProblem('is not UTF-8');
-  }
+  const text = utf8Whole(bytes);
+  if (text === undefined) throw new LineProblem('is not UTF-8');
+  return text;
 }

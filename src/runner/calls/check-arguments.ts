@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_PROBATION } from '../../../machines/probation.js';
 import { RunnerError, showValue, toFault } from '../../base/errors/index.js';
+import { isObject } from '../../base/json/index.js';
+import { TIMER_MS_MAX } from '../../platform/index.js';
 
 /**
  * What a host passes to the methods of a Runner and of a flow. A host in JavaScript may pass anything: it is refused by
@@ -9,20 +11,14 @@ import { RunnerError, showValue, toFault } from '../../base/errors/index.js';
  * What is inside an image, the parameters and the context is checked by those who read them.
  */
 
-/** A timer of the platform fires at once beyond this. */
-const MILLISECONDS_MAX = 2 ** 31 - 1;
-
-const milliseconds = z.number().positive().max(MILLISECONDS_MAX).optional();
+const milliseconds = z.number().positive().max(TIMER_MS_MAX).optional();
 const listener = z.custom<unknown>((value) => typeof value === 'function', 'expected a function').optional();
 const signal = z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'expected an AbortSignal').optional();
 const image = z.custom<unknown>(
   (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
   'expected a path, the bytes of a file, or pixels',
 );
-const dictionary = z.custom<object>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'expected an object',
-);
+const dictionary = z.custom<object>(isObject, 'expected an object');
 const release = z.string().min(1);
 const pid = z.string().min(1);
 const pids = z.array(pid);

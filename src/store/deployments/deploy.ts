@@ -1,3 +1,4 @@
+import { keyOf } from '../../../machines/release.js';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { RunnerError } from '../../base/errors/index.js';
@@ -15,7 +16,6 @@ import {
 } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
-import { releaseKey } from '../registry/index.js';
 import { MARKER, RECORD, deploymentState } from './marker.js';
 import type { InstallationRecord } from './marker.js';
 
@@ -47,7 +47,7 @@ export async function beginDeployment(
   fs: FileSystem = nodeFileSystem,
 ): Promise<string> {
   const folder = layout.deployment(name, version);
-  await requireAbsent(folder, releaseKey(name, version), fs);
+  await requireAbsent(folder, keyOf({ name, version }), fs);
   const from = options.from ?? (await newStaging(layout, fs));
   try {
     await hidden(() => writeFileDurable(join(from, MARKER), markerText(), {}, fs));
@@ -71,10 +71,7 @@ export async function completeDeployment(
 ): Promise<void> {
   const folder = layout.deployment(record.name, record.version);
   if ((await deploymentState(folder, fs)).kind !== 'incomplete') {
-    throw new RunnerError(
-      'operation_conflict',
-      `No deployment of ${releaseKey(record.name, record.version)} is under way.`,
-    );
+    throw new RunnerError('operation_conflict', `No deployment of ${keyOf(record)} is under way.`);
   }
   await hidden(() => writeFileDurable(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, {}, fs));
   await syncTree(folder, fs);

@@ -1,10 +1,10 @@
+import { keyOf } from '../../../machines/release.js';
 import { join } from 'node:path';
 import { toFault } from '../../base/errors/index.js';
 import { kindOf, listIfThere, nodeFileSystem, removeTree, syncFolder } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import type { StoreLayout } from '../layout.js';
 import type { ProblemKind, StoreProblem } from '../problem.js';
-import { releaseKey } from '../registry/index.js';
 import { isSafeFileName } from '../../base/files/index.js';
 import { discardDeployment } from './trash.js';
 import { deploymentState } from './marker.js';
@@ -78,7 +78,7 @@ async function sweepOne(
   version: string,
   fs: FileSystem,
 ): Promise<DeploymentFacts | StoreProblem> {
-  const key = releaseKey(name, version);
+  const key = keyOf({ name, version });
   const unrecognised = (reason: string): StoreProblem =>
     problem('deployment_unrecognised', key, `deployed/${name}/${version} ${reason}; it is left alone.`, null);
   if (!isSafeFileName(name) || !isSafeFileName(version)) return unrecognised('has a name no release can have');
@@ -95,7 +95,7 @@ async function sweepOne(
     case 'complete': {
       const { record } = state;
       if (record.name === name && record.version === version) return { name, version, folder, record };
-      return unrecognised(`holds a copy of ${releaseKey(record.name, record.version)}`);
+      return unrecognised(`holds a copy of ${keyOf(record)}`);
     }
     case 'incomplete': {
       const failure = await failureOf(discardDeployment(layout, name, version, fs));

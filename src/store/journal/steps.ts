@@ -1,8 +1,8 @@
+import { keyOf } from '../../../machines/release.js';
 import { isUndone, withVisible } from '../durable/index.js';
 import type { FileSystem } from '../durable/index.js';
 import { buryDeployment } from '../deployments/index.js';
 import type { BuriedDeployment } from '../deployments/index.js';
-import { releaseKey } from '../registry/index.js';
 import type { Registry } from '../registry/index.js';
 import { prepareExchange } from '../routes/index.js';
 import type { RouteTarget } from '../routes/index.js';
@@ -45,14 +45,14 @@ export async function prepareSteps(files: Files, redo: Redo, at: string, fs: Fil
   for (const { pid, route } of routes) {
     const exchange = await prepareExchange(files.layout, pid, route, fs);
     steps.push({ ...exchange, tidy: () => Promise.resolve() });
-    changes.push({ pid, from: keyOf(exchange.from), to: keyOf(route) });
+    changes.push({ pid, from: targetKey(exchange.from), to: targetKey(route) });
   }
   if (uninstall !== undefined && isStillMeant(files.registry, uninstall)) steps.push(removal(files, uninstall, at, fs));
   return {
     steps,
     details: {
       ...(routes.length === 0 ? {} : { pids: changes.map(({ pid }) => pid), routes: changes }),
-      ...(uninstall === undefined ? {} : { release: releaseKey(uninstall.name, uninstall.version) }),
+      ...(uninstall === undefined ? {} : { release: keyOf(uninstall) }),
     },
   };
 }
@@ -96,6 +96,6 @@ function removal(
   };
 }
 
-function keyOf(target: RouteTarget | null | undefined): string | null {
-  return target ? releaseKey(target.name, target.version) : null;
+function targetKey(target: RouteTarget | null | undefined): string | null {
+  return target ? keyOf(target) : null;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { processStat, procLink, procText } from '../../platform/index.js';
 
 /**
  * Who a process is, beyond its reusable number.
@@ -17,30 +17,22 @@ export interface ProcessIdentity {
 }
 
 export function thisProcess(): ProcessIdentity {
-  const bootId = readOr('unknown', () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-  const namespace = readOr('unknown', () => readlinkSync('/proc/self/ns/pid'));
+  const bootId = procText('sys/kernel/random/boot_id')?.trim() ?? 'unknown';
+  const namespace = procLink('self/ns/pid') ?? 'unknown';
   const host = hostname();
   const place = createHash('sha256').update([host, bootId, namespace].join('\n')).digest('hex').slice(0, 16);
-  return { osPid: process.pid, started: statOf(process.pid)?.started ?? '0', place, host, bootId };
+  return { osPid: process.pid, started: processStat(process.pid)?.startTicks ?? '0', place, host, bootId };
 }
 
 /** Whether exactly this process of our own place lives; a zombie does not, a later process of the same number neither. */
 export function isAlive(osPid: number, started: string): boolean {
-  const stat = statOf(osPid);
-  if (stat !== undefined) return stat.started === started && !'ZXx'.includes(stat.state);
+  const stat = processStat(osPid);
+  if (stat !== undefined) return stat.startTicks === started && !'ZXx'.includes(stat.state);
   return answersSignals(osPid); // no /proc, or one that hides the processes of others
 }
 
 /** Whether it exists and is not let run: stopped by a signal or traced; false where the system does not tell. */
-export const isStopped = (osPid: number): boolean => 'tT'.includes(statOf(osPid)?.state ?? '-');
-
-/** Fields of /proc/<pid>/stat after the command, which is in parentheses and may hold anything. */
-function statOf(osPid: number): { state: string; started: string } | undefined {
-  const text = readOr(undefined, () => readFileSync(`/proc/${osPid}/stat`, 'utf8'));
-  const [state, ...rest] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
-  const started = rest[18];
-  return state === undefined || started === undefined ? undefined : { state, started };
-}
+export const isStopped = (osPid: number): boolean => 'tT'.includes(processStat(osPid)?.state ?? '-');
 
 function answersSignals(osPid: number): boolean {
   try {
@@ -48,13 +40,5 @@ function answersSignals(osPid: number): boolean {
     return true;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function readOr<T, U>(otherwise: U, read: () => T): T | U {
-  try {
-    return read();
-  } catch {
-    return otherwise;
   }
 }

@@ -1,8 +1,9 @@
+import { keyOf } from '../../../machines/release.js';
 import type { z } from 'zod';
 import { loopShareOf } from '../../platform/index.js';
 import type { StoreProblem } from '../problem.js';
 import { firstIssue, parseJson } from '../text.js';
-import { entrySchema, forgottenSchema, releaseKey } from './entry.js';
+import { entrySchema, forgottenSchema } from './entry.js';
 import type { ForgottenZip, RegistryEntry } from './entry.js';
 
 /** Raised only when an older Runner would misread what is written. */
@@ -47,13 +48,7 @@ export async function readDocument(bytes: Uint8Array): Promise<ReadDocument> {
     problems.push({ what: 'registry_entry_unreadable', subject, message, done: null });
   };
   const content = {
-    entries: await readList(
-      releases,
-      entrySchema,
-      (entry) => releaseKey(entry.name, entry.version),
-      'releases',
-      report,
-    ),
+    entries: await readList(releases, entrySchema, (entry) => keyOf(entry), 'releases', report),
     forgotten: await readList(forgotten, forgottenSchema, (zip) => zip.sha256, 'forgotten', report),
   };
   return { kind: 'read', content, problems };
@@ -87,7 +82,7 @@ async function readList<T>(
 function subjectOf(item: unknown, otherwise: string): string {
   if (typeof item !== 'object' || item === null || !('name' in item) || !('version' in item)) return otherwise;
   const { name, version } = item;
-  return typeof name === 'string' && typeof version === 'string' ? releaseKey(name, version) : otherwise;
+  return typeof name === 'string' && typeof version === 'string' ? keyOf({ name, version }) : otherwise;
 }
 
 const lineCache = new WeakMap<object, string>();

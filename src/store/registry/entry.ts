@@ -99,8 +99,3 @@ export const forgottenSchema: z.ZodType<ForgottenZip> = z.looseObject({
   version: z.string(),
   forgotten_at: time,
 });
-
-/** The one way a release is written as text, here and in every message. */
-export function releaseKey(name: string, version: string): string {
-  return `${name}@${version}`;
-}

@@ -1,4 +1,4 @@
-export { RESTING_STATES, installationSchema, releaseKey } from './entry.js';
+export { RESTING_STATES, installationSchema } from './entry.js';
 export type { ForgottenZip, Installation, RegistryEntry, RestingState } from './entry.js';
 export { openRegistry } from './registry.js';
 export type { Registry } from './registry.js';

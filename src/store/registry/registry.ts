@@ -1,3 +1,4 @@
+import { keyOf } from '../../../machines/release.js';
 import type { z } from 'zod';
 import { RunnerError } from '../../base/errors/index.js';
 import { copyAside } from '../quarantine.js';
@@ -7,7 +8,7 @@ import type { StoreLayout } from '../layout.js';
 import type { StoreProblem } from '../problem.js';
 import { firstIssue } from '../text.js';
 import { writeDocument, writeLine } from './document.js';
-import { entrySchema, forgottenSchema, releaseKey } from './entry.js';
+import { entrySchema, forgottenSchema } from './entry.js';
 import type { ForgottenZip, RegistryEntry } from './entry.js';
 import { loadRegistry } from './load.js';
 
@@ -107,15 +108,15 @@ export async function openRegistry(layout: StoreLayout, fs: FileSystem = nodeFil
   return {
     problems: loaded.problems,
     entries: () => [...content.entries.values()],
-    get: (name, version) => content.entries.get(releaseKey(name, version)),
+    get: (name, version) => content.entries.get(keyOf({ name, version })),
     put: (entry) => request((draft) => set(draft, entry)),
     update: (name, version, change) =>
-      request((draft) => set(draft, change(draft.entries.get(releaseKey(name, version))))),
-    remove: (name, version) => request((draft) => void draft.entries.delete(releaseKey(name, version))),
+      request((draft) => set(draft, change(draft.entries.get(keyOf({ name, version }))))),
+    remove: (name, version) => request((draft) => void draft.entries.delete(keyOf({ name, version }))),
     forget: (zip) =>
       request((draft) => {
         const fitting = requireFit(forgottenSchema, zip, 'forgotten zip');
-        draft.entries.delete(releaseKey(zip.name, zip.version));
+        draft.entries.delete(keyOf(zip));
         draft.forgotten.set(zip.sha256, fitting);
       }),
     recall: (sha256) => request((draft) => void draft.forgotten.delete(sha256)),
@@ -138,7 +139,7 @@ function tryApply(change: Change, draft: Draft): boolean {
 /** What would not be read back is not written. */
 function set(draft: Draft, entry: RegistryEntry): void {
   const fitting = requireFit(entrySchema, entry, 'registry entry');
-  draft.entries.set(releaseKey(fitting.name, fitting.version), fitting);
+  draft.entries.set(keyOf(fitting), fitting);
 }
 
 function requireFit<T extends object>(schema: z.ZodType<T>, value: T, what: string): T {

@@ -1,4 +1,5 @@
 import { releaseOf } from '../../../../machines/release.js';
+import { isObject } from '../../../base/json/index.js';
 import type { RunnerOptions } from '../options.js';
 import { policyShape } from './policy-schema.js';
 import type { Settings } from './settings-schema.js';
@@ -49,10 +50,7 @@ function overlaid(base: object, own: object): object {
   for (const [key, value] of Object.entries(own)) {
     if (value === undefined) continue;
     const before = merged.get(key);
-    merged.set(key, isTree(before) && isTree(value) ? overlaid(before, value) : value);
+    merged.set(key, isObject(before) && isObject(value) ? overlaid(before, value) : value);
   }
   return Object.fromEntries(merged);
 }
-
-export const isTree = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

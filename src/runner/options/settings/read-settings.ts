@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean, RunnerError } from '../../../base/errors/index.js';
 import { readRegular } from '../../../base/files/index.js';
+import { utf8Text } from '../../../base/text/index.js';
 import { storeLayout } from '../../../store/index.js';
 import { settingsSchema } from './settings-schema.js';
 import type { Settings } from './settings-schema.js';
@@ -45,12 +46,8 @@ export function checkSettings(value: unknown, file: string): Settings {
 }
 
 function parsed(bytes: Buffer, file: string): unknown {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw invalid(file, ['it is not UTF-8 text']);
-  }
+  const text = utf8Text(bytes);
+  if (text === undefined) throw invalid(file, ['it is not UTF-8 text']);
   try {
     return JSON.parse(text);
   } catch (error) {

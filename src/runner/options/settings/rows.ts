@@ -1,6 +1,6 @@
 import { releaseOf } from '../../../../machines/release.js';
 import type { ReleaseKey } from '../../../../machines/release.js';
-import { isTree } from './layers.js';
+import { isObject } from '../../../base/json/index.js';
 import { policyShape } from './policy-schema.js';
 import { SETTINGS_DEFAULTS } from './settings-schema.js';
 import type { Settings } from './settings-schema.js';
@@ -74,7 +74,7 @@ function layersOf({ releases = {}, ...own }: Settings, release: ReleaseKey | und
 /** Values by their path; a list is a value. Variables of an environment have names of their own. */
 function leavesOf(tree: object, prefix = ''): readonly (readonly [path: string, value: unknown])[] {
   return Object.entries(tree).flatMap(([key, value]): readonly (readonly [string, unknown])[] =>
-    isTree(value) ? leavesOf(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value]],
+    isObject(value) ? leavesOf(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value]],
   );
 }
 
@@ -82,7 +82,7 @@ function valueAt(tree: object, path: string): unknown {
   const parts = path.split('.');
   let at: unknown = tree;
   for (const [i, part] of parts.entries()) {
-    if (!isTree(at)) return undefined;
+    if (!isObject(at)) return undefined;
     const known = new Map<string, unknown>(Object.entries(at));
     // A name with a dot in it is a name all the same.
     const rest = parts.slice(i).join('.');

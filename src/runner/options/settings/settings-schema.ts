@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TIMER_MS_MAX } from '../../../platform/index.js';
 import { DEFAULT_KEEP } from '../../../../machines/retention.js';
 import { DEFAULT_ARCHIVE_LIMITS } from '../../../package/index.js';
 import type { ArchiveLimits } from '../../../package/index.js';
@@ -31,7 +32,7 @@ const imageShape = {
   ...imagePolicyShape,
   folder: z.string().min(1).optional().describe('parent of the folder of images; in memory, as /dev/shm'),
   segments: z.number().int().min(1).max(256).optional().describe('images that hosts may have reserved at a time'),
-  reservationMs: z.number().int().min(1).max(2_147_483_647).optional().describe('until an unused reservation ends'),
+  reservationMs: z.number().int().min(1).max(TIMER_MS_MAX).optional().describe('until an unused reservation ends'),
   waitingBytesMax: z.number().int().min(1).optional().describe('memory of the images that calls hold'),
   preferMmap: z.boolean().optional().describe('has no effect any more'),
   decoders: z.number().int().min(1).max(64).optional().describe('processes that decode images at a time'),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { procText } from './proc.js';
 
 /** The units in which the process table counts. */
 export interface SystemUnits {
@@ -14,13 +14,8 @@ const AUXV_PAGE_BYTES = 6n;
 const AUXV_TICKS_PER_SECOND = 17n;
 
 export function systemUnits(): SystemUnits {
-  let words: BigUint64Array;
-  try {
-    const bytes = readFileSync('/proc/self/auxv');
-    words = new BigUint64Array(new Uint8Array(bytes).buffer, 0, Math.floor(bytes.length / 8));
-  } catch {
-    return USUAL;
-  }
+  const bytes = new Uint8Array(Buffer.from(procText('self/auxv') ?? '', 'latin1'));
+  const words = new BigUint64Array(bytes.buffer, 0, Math.floor(bytes.length / 8));
   const valueOf = (key: bigint): number | undefined => {
     for (let i = 0; i + 1 < words.length; i += 2) if (words[i] === key) return Number(words[i + 1]);
     return undefined;

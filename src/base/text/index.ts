@@ -1,0 +1,1 @@
+export { utf8Text, utf8Whole } from './utf8.js';
