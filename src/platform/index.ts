@@ -1,3 +1,16 @@
+/**
+ * The operating system the Runner stands on: Linux. Another one begins with this folder. What each part takes of it:
+ *
+ *     proc.ts                processes, descriptors and limits, from /proc; without it resources are not watched
+ *     process-group.ts       process groups, signalled as one
+ *     spawn-process.ts       a child that leads a session of its own; descriptors closed by close-on-exec
+ *     isolation.ts           setpriv, unshare and prlimit in system folders; without them a weaker level
+ *     low-priority.ts        /proc/<pid>/autogroup; without it no priority
+ *     oom-score.ts           /proc/<pid>/oom_score_adj; without it no order
+ *
+ * POSIX elsewhere: `src/store/lock/flock.ts` (flock), `src/store/durable/folder.ts` (folders are synced),
+ * `src/base/files/open-regular.ts` (O_NOFOLLOW), `src/images/pool-folder.ts` (segments are files in /dev/shm).
+ */
 export { systemClock } from './clock.js';
 export type { Clock, Timer } from './clock.js';
 export { isolated, isolationsWith, NO_ISOLATION, probeIsolation } from './isolation.js';
