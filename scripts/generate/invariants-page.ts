@@ -17,7 +17,7 @@ export function invariantsPage(): string {
     `Generated from \`${FOLDER}\` by \`npm run generate\`; do not edit.`,
     'What holds whatever happens. Comments cite them by number. 1 to 12 are pure functions, judged after every outside event by the same\ncode in random histories, the [exploration](verification.md), the [simulation](simulation.md), replays and the [monitor of a\nrunning site](guides/replay-and-keep-a-sequence.md#watch-it-live). 13 is judged over the whole graph of an exploration, 14 by replays.',
     ...[...judged, ...OF_ALL_HISTORIES].map(
-      ([number, sentence, file]) => `## Invariant ${number}\n\n${sentence}\n\nJudged in [${file}](../${file}).`,
+      ([number, sentence, file]) => `## Invariant ${number}\n\n${sentence}\n\nJudged in \`${file}\`.`,
     ),
     '',
   ]

@@ -3,14 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PackedHost, ROOT } from './support/packed.js';
+import { PackedHost } from './support/packed.js';
 
-/** What others get when they install the package. */
 /** Every declaration of ours and of what we depend on is checked. */
 const COMPILING_MS = 300_000;
 
-const SOURCES = /^(src|machines|test|sdk)\//;
-
+/** What others get when they install the package. */
 const host = new PackedHost();
 afterAll(() => host.remove());
 
@@ -26,8 +24,7 @@ describe('the documents of the package', () => {
   it('lead nowhere that is not in the package, headings included', () => {
     const dead = documents.flatMap((document) =>
       linksIn(document).flatMap(({ link, path, anchor }) => {
-        // Sources are in the repository alone.
-        const there = existsSync(join(SOURCES.test(path) ? ROOT : host.package, path));
+        const there = existsSync(join(host.package, path));
         const found = there && (anchor === '' || !path.endsWith('.md') || anchorsOf(path).has(anchor));
         return found ? [] : [`${document}: ${link}`];
       }),
