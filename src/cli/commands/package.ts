@@ -51,7 +51,11 @@ export const packageCommand = resultCommand<[project: string], Options, Packaged
   },
 
   json: ({ zip, sha256, bytes, files, sizes, leftOut, warnings }) => ({
-    ...{ zip, sha256, bytes, files, sizes },
+    zip,
+    sha256,
+    bytes,
+    files,
+    sizes,
     left_out: leftOut,
     warnings,
   }),

@@ -51,7 +51,10 @@ export const replay: CommandSpec = {
     const ok = report.isExact && isComplete;
     if (output.json)
       output.value({
-        ...{ ok, complete: isComplete, ...wireReplay(trace, report), runner: wireLife(life) },
+        ok,
+        complete: isComplete,
+        ...wireReplay(trace, report),
+        runner: wireLife(life),
         ...(step ? { steps } : {}),
       });
     else show(trace, report, until !== undefined, life, output);

@@ -92,8 +92,16 @@ export class ChangeWatch {
     const { operationId, kind, pids, key } = this.#change;
     const outcome = this.#returned.size > 0 ? 'rolled_back' : this.#open.size > 0 ? 'committed' : 'confirmed';
     return {
-      ...{ operationId, kind, pids, from: this.#from, to: key, outcome, timeline: [...this.#timeline] },
-      ...{ calls: { ...this.#calls }, errors: this.#errors, downtimeMs: this.#downtime.longestMs },
+      operationId,
+      kind,
+      pids,
+      from: this.#from,
+      to: key,
+      outcome,
+      timeline: [...this.#timeline],
+      calls: { ...this.#calls },
+      errors: this.#errors,
+      downtimeMs: this.#downtime.longestMs,
       reason: this.#reason,
     };
   }

@@ -128,12 +128,16 @@ function ofSegments({ folder, segments, bytes }: SegmentsFound, holder: StoreHol
 const passed = (name: string, message: string): HostCheck => ({ name, result: 'passed', message });
 
 const warning = (name: string, message: string, hint?: string): HostCheck => ({
-  ...{ name, result: 'warning', message },
+  name,
+  result: 'warning',
+  message,
   ...(hint === undefined ? {} : { hint }),
 });
 
 const failed = (name: string, message: string, hint?: string): HostCheck => ({
-  ...{ name, result: 'failed', message },
+  name,
+  result: 'failed',
+  message,
   ...(hint === undefined ? {} : { hint }),
 });
 

@@ -12,7 +12,6 @@ import type { ActivationFacts } from '../../../machines/route.events.js';
 import type { runnerMachine } from '../../../machines/runner.machine.js';
 import {
   createEffects,
-  openReleaseLog,
   PendingEffects,
   Problems,
   probeIsolation,
@@ -21,29 +20,23 @@ import {
   systemClock,
   toLogics,
 } from '../../effects/index.js';
-import type { Progress, ReleaseLog, Workshop } from '../../effects/index.js';
+import type { Progress, Workshop } from '../../effects/index.js';
 import { ImageDecoder } from '../../images/index.js';
 import type { ImagePool } from '../../images/index.js';
-import { declaredOf } from '../../package/index.js';
-import { DEFAULT_FRAME_BYTES_MAX } from '../../protocol/index.js';
 import { acquireStoreLock, makeFolderDurable, storeLayout } from '../../store/index.js';
 import type { StoreLock } from '../../store/index.js';
-import { decorate, openRecorder, standingsOf, TraceFeed } from '../../trace/index.js';
-import type { Recorder } from '../../trace/index.js';
+import { decorate, standingsOf } from '../../trace/index.js';
+import type { Recorder, TraceFeed } from '../../trace/index.js';
 import { holdThreads } from '../../base/workers/index.js';
-import { machineVersions, productionRunner } from './machines-in-production.js';
-import { interpretersAmong } from '../packages/interpreters.js';
-import { monitorInvariants } from './monitoring.js';
+import { productionRunner } from './machines-in-production.js';
 import type { Monitoring } from './monitoring.js';
-import { environmentOf } from '../options/environment-options.js';
-import { undecodedImages } from '../images/image-options.js';
 import { openImages } from '../images/open-images.js';
 import { resolveOverrides, resolvePolicy } from '../options/options.js';
 import type { RunnerOptions } from '../options/options.js';
-import { seededDraws } from './seeded-draws.js';
-import { VERSION } from '../version.js';
 import { zipArchive } from '../packages/zips.js';
 import type { ZipArchive } from '../packages/zips.js';
+import { openReleaseLogs, openTrace, servicesOf } from './services.js';
+import type { Cleanup } from './services.js';
 
 /** Protocol major versions this Runner speaks. */
 export const PROTOCOLS: readonly number[] = [1];
@@ -88,95 +81,20 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
   await makeFolderDurable(layout.root);
   const lock = await acquireStoreLock(layout.root);
   if (lock.problem !== undefined) problems.note(lock.problem);
-  const cleanup: (() => void | Promise<void>)[] = [() => lock.release(), holdThreads()];
+  const cleanup: Cleanup = [() => lock.release(), holdThreads()];
   try {
     const images = await openImages(layout, options.images ?? {}, (problem) => problems.note(problem));
     cleanup.push(() => images.close());
     const { pool } = images;
     const decoder = new ImageDecoder(options.images);
     cleanup.push(() => decoder.close());
-    const logs = new Map<ReleaseKey, ReleaseLog>();
-    cleanup.push(() => logs.forEach((log) => log.close()));
-    const recorder =
-      options.trace === false
-        ? null
-        : openRecorder({
-            folder: layout.traces,
-            runnerVersion: VERSION,
-            machines: machineVersions(),
-            ...(typeof options.trace === 'object' ? options.trace : {}),
-            dropUneventful: true,
-            onLoss: (error) => problems.note(error),
-          });
-    const trace = new TraceFeed(recorder);
-    const monitoring =
-      recorder !== null && options.monitor === true
-        ? monitorInvariants({ trace, logs: layout.logs, onProblem: (problem) => problems.note(problem) })
-        : null;
-    cleanup.push(() => monitoring?.close());
-    cleanup.push(() => trace.end());
-    cleanup.push(() => recorder?.close());
-
+    const releaseLog = openReleaseLogs({ layout, problems, cleanup });
+    const { recorder, trace, monitoring } = openTrace(options, { layout, problems, cleanup });
     const onProgress = new Set<(progress: Progress) => void>();
-    const workshop: Workshop = {
-      version: VERSION,
-      clock: systemClock,
-      isolation: await probeIsolation(undefined, options.privateProc),
-      frameBytesMax: options.frameBytesMax ?? DEFAULT_FRAME_BYTES_MAX,
-      calls: new Map(),
-      releases: new Map(),
-      processes: new Map(),
-      resettable: new Set(),
-      infoCompared: new Map(),
-      stepsTold: new Map(),
-      problems,
-      layout,
-      segmentsReclaimed: pool.reclaimed.segments,
-      packageLimits: options.packageLimits ?? {},
-      images: pool,
-      undecoded: (key) => undecodedImages(options, key),
-      environment: (key) => environmentOf(options, key),
-      // These are set by recoverStore, the first effect of all; nothing asks for them before.
-      registry: undefined as never,
-      audit: undefined as never,
-      journal: undefined as never,
-      routes: new Map(),
-      interpreters: interpretersAmong(options.interpreters),
-      progress: (progress) => onProgress.forEach((listener) => listener(progress)),
-      draw: seededDraws(options.seed ?? 0x5eed),
-      declared(key) {
-        const manifest = workshop.releases.get(key)?.manifest;
-        if (manifest !== undefined && manifest !== null) return declaredOf(manifest);
-        return { ...releaseOf(key), supportedPids: [], steps: [] };
-      },
-      releaseLog(key) {
-        const known = logs.get(key);
-        if (known !== undefined) return known;
-        const { name, version } = releaseOf(key);
-        const log = openReleaseLog(join(layout.releaseLogs(name, version), 'algorithm.jsonl'), key, {
-          onLoss: (error) => problems.note(error),
-        });
-        logs.set(key, log);
-        return log;
-      },
-    };
+    const isolation = await probeIsolation(undefined, options.privateProc);
+    const workshop = servicesOf(options, { layout, problems, pool, isolation, releaseLog, onProgress });
     const pending = new PendingEffects();
-    const logic = productionRunner({
-      effects: toLogics(createEffects(workshop), pending),
-      osProcess: runOsProcess(workshop),
-      traced: (machine) => (recorder === null ? machine : decorate(machine, recorder)),
-    });
-    const actor = createActor(logic, {
-      id: 'runner',
-      clock: systemClock,
-      input: {
-        policy: resolvePolicy(options),
-        overrides: resolveOverrides(options),
-        protocols: PROTOCOLS,
-        resume: options.resume ?? true,
-        actorsPerTurn: ACTORS_PER_TURN,
-      },
-    });
+    const actor = rootActor(options, workshop, pending, recorder);
     recorder?.survey((atUs) => standingsOf(actor, atUs));
     const children = (): Readonly<Record<string, unknown>> => actor.getSnapshot().children;
     return {
@@ -193,20 +111,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       killProcess: (osPid) => void signalGroup(osPid, 'SIGKILL'),
       packageActor: (key) => children()[packageId(key)] as PackageActor | undefined,
       routeActor: (pid) => children()[routeId(pid)] as RouteActor | undefined,
-      async activationFacts(key, pid) {
-        if (key === null) return { supported: true, missingAssets: [] };
-        const { name, version } = releaseOf(key);
-        const standing = own(actor.getSnapshot().context.standings, key);
-        const manifest = workshop.releases.get(key)?.manifest;
-        const wanted = Object.values(own(manifest?.requiredAssets ?? {}, pid) ?? {});
-        const folder = layout.deployment(name, version);
-        const there = await Promise.all(wanted.map((path) => isThere(join(folder, path))));
-        return {
-          supported: manifest?.supportedPids.includes(pid) ?? false,
-          missingAssets: wanted.filter((_path, i) => there[i] === false),
-          invalid: standing?.state === 'Invalid' ? standing.fault : null,
-        };
-      },
+      activationFacts: (key, pid) => activationFactsOf({ actor, workshop }, key, pid),
       async release() {
         await pending.allEnded();
         await runAll(cleanup.reverse());
@@ -218,6 +123,49 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
   }
 }
 
+function rootActor(
+  options: RunnerOptions,
+  workshop: Workshop,
+  pending: PendingEffects,
+  recorder: Recorder | null,
+): Host['actor'] {
+  const logic = productionRunner({
+    effects: toLogics(createEffects(workshop), pending),
+    osProcess: runOsProcess(workshop),
+    traced: (machine) => (recorder === null ? machine : decorate(machine, recorder)),
+  });
+  return createActor(logic, {
+    id: 'runner',
+    clock: systemClock,
+    input: {
+      policy: resolvePolicy(options),
+      overrides: resolveOverrides(options),
+      protocols: PROTOCOLS,
+      resume: options.resume ?? true,
+      actorsPerTurn: ACTORS_PER_TURN,
+    },
+  });
+}
+
+async function activationFactsOf(
+  { actor, workshop }: Pick<Host, 'actor' | 'workshop'>,
+  key: ReleaseKey | null,
+  pid: string,
+): Promise<ActivationFacts> {
+  if (key === null) return { supported: true, missingAssets: [] };
+  const { name, version } = releaseOf(key);
+  const standing = own(actor.getSnapshot().context.standings, key);
+  const manifest = workshop.releases.get(key)?.manifest;
+  const wanted = Object.values(own(manifest?.requiredAssets ?? {}, pid) ?? {});
+  const folder = workshop.layout.deployment(name, version);
+  const there = await Promise.all(wanted.map((path) => isThere(join(folder, path))));
+  return {
+    supported: manifest?.supportedPids.includes(pid) ?? false,
+    missingAssets: wanted.filter((_path, i) => there[i] === false),
+    invalid: standing?.state === 'Invalid' ? standing.fault : null,
+  };
+}
+
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
@@ -225,7 +173,7 @@ const isThere = (path: string): Promise<boolean> =>
   );
 
 /** Every one of them, whatever one may throw: the lock is let go last. @throws the first failure */
-async function runAll(cleanup: readonly (() => void | Promise<void>)[]): Promise<void> {
+async function runAll(cleanup: Readonly<Cleanup>): Promise<void> {
   const failures: unknown[] = [];
   for (const work of cleanup) {
     try {

@@ -20,7 +20,8 @@ export async function openImages(
   const claimed = await claimImageFolder(layout, options.folder);
   try {
     const pool = await openImagePool({
-      ...{ folder: claimed.folder, onProblem },
+      folder: claimed.folder,
+      onProblem,
       ...(segments === undefined ? {} : { reservations: segments }),
       ...(reservationMs === undefined ? {} : { reservationMs }),
     });

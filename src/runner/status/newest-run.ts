@@ -44,6 +44,9 @@ export function isRunOf({ osPid, since }: StoreHolder, run: string, startedAt: s
 
 /** Processes of another place have other numbers. */
 export const holderSeen = ({ osPid, host, since, life }: StoreHolder): HolderSeen => ({
-  ...{ osPid, host, since, life },
+  osPid,
+  host,
+  since,
+  life,
   isStopped: life === 'live' && host === thisProcess().host && isStopped(osPid),
 });

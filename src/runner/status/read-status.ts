@@ -46,7 +46,10 @@ export async function readStatus(store: string): Promise<StatusReport> {
     problems.push(amiss('runner', 'it writes no trace: where its releases stand cannot be seen', ['settings', 'show']));
   }
   return judgeStatus({
-    ...{ nowMs: Date.now(), run, actors, problems },
+    nowMs: Date.now(),
+    run,
+    actors,
+    problems,
     holder: holder === null ? null : holderSeen(holder),
     routes: listing.routes,
   });

@@ -98,7 +98,7 @@ async function sourceOf(
   try {
     const stats = await lstat(file);
     const { size: bytes, mtimeMs: modifiedMs } = stats;
-    if (stats.isFile()) return [{ ...{ path, file, bytes, modifiedMs }, mayBeCut: false, isEndless: false }];
+    if (stats.isFile()) return [{ path, file, bytes, modifiedMs, mayBeCut: false, isEndless: false }];
     leftOut.push({ path, bytes: null, why: 'it is no ordinary file' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') leftOut.push({ path, bytes: null, why: why(error) });
