@@ -15,7 +15,7 @@ const LONG = [
     'docs/commands',
     'docs/stories',
     'machines/properties/composition.property',
-    'runner/host/host-killed',
+    'runner/host/host-killed-installing',
     'cli/switch',
     'cli/failures',
   ],

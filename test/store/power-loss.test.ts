@@ -32,7 +32,8 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'a deployment discarded': { before: [on('install')], work: [on('discard')] },
 };
 
-const ENDINGS = ['killed', 'without power', 'killed, and without power amid the recovery'] as const;
+const AMID_RECOVERY = 'killed, and without power amid the recovery';
+const ENDINGS = ['killed', 'without power', AMID_RECOVERY] as const;
 
 describe('a Runner that ends at any call, and a power loss after its recovery', () => {
   it.each(Object.entries(SCRIPTS))('%s: every promise is kept, the rest is whole or not there', async (_, script) => {
@@ -41,6 +42,8 @@ describe('a Runner that ends at any call, and a power loss after its recovery', 
     for (let round = 0; round < ROUNDS; round += 1) {
       for (let call = 1; call <= calls + 1; call += 1) {
         for (const ending of ENDINGS) {
+          // The longest by far: every other call in a round, the others in the next.
+          if (ending === AMID_RECOVERY && (call + round) % 2 > 0) continue;
           const seed = SEED + 1000 * round + call;
           await liveThrough(sagaOf(script, call, ending, seed)).catch((cause: unknown) => {
             throw new Error(`${ending} at call ${call} of ${calls}; PROCVISION_SEED=${SEED} round ${round}`, { cause });
@@ -61,7 +64,7 @@ function sagaOf({ before, work }: Script, call: number, ending: (typeof ENDINGS)
         end: { call, by: ending === 'without power' ? 'power loss' : 'kill' },
       },
     ],
-    recoveries: ending === 'killed, and without power amid the recovery' ? [again] : [],
+    recoveries: ending === AMID_RECOVERY ? [again] : [],
     seed,
   };
 }
