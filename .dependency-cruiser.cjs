@@ -19,7 +19,7 @@ module.exports = {
       to: { pathNot: '^machines/|^node_modules/xstate/' },
     },
     only('base-knows-only-machines', '^src/base/', ['^src/base/', '^machines/'], ['piscina']),
-    only('platform-is-a-leaf', '^src/platform/', ['^src/platform/']),
+    only('platform-is-a-leaf', '^src/platform/', ['^src/platform/'], ['execa']),
     only('protocol-is-a-leaf', '^src/protocol/', ['^src/(protocol|base)/', '^machines/'], ['zod']),
     only(
       'package-is-a-leaf',

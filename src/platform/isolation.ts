@@ -104,6 +104,7 @@ export function isolationsWith(findTool: (name: string) => string | undefined = 
 async function tryOut(isolation: Isolation, cat: string): Promise<IsolationSeen | null> {
   const echo = await spawnProcess({
     ...isolated(isolation, { command: cat, args: [], environment: {} }),
+    isTool: true,
   });
   if (echo.osPid === null) return null;
   const { osPid, events, stdin, stdout, stderr } = echo;
