@@ -3,7 +3,7 @@ import { toFault } from '../base/errors/index.js';
 import { scanZips } from '../store/index.js';
 import type { RecoveredStore } from '../store/index.js';
 import { readDeployedManifest, recordedOf } from './deployed-manifest.js';
-import type { Workshop } from './effect-services.js';
+import type { EffectServices } from './effect-services.js';
 
 /**
  * Registers complete deployments the registry does not know at all, as after a lost or unreadable `registry.json`: what
@@ -14,7 +14,7 @@ import type { Workshop } from './effect-services.js';
  * @returns how many were registered; the store has to be read again then
  * @throws RunnerError store_io_failed
  */
-export async function adoptDeployments({ layout, problems }: Workshop, found: RecoveredStore): Promise<number> {
+export async function adoptDeployments({ layout, problems }: EffectServices, found: RecoveredStore): Promise<number> {
   const { registry, unregistered, routes } = found;
   const unknown = unregistered.filter(({ name, version }) => registry.get(name, version) === undefined);
   if (unknown.length === 0) return 0;

@@ -3,7 +3,7 @@ import type { RouteChange, RouteRecord } from '../../machines/route.events.js';
 import { toFault } from '../base/errors/index.js';
 import { commitRoutes as commit, isDecided } from '../store/index.js';
 import type { Route } from '../store/index.js';
-import type { Workshop } from './effect-services.js';
+import type { EffectServices } from './effect-services.js';
 
 /**
  * The commit point of every change of routes: all PIDs of it or none (contract §8, §9).
@@ -11,22 +11,22 @@ import type { Workshop } from './effect-services.js';
  * @throws RunnerError store_io_failed: files and memory are as before. A failure after the change was decided is no
  * failure: the next reader sees the change, so memory follows it, and the journal finishes what is missing.
  */
-export async function commitRoutes(workshop: Workshop, change: RouteChange): Promise<void> {
+export async function commitRoutes(services: EffectServices, change: RouteChange): Promise<void> {
   const nowIso = new Date().toISOString();
-  const routes = new Map(change.routes.map((record) => [record.pid, routeOf(workshop, record, nowIso)]));
+  const routes = new Map(change.routes.map((record) => [record.pid, routeOf(services, record, nowIso)]));
   const { operationId } = change;
   try {
-    await commit(workshop, operationId === 0 ? ownOperation(change) : operationId, routes);
+    await commit(services, operationId === 0 ? ownOperation(change) : operationId, routes);
   } catch (error) {
     if (!isDecided(error)) throw error;
-    workshop.problems.note(toFault(error));
+    services.problems.note(toFault(error));
   }
   for (const [pid, route] of routes)
-    if (route === null) workshop.routes.delete(pid);
-    else workshop.routes.set(pid, route);
+    if (route === null) services.routes.delete(pid);
+    else services.routes.set(pid, route);
 }
 
-function routeOf({ routes }: Workshop, record: RouteRecord, nowIso: string): Route | null {
+function routeOf({ routes }: EffectServices, record: RouteRecord, nowIso: string): Route | null {
   const { pid, key, previous, probation } = record;
   if (key === null) return null;
   const { name, version } = releaseOf(key);

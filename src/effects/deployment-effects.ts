@@ -23,7 +23,7 @@ import {
 import { deployedManifestSha256, manifestWithSteps } from './deployed-manifest.js';
 import { launchSpec } from './launch.js';
 import { fileOf } from './effect-services.js';
-import type { Workshop } from './effect-services.js';
+import type { EffectServices } from './effect-services.js';
 
 /**
  * The effects that turn a zip into a deployed release (contract §3.2, §3.3). Each does one stage and reports how far it
@@ -31,13 +31,13 @@ import type { Workshop } from './effect-services.js';
  */
 
 /** Static validation; its report is kept whatever comes of it. @throws RunnerError of the first check that failed */
-export async function validatePackage(workshop: Workshop, key: ReleaseKey): Promise<ValidationFacts> {
-  const file = fileOf(workshop, key);
-  workshop.progress({ key, stage: 'validating', percent: 0 });
-  const { report, validated } = await validate(workshop.layout.zip(file.zip), {
-    interpreters: await workshop.interpreters(),
-    scratch: workshop.layout.staging,
-    limits: workshop.packageLimits,
+export async function validatePackage(services: EffectServices, key: ReleaseKey): Promise<ValidationFacts> {
+  const file = fileOf(services, key);
+  services.progress({ key, stage: 'validating', percent: 0 });
+  const { report, validated } = await validate(services.layout.zip(file.zip), {
+    interpreters: await services.interpreters(),
+    scratch: services.layout.staging,
+    limits: services.packageLimits,
     requireSpace: (folder, need) => requireSpace(folder, need, `Looking into the wheels of ${key}`),
   });
   file.report = report;
@@ -47,72 +47,76 @@ export async function validatePackage(workshop: Workshop, key: ReleaseKey): Prom
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- a fault is what a machine takes
     throw report.fault;
   }
-  workshop.progress({ key, stage: 'validating', percent: 100 });
-  return { supportedPids: validatedOf(workshop, key).manifest.supportedPids };
+  services.progress({ key, stage: 'validating', percent: 100 });
+  return { supportedPids: validatedOf(services, key).manifest.supportedPids };
 }
 
 /** Unpacks through staging, then moves to the final folder, marked incomplete: environments hold absolute paths. */
-export async function extractPackage(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<void> {
+export async function extractPackage(services: EffectServices, key: ReleaseKey, signal: AbortSignal): Promise<void> {
   const { name, version } = releaseOf(key);
-  const file = fileOf(workshop, key);
-  if (file.validated === null) await validatePackage(workshop, key);
-  const { archive, plan, footprint } = validatedOf(workshop, key);
+  const file = fileOf(services, key);
+  if (file.validated === null) await validatePackage(services, key);
+  const { archive, plan, footprint } = validatedOf(services, key);
   file.deployStartedMs = performance.now();
-  await requireSpace(workshop.layout.deployed, footprint, `Installing ${key}`);
-  const staging = await newStaging(workshop.layout);
+  await requireSpace(services.layout.deployed, footprint, `Installing ${key}`);
+  const staging = await newStaging(services.layout);
   try {
     await extractArchive(archive, staging, {
-      limits: workshop.packageLimits,
+      limits: services.packageLimits,
       plan,
       signal,
       onProgress: ({ bytes, bytesTotal }) =>
-        workshop.progress({ key, stage: 'extracting', percent: percentOf(bytes, bytesTotal) }),
+        services.progress({ key, stage: 'extracting', percent: percentOf(bytes, bytesTotal) }),
     });
-    await beginDeployment(workshop.layout, name, version, { from: staging });
+    await beginDeployment(services.layout, name, version, { from: staging });
   } catch (error) {
     await removeTree(staging).catch(() => undefined); // swept at the next start; the first failure is the one to report
     throw error;
   }
 }
 
-export async function buildEnvironment(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<void> {
-  workshop.progress({ key, stage: 'environment', percent: 0 });
-  const { interpreter } = validatedOf(workshop, key);
-  const launcher = (command: Command): Command => isolated(workshop.isolation, command);
+export async function buildEnvironment(services: EffectServices, key: ReleaseKey, signal: AbortSignal): Promise<void> {
+  services.progress({ key, stage: 'environment', percent: 0 });
+  const { interpreter } = validatedOf(services, key);
+  const launcher = (command: Command): Command => isolated(services.isolation, command);
   const systemPackages = interpreter.systemPackages !== undefined;
-  const folder = folderOf(workshop, key);
+  const folder = folderOf(services, key);
   await createEnvironment({ python: interpreter.executable, folder, systemPackages, launcher, signal });
-  workshop.progress({ key, stage: 'environment', percent: 100 });
+  services.progress({ key, stage: 'environment', percent: 100 });
 }
 
-export async function installWheels(workshop: Workshop, key: ReleaseKey, signal: AbortSignal): Promise<ReleaseFacts> {
-  const folder = folderOf(workshop, key);
-  const { interpreter, manifest, requirements } = validatedOf(workshop, key);
-  workshop.progress({ key, stage: 'installing', percent: 0 });
+export async function installWheels(
+  services: EffectServices,
+  key: ReleaseKey,
+  signal: AbortSignal,
+): Promise<ReleaseFacts> {
+  const folder = folderOf(services, key);
+  const { interpreter, manifest, requirements } = validatedOf(services, key);
+  services.progress({ key, stage: 'installing', percent: 0 });
   await installInto({
     python: interpreter.executable,
     venv: join(folder, 'venv'),
     wheelsFolder: join(folder, 'wheels'),
     requirements,
-    scratch: workshop.layout.staging,
-    launcher: (command) => isolated(workshop.isolation, command),
+    scratch: services.layout.staging,
+    launcher: (command) => isolated(services.isolation, command),
     signal,
-    onProgress: ({ percent }) => workshop.progress({ key, stage: 'installing', percent }),
+    onProgress: ({ percent }) => services.progress({ key, stage: 'installing', percent }),
   });
-  fileOf(workshop, key).filesSha256 = await listInstalledFiles(folder);
-  workshop.progress({ key, stage: 'installing', percent: 100 });
+  fileOf(services, key).filesSha256 = await listInstalledFiles(folder);
+  services.progress({ key, stage: 'installing', percent: 100 });
   const launch = launchSpec({ folder, entryPoint: manifest.entryPoint });
   return { supportedPids: manifest.supportedPids, launch };
 }
 
 /** Writes the installation record, makes every file durable and takes the incomplete mark away. */
-export async function completeDeployment(workshop: Workshop, key: ReleaseKey): Promise<void> {
+export async function completeDeployment(services: EffectServices, key: ReleaseKey): Promise<void> {
   const { name, version } = releaseOf(key);
-  const file = fileOf(workshop, key);
-  const { interpreter, requirements } = validatedOf(workshop, key);
-  workshop.progress({ key, stage: 'registering', percent: 0 });
-  const steps = await takeSteps(workshop, key);
-  await complete(workshop.layout, {
+  const file = fileOf(services, key);
+  const { interpreter, requirements } = validatedOf(services, key);
+  services.progress({ key, stage: 'registering', percent: 0 });
+  const steps = await takeSteps(services, key);
+  await complete(services.layout, {
     name,
     version,
     sha256: file.sha256,
@@ -125,11 +129,11 @@ export async function completeDeployment(workshop: Workshop, key: ReleaseKey): P
       duration_ms: Math.round(performance.now() - file.deployStartedMs),
       files_sha256: file.filesSha256,
       ...(steps === undefined ? {} : { steps }),
-      manifest_sha256: await deployedManifestSha256(folderOf(workshop, key)),
+      manifest_sha256: await deployedManifestSha256(folderOf(services, key)),
     },
   });
   file.validated = null;
-  workshop.progress({ key, stage: 'registering', percent: 100 });
+  services.progress({ key, stage: 'registering', percent: 100 });
 }
 
 /**
@@ -137,22 +141,22 @@ export async function completeDeployment(workshop: Workshop, key: ReleaseKey): P
  *
  * @returns them as told, for the record
  */
-async function takeSteps(workshop: Workshop, key: ReleaseKey): Promise<unknown> {
-  const { manifest } = validatedOf(workshop, key);
+async function takeSteps(services: EffectServices, key: ReleaseKey): Promise<unknown> {
+  const { manifest } = validatedOf(services, key);
   if (manifest.steps.length > 0) return undefined;
-  const told = workshop.stepsTold.get(key);
-  workshop.stepsTold.delete(key);
-  fileOf(workshop, key).manifest = await manifestWithSteps(key, folderOf(workshop, key), told);
+  const told = services.stepsTold.get(key);
+  services.stepsTold.delete(key);
+  fileOf(services, key).manifest = await manifestWithSteps(key, folderOf(services, key), told);
   return told;
 }
 
-const folderOf = ({ layout }: Workshop, key: ReleaseKey): string => {
+const folderOf = ({ layout }: EffectServices, key: ReleaseKey): string => {
   const { name, version } = releaseOf(key);
   return layout.deployment(name, version);
 };
 
-function validatedOf(workshop: Workshop, key: ReleaseKey): ValidatedPackage {
-  const { validated } = fileOf(workshop, key);
+function validatedOf(services: EffectServices, key: ReleaseKey): ValidatedPackage {
+  const { validated } = fileOf(services, key);
   if (validated === null) throw new RunnerError('operation_conflict', `${key} has to be validated again first.`);
   return validated;
 }

@@ -1,7 +1,7 @@
 import type { ReleaseKey } from '../../machines/release.js';
 import type { ArchiveLimits, Interpreter, Manifest, ValidatedPackage, ValidationReport } from '../package/index.js';
 import type { OpenStore, Route } from '../store/index.js';
-import type { World } from './world.js';
+import type { OsServices } from './os-services.js';
 
 /** What the Runner keeps of a release beside its actor: things too large for events, found again by its key. */
 export interface ReleaseFile {
@@ -26,7 +26,7 @@ export interface Progress {
 }
 
 /** Everything the effects work with; one per Runner. */
-export interface Workshop extends World, OpenStore {
+export interface EffectServices extends OsServices, OpenStore {
   /** Opened by `recoverStore`, the first effect of all. */
   registry: OpenStore['registry'];
   audit: OpenStore['audit'];
@@ -42,7 +42,7 @@ export interface Workshop extends World, OpenStore {
   progress(progress: Progress): void;
 }
 
-export function fileOf({ releases }: Workshop, key: ReleaseKey): ReleaseFile {
+export function fileOf({ releases }: EffectServices, key: ReleaseKey): ReleaseFile {
   const file = releases.get(key);
   if (file === undefined) throw new Error(`no file is kept for ${key}`);
   return file;

@@ -11,23 +11,23 @@ import type { EffectMap } from './effect-map.js';
 import { recoverStore } from './recover-store.js';
 import { commitRoutes } from './commit-routes.js';
 import { recordRest, removeRelease } from './registry-effects.js';
-import type { Workshop } from './effect-services.js';
+import type { EffectServices } from './effect-services.js';
 
 /** What is done for every effect the machines name; the type makes it total. */
-export const createEffects = (workshop: Workshop): EffectMap => ({
-  recoverStore: () => recoverStore(workshop),
-  validatePackage: ({ key }) => validatePackage(workshop, key),
-  extractPackage: ({ key }, signal) => extractPackage(workshop, key, signal),
-  buildEnvironment: ({ key }, signal) => buildEnvironment(workshop, key, signal),
-  installWheels: ({ key }, signal) => installWheels(workshop, key, signal),
-  completeDeployment: ({ key }) => completeDeployment(workshop, key),
+export const createEffects = (services: EffectServices): EffectMap => ({
+  recoverStore: () => recoverStore(services),
+  validatePackage: ({ key }) => validatePackage(services, key),
+  extractPackage: ({ key }, signal) => extractPackage(services, key, signal),
+  buildEnvironment: ({ key }, signal) => buildEnvironment(services, key, signal),
+  installWheels: ({ key }, signal) => installWheels(services, key, signal),
+  completeDeployment: ({ key }) => completeDeployment(services, key),
   discardDeployment: async ({ key }) => {
     const { name, version } = releaseOf(key);
-    await discardDeployment(workshop.layout, name, version);
+    await discardDeployment(services.layout, name, version);
   },
-  recordRest: (record) => recordRest(workshop, record),
-  removeRelease: (input) => removeRelease(workshop, input),
-  commitRoutes: (change) => commitRoutes(workshop, change),
+  recordRest: (record) => recordRest(services, record),
+  removeRelease: (input) => removeRelease(services, input),
+  commitRoutes: (change) => commitRoutes(services, change),
 });
 
 export { PendingEffects, toLogic, toLogics } from './effect-map.js';
@@ -39,9 +39,9 @@ export { runOsProcess } from './os-process/index.js';
 export { Pipe } from './os-process/pipe.js';
 export type { FrameSink, FrameSource } from './os-process/streams.js';
 export type { ResourceSample } from './os-process/resource-watch.js';
-export type { LivingProcess, World } from './world.js';
+export type { LivingProcess, OsServices } from './os-services.js';
 export { Problems } from './problems.js';
 export { openReleaseLog } from './release-log.js';
 export type { ReleaseLog } from './release-log.js';
 export { looksSecret, REDACTED, withoutSecrets } from './secrets.js';
-export type { Progress, ReleaseFile, Workshop } from './effect-services.js';
+export type { Progress, ReleaseFile, EffectServices } from './effect-services.js';

@@ -11,45 +11,45 @@ import { adoptDeployments } from './adopt-deployments.js';
 import { launchSpec } from './launch.js';
 import { readDeployedManifest, recordedOf } from './deployed-manifest.js';
 import { recordRest } from './registry-effects.js';
-import type { Workshop } from './effect-services.js';
+import type { EffectServices } from './effect-services.js';
 
 /** Opens the store, undoes what a dead Runner left half done, and reads the facts (contract §9). */
-export async function recoverStore(workshop: Workshop): Promise<StoreFacts> {
-  const { level: isolation } = workshop.isolation;
-  const host = { isolation, segmentsReclaimed: workshop.segmentsReclaimed };
-  let found = await recover(workshop.layout, { host });
-  if ((await adoptDeployments(workshop, found)) > 0) {
-    noteAll(workshop, found);
-    found = await recover(workshop.layout);
+export async function recoverStore(services: EffectServices): Promise<StoreFacts> {
+  const { level: isolation } = services.isolation;
+  const host = { isolation, segmentsReclaimed: services.segmentsReclaimed };
+  let found = await recover(services.layout, { host });
+  if ((await adoptDeployments(services, found)) > 0) {
+    noteAll(services, found);
+    found = await recover(services.layout);
   }
-  workshop.registry = found.registry;
-  workshop.audit = found.audit;
-  workshop.journal = found.journal;
-  for (const [pid, route] of found.routes) workshop.routes.set(pid, route);
-  noteAll(workshop, found);
-  const releases = await Promise.all(found.releases.map((release) => readRelease(workshop, release)));
+  services.registry = found.registry;
+  services.audit = found.audit;
+  services.journal = found.journal;
+  for (const [pid, route] of found.routes) services.routes.set(pid, route);
+  noteAll(services, found);
+  const releases = await Promise.all(found.releases.map((release) => readRelease(services, release)));
   for (const [i, { entry }] of found.releases.entries()) {
     const placed = releases[i];
     if (placed === undefined || placed.state === entry.state) continue;
     // A full disk must not keep the rest from serving; the next start tries again.
-    await recordRest(workshop, placed).catch((error: unknown) => workshop.problems.note(toFault(error)));
+    await recordRest(services, placed).catch((error: unknown) => services.problems.note(toFault(error)));
   }
   return { releases, routes: routesOf(found) };
 }
 
-function noteAll(workshop: Workshop, { problems }: RecoveredStore): void {
+function noteAll(services: EffectServices, { problems }: RecoveredStore): void {
   for (const problem of problems) {
     const { subject, message, done } = problem;
     const { name, details = {} } = problemFault(problem);
-    workshop.problems.note(fault(name, `${subject}: ${message} ${done ?? ''}`.trim(), { details }));
+    services.problems.note(fault(name, `${subject}: ${message} ${done ?? ''}`.trim(), { details }));
   }
 }
 
-async function readRelease(workshop: Workshop, { entry, deployment }: RecoveredStore['releases'][number]) {
+async function readRelease(services: EffectServices, { entry, deployment }: RecoveredStore['releases'][number]) {
   const key = keyOf(entry);
-  const read = deployment === undefined ? null : await readDeployment(workshop, entry, deployment);
+  const read = deployment === undefined ? null : await readDeployment(services, entry, deployment);
   const usable = read !== null && 'facts' in read ? read : null;
-  workshop.releases.set(key, {
+  services.releases.set(key, {
     key,
     zip: entry.zip,
     sha256: entry.sha256,
@@ -71,18 +71,18 @@ async function readRelease(workshop: Workshop, { entry, deployment }: RecoveredS
 type Deployment = { readonly manifest: Manifest; readonly facts: ReleaseFacts } | { readonly damage: Fault };
 
 async function readDeployment(
-  workshop: Workshop,
+  services: EffectServices,
   { name, version, supported_pids: supportedPids }: RegistryEntry,
   { record }: DeploymentFacts,
 ): Promise<Deployment> {
-  const folder = workshop.layout.deployment(name, version);
+  const folder = services.layout.deployment(name, version);
   try {
     const registered = { name, version, supportedPids, ...recordedOf(record.installation) };
     const manifest = await readDeployedManifest(folder, registered);
     const launch = launchSpec({ folder, entryPoint: manifest.entryPoint });
     return { manifest, facts: { supportedPids: manifest.supportedPids, launch } };
   } catch (error) {
-    workshop.problems.note(toFault(error));
+    services.problems.note(toFault(error));
     return { damage: toFault(error) };
   }
 }

@@ -4,19 +4,19 @@ import { releaseOf } from '../../machines/release.js';
 import { toFault } from '../base/errors/index.js';
 import { uninstallRelease } from '../store/index.js';
 import { fileOf } from './effect-services.js';
-import type { Workshop } from './effect-services.js';
+import type { EffectServices } from './effect-services.js';
 
 /** The effects that write where releases rest, and take them off the disk. */
 
 /** Writes where a release rests, with its report and reason (contract §9). */
-export async function recordRest(workshop: Workshop, { key, state, wanted, reason }: RestRecord): Promise<void> {
+export async function recordRest(services: EffectServices, { key, state, wanted, reason }: RestRecord): Promise<void> {
   const { name, version } = releaseOf(key);
-  const file = fileOf(workshop, key);
+  const file = fileOf(services, key);
   const nowIso = new Date().toISOString();
-  const present = workshop.registry.get(name, version);
+  const present = services.registry.get(name, version);
   const isSaid = present?.state === state && present.wanted === wanted && present.sha256 === file.sha256;
   if (isSaid && reason === null && present.reason === undefined && file.report === null) return;
-  const written = workshop.registry.update(name, version, (known) => {
+  const written = services.registry.update(name, version, (known) => {
     const { reason: _old, ...entry } = known ?? {
       name,
       version,
@@ -38,16 +38,16 @@ export async function recordRest(workshop: Workshop, { key, state, wanted, reaso
   await written.catch((error: unknown) => {
     // What counts is on disk already; only why it once rested there, or when, is out of date.
     if (!isSaid) throw error;
-    workshop.problems.note(toFault(error));
+    services.problems.note(toFault(error));
   });
 }
 
 /** Takes a release off the disk; its zip stays in the archive and is remembered, so that no scan deploys it again. */
 export async function removeRelease(
-  workshop: Workshop,
+  services: EffectServices,
   { key, operationId }: Effects['removeRelease']['input'],
 ): Promise<void> {
-  const { sha256 } = fileOf(workshop, key);
-  await uninstallRelease(workshop, operationId, { ...releaseOf(key), sha256 });
-  workshop.releases.delete(key);
+  const { sha256 } = fileOf(services, key);
+  await uninstallRelease(services, operationId, { ...releaseOf(key), sha256 });
+  services.releases.delete(key);
 }

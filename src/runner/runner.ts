@@ -8,7 +8,7 @@ import type { IsolationLevel } from '../effects/index.js';
 import type { ImageReservation, ReservedShape } from '../images/index.js';
 import { stepForm } from '../package/index.js';
 import type { StepForm } from '../package/index.js';
-import { CallDesk } from './calls/calls.js';
+import { PendingCalls } from './calls/calls.js';
 import { checkArguments } from './calls/check-arguments.js';
 import type { Method } from './calls/check-arguments.js';
 import { checkOptions } from './options/check-options.js';
@@ -20,7 +20,7 @@ import { Flow } from './flows/flow.js';
 import type { FlowOptions, InspectOptions } from './flows/flow-options.js';
 import { openHost } from './host/host.js';
 import type { Host } from './host/host.js';
-import { Intake } from './packages/importer.js';
+import { Importer } from './packages/importer.js';
 import type { Installed, InstallOptions, ScannedZip } from './packages/importer.js';
 import { readHistory } from './status/history.js';
 import { listingOf } from './status/listing.js';
@@ -102,9 +102,9 @@ export class Runner {
   readonly #commands: Commands;
   readonly #operations: Operations;
   readonly #changes: Changes;
-  readonly #desk: CallDesk;
+  readonly #pendingCalls: PendingCalls;
   readonly #flows = new Set<Flow>();
-  readonly #intake: Intake;
+  readonly #importer: Importer;
   readonly #born: string;
   #lastFlow = 0;
   readonly #hurried = new AbortController();
@@ -114,22 +114,22 @@ export class Runner {
   constructor(host: Host, options: RunnerOptions) {
     this.#host = host;
     this.#options = options;
-    this.#born = host.workshop.clock.wallMs().toString(36);
+    this.#born = host.services.clock.wallMs().toString(36);
     this.#commands = new Commands(host);
-    this.#desk = new CallDesk(host, options.images?.waitingBytesMax);
+    this.#pendingCalls = new PendingCalls(host, options.images?.waitingBytesMax);
     this.#operations = new Operations(host, options.actor ?? 'library');
-    this.#changes = new Changes(host, this.#desk, this.#commands, this.#operations);
-    this.#intake = new Intake(host, this.#commands, this.#operations, options);
-    this.#intake.scanRegularly();
+    this.#changes = new Changes(host, this.#pendingCalls, this.#commands, this.#operations);
+    this.#importer = new Importer(host, this.#commands, this.#operations, options);
+    this.#importer.scanRegularly();
     host.actor.on('actor.failed', ({ actor, fault: why }) => {
-      host.workshop.problems.note(failedActor(actor, why));
-      for (const [osPid, { key }] of host.workshop.processes) if (packageId(key) === actor) host.killProcess(osPid);
+      host.services.problems.note(failedActor(actor, why));
+      for (const [osPid, { key }] of host.services.processes) if (packageId(key) === actor) host.killProcess(osPid);
     });
   }
 
   /** How sure it is that no algorithm outlives this Runner. */
   get isolation(): IsolationLevel {
-    return this.#host.workshop.isolation.level;
+    return this.#host.services.isolation.level;
   }
 
   /** The trace being written; null when tracing is off, or no file could be begun yet. */
@@ -158,7 +158,7 @@ export class Runner {
    * cannot be written (log_interrupted, trace_interrupted); failed actors by name (actor_failed).
    */
   get problems(): readonly RunnerError[] {
-    return this.#host.workshop.problems.all;
+    return this.#host.services.problems.all;
   }
 
   /** The memory images travel through: how much of it is in use, what a dead Runner had left. */
@@ -174,7 +174,7 @@ export class Runner {
    * already_installed; start_failed
    */
   install(zip: string, options: InstallOptions = {}): Promise<Installed> {
-    return this.#asked('install', { zip, options }, () => this.#intake.install(zip, options));
+    return this.#asked('install', { zip, options }, () => this.#importer.install(zip, options));
   }
 
   /**
@@ -220,7 +220,7 @@ export class Runner {
   /** What the audit trail holds of a PID, the oldest first. */
   async history(pid: string): ReturnType<typeof readHistory> {
     checkArguments('history', { pid });
-    return readHistory(this.#host.workshop.layout.root, pid);
+    return readHistory(this.#host.services.layout.root, pid);
   }
 
   /** Starts a release and waits until it is ready. @throws RunnerError start_failed, restarts_used_up, … */
@@ -333,7 +333,7 @@ export class Runner {
     const idleMs = this.#host.packageActor(release)?.getSnapshot().context.policy.timings.flowIdleMs ?? 0;
     const flow = new Flow({
       host: this.#host,
-      desk: this.#desk,
+      pendingCalls: this.#pendingCalls,
       number,
       id: `${this.#born}-${number}`,
       release,
@@ -379,7 +379,7 @@ export class Runner {
 
   /** Looks for zips in the archive that nobody has taken up yet, and takes them up (contract §9). */
   scan(): Promise<readonly ScannedZip[]> {
-    return this.#intake.scan();
+    return this.#importer.scan();
   }
 
   /**
@@ -428,7 +428,7 @@ export class Runner {
   }
 
   async #close(): Promise<void> {
-    this.#intake.stop();
+    this.#importer.stop();
     const { actor } = this.#host;
     await new Promise<void>((resolve) => {
       actor.subscribe({ complete: resolve, error: () => resolve() });

@@ -7,8 +7,8 @@ import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
 /** What the command line makes of an audit trail, sound or not. */
-const desk = new Desk();
-const layout = storeLayout(desk.path('store'));
+const commandLine = new Desk();
+const layout = storeLayout(commandLine.path('store'));
 let sound: string;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await audit.append({ ...event, what: 'switch', outcome: 'failed', details: failed });
   sound = readFileSync(layout.audit, 'utf8');
 });
-afterAll(() => desk.remove());
+afterAll(() => commandLine.remove());
 
 const run = (...words: string[]) => runInside([...words, '--store', layout.root]);
 
@@ -60,7 +60,7 @@ describe('audit verify', () => {
   });
 
   it('takes no trail for one of no records', async () => {
-    const { code, json } = await runInside(['audit', 'verify', '--json', '--store', desk.path('none')]);
+    const { code, json } = await runInside(['audit', 'verify', '--json', '--store', commandLine.path('none')]);
     expect(code).toBe(0);
     expect(json()).toMatchObject({ ok: true, records: 0 });
   });

@@ -18,8 +18,8 @@ import { writeBigTrace } from '../trace/support/big-trace.js';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 /** Of everything that says store_corrupt. */
 const EXIT_CORRUPT = 78;
@@ -28,14 +28,14 @@ let sound = '';
 let count = 0;
 
 beforeAll(async () => {
-  sound = storeLayout(desk.path('sound')).traces;
+  sound = storeLayout(commandLine.path('sound')).traces;
   await writeBigTrace(sound, 18_000, 8 * 1024);
   count = readdirSync(sound).length;
 });
 
 /** A store whose only run was damaged. @param part of which file, from 1 */
 function damaged(name: string, damage: (path: (part: number) => string) => void) {
-  const store = desk.path(name);
+  const store = commandLine.path(name);
   const { traces } = storeLayout(store);
   cpSync(sound, traces, { recursive: true });
   const files = readdirSync(traces).sort();
@@ -59,7 +59,7 @@ function damaged(name: string, damage: (path: (part: number) => string) => void)
       '--actor',
       ACTOR,
       '--output',
-      desk.path(`${name}-${exported++}.test.ts`),
+      commandLine.path(`${name}-${exported++}.test.ts`),
     ],
   };
   const run = (command: string, ...more: string[]) =>
@@ -170,8 +170,8 @@ describe('what is no ordinary file among the traces', () => {
   it('is named where it is all there is, asked for, or listed', async () => {
     const { run, files } = damaged('links', (path) => {
       for (let part = 2; part <= count; part++) rmSync(path(part));
-      renameSync(path(1), desk.path('elsewhere'));
-      symlinkSync(desk.path('elsewhere'), path(1));
+      renameSync(path(1), commandLine.path('elsewhere'));
+      symlinkSync(commandLine.path('elsewhere'), path(1));
     });
     for (const command of ['why', 'show', 'stats', 'replay', 'follow'])
       expect((await run(command)).stderr).toContain(`${files[0] ?? ''} is no ordinary file`);

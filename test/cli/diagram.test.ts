@@ -5,11 +5,11 @@ import { drawMachine, MACHINES } from '../../src/api/diagrams.js';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 const DEMO = fileURLToPath(new URL('../replay/recorded/histories/demo.trace.jsonl', import.meta.url));
-const diagram = (...words: string[]) => runInside(['diagram', ...words, '--store', desk.folder]);
+const diagram = (...words: string[]) => runInside(['diagram', ...words, '--store', commandLine.folder]);
 const drawn = (id: string, format: 'mermaid' | 'svg' | 'json' | 'dot') => {
   const machine = MACHINES.find((one) => one.id === id);
   return machine === undefined ? Promise.reject(new Error(id)) : drawMachine(machine, { format });
@@ -26,26 +26,26 @@ describe('diagram', () => {
   });
 
   it('needs no store', async () => {
-    expect((await runInside(['diagram', 'heartbeat', '--store', desk.path('nothing', 'here')])).code).toBe(0);
+    expect((await runInside(['diagram', 'heartbeat', '--store', commandLine.path('nothing', 'here')])).code).toBe(0);
   });
 
   it('writes one machine to a file, into a folder under its name, and says where', async () => {
-    const file = desk.path('beat.svg');
+    const file = commandLine.path('beat.svg');
     expect(await diagram('heartbeat', '--format', 'svg', '--output', file)).toMatchObject({
       code: 0,
       stdout: `${file}\n`,
     });
     expect(readFileSync(file, 'utf8')).toBe(await drawn('heartbeat', 'svg'));
-    await diagram('heartbeat', '--format', 'dot', '-o', `${desk.path('graphs')}/`);
-    expect(readdirSync(desk.path('graphs'))).toEqual(['heartbeat.dot']);
+    await diagram('heartbeat', '--format', 'dot', '-o', `${commandLine.path('graphs')}/`);
+    expect(readdirSync(commandLine.path('graphs'))).toEqual(['heartbeat.dot']);
   });
 
   it('writes all of them with the overview of the actors into one folder', async () => {
-    const { code } = await diagram('all', '--format', 'mermaid', '--output', desk.path('all'));
+    const { code } = await diagram('all', '--format', 'mermaid', '--output', commandLine.path('all'));
     expect(code).toBe(0);
     const names = ['actors', ...MACHINES.map(({ id }) => id)].map((name) => `${name}.mmd`);
-    expect(readdirSync(desk.path('all')).sort()).toEqual(names.sort());
-    expect(readFileSync(desk.path('all', 'actors.mmd'), 'utf8')).toMatch(/package -->\|spawns\| process/);
+    expect(readdirSync(commandLine.path('all')).sort()).toEqual(names.sort());
+    expect(readFileSync(commandLine.path('all', 'actors.mmd'), 'utf8')).toMatch(/package -->\|spawns\| process/);
   });
 
   it('draws a part, or the first level alone', async () => {
@@ -83,7 +83,7 @@ describe('diagram', () => {
       text: await drawn('heartbeat', 'mermaid'),
       trace: null,
     });
-    const file = desk.path('b.dot');
+    const file = commandLine.path('b.dot');
     const written = await diagram('heartbeat', '--format', 'dot', '-o', file, '--json', '--trace', DEMO);
     expect(written.json<unknown[]>()).toEqual([
       expect.objectContaining({

@@ -9,10 +9,10 @@ import { runInside } from './support/run-inside.js';
 import { openSlowLine, packageSlow } from './support/slow-line.js';
 
 /** What doctor says of a store whose Runner was killed, before and after the next start puts it in order. */
-const desk = new Desk();
-const store = desk.path('runtime_store');
+const commandLine = new Desk();
+const store = commandLine.path('runtime_store');
 const layout = storeLayout(store);
-const HOLD = desk.path('hold');
+const HOLD = commandLine.path('hold');
 const ONE = 'slow@1.0.0';
 const TWO = 'slow@2.0.0';
 const THREE = 'slow@3.0.0';
@@ -33,8 +33,8 @@ interface Diagnosis {
   readonly segments: { readonly folder: string; readonly segments: number; readonly bytes: number };
 }
 
-beforeAll(() => openSlowLine(desk, [{ version: '1.0.0' }, { version: '2.0.0', hold: HOLD }]));
-afterAll(() => desk.remove());
+beforeAll(() => openSlowLine(commandLine, [{ version: '1.0.0' }, { version: '2.0.0', hold: HOLD }]));
+afterAll(() => commandLine.remove());
 
 const inside = (...words: string[]) => runInside([...words, '--store', store]);
 const diagnose = async (): Promise<Diagnosis> => (await inside('doctor', '--json')).json<Diagnosis>();
@@ -46,7 +46,7 @@ const startAgain = async (): Promise<void> => expect((await inside('prune')).cod
 async function heldAt(words: readonly string[]): Promise<Running> {
   writeFileSync(HOLD, '');
   rmSync(`${HOLD}.waits`, { force: true });
-  const command = desk.begin(words);
+  const command = commandLine.begin(words);
   await appears(`${HOLD}.waits`);
   return command;
 }
@@ -105,7 +105,7 @@ describe('a Runner killed in the middle of a switch', () => {
 
 describe('a Runner killed in the middle of an installation', () => {
   it('leaves its operation to be read, then undone', async () => {
-    const zip = await packageSlow(desk, { version: '3.0.0', hold: HOLD });
+    const zip = await packageSlow(commandLine, { version: '3.0.0', hold: HOLD });
     await kill(await heldAt(['install', zip]));
     expect((await diagnose()).operations).toMatchObject([{ what: 'install', subject: THREE, stage: 'begun' }]);
     await startAgain();
@@ -118,7 +118,7 @@ describe('a Runner killed in the middle of an installation', () => {
 describe('a Runner killed while an image is inspected', () => {
   it('leaves shared memory behind, which the next start reclaims', async () => {
     const image = join(EXAMPLES, 'images', 'screw-check', 'control-board-01.jpg');
-    const command = desk.begin(['detect', '--pid', 'P1', '--image', image]);
+    const command = commandLine.begin(['detect', '--pid', 'P1', '--image', image]);
     await appears(join(layout.deployment('slow', '1.0.0'), 'running'));
     await kill(command);
 

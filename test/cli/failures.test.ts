@@ -9,8 +9,8 @@ import { zipOf } from './support/slow-line.js';
 import { writeSlowProject } from './support/slow-project.js';
 
 /** What a command says and how it ends when it cannot do its work. */
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 const FAILURE: Readonly<Record<string, unknown>> = {
   code: expect.any(String),
@@ -58,11 +58,11 @@ describe('a failure with --json', () => {
   it.each([
     ['of the command line', 64, '3022', ['frobnicate', '--json']],
     ['for want of a command', 64, '3022', ['--json']],
-    ['of a package', 65, '2001', ['install', 'missing.zip', '--json', '--store', desk.path('made')]],
-    ['for want of a store', 1, '3011', ['start', 'a@1', '--json', '--store', desk.path('none')]],
+    ['of a package', 65, '2001', ['install', 'missing.zip', '--json', '--store', commandLine.path('made')]],
+    ['for want of a store', 1, '3011', ['start', 'a@1', '--json', '--store', commandLine.path('none')]],
     ['of an image', 1, '1002', ['detect', '--pid', 'A01', '--image', 'missing.png', '--json']],
     ['for want of a trace', 1, '3011', ['trace', 'show', 'missing.trace.jsonl', '--json']],
-    ['for want of a log', 1, '3011', ['logs', 'a@1', '--json', '--store', desk.path('none')]],
+    ['for want of a log', 1, '3011', ['logs', 'a@1', '--json', '--store', commandLine.path('none')]],
   ])(
     '%s is one object on standard output, with code, name, message, hint and details',
     async (_of, exit, code, words) => {
@@ -76,9 +76,9 @@ describe('a failure with --json', () => {
 
 describe('a package that is refused', () => {
   it('exits 65, is told with its code, and rests as Invalid', async () => {
-    writeFileSync(desk.path('text.zip'), 'this is not a zip');
-    const store = ['--store', desk.path('runtime_store')];
-    const { code, stderr } = await runInside(['install', desk.path('text.zip'), ...store]);
+    writeFileSync(commandLine.path('text.zip'), 'this is not a zip');
+    const store = ['--store', commandLine.path('runtime_store')];
+    const { code, stderr } = await runInside(['install', commandLine.path('text.zip'), ...store]);
     expect(code).toBe(65);
     expect(stderr).toMatch(/^error: .*\(2001 invalid_zip\)\nhint: /m);
     const { releases } = (await runInside(['ls', '--json', ...store])).json<{ releases: object[] }>();
@@ -86,9 +86,9 @@ describe('a package that is refused', () => {
   });
 
   it('makes a scan exit 65 the first time it is found', async () => {
-    mkdirSync(desk.path('scanned', 'algorithms', 'zips'), { recursive: true });
-    writeFileSync(desk.path('scanned', 'algorithms', 'zips', 'text.zip'), 'this is not a zip');
-    const scan = ['scan', '--store', desk.path('scanned')];
+    mkdirSync(commandLine.path('scanned', 'algorithms', 'zips'), { recursive: true });
+    writeFileSync(commandLine.path('scanned', 'algorithms', 'zips', 'text.zip'), 'this is not a zip');
+    const scan = ['scan', '--store', commandLine.path('scanned')];
     const first = await runInside([...scan, '--json']);
     expect(first.code).toBe(65);
     expect(first.json()).toMatchObject([{ zip: 'text.zip', found: 'new', state: 'Invalid', fault: { code: '2001' } }]);
@@ -96,9 +96,9 @@ describe('a package that is refused', () => {
   });
 
   it('makes validate exit 65 with the whole report, which is also a failure object', async () => {
-    mkdirSync(desk.path('project'));
-    writeFileSync(desk.path('project', 'manifest.json'), '{"name": "x"}');
-    const { code, json } = await runInside(['validate', desk.path('project'), '--json']);
+    mkdirSync(commandLine.path('project'));
+    writeFileSync(commandLine.path('project', 'manifest.json'), '{"name": "x"}');
+    const { code, json } = await runInside(['validate', commandLine.path('project'), '--json']);
     expect(code).toBe(65);
     expect(json()).toMatchObject({ ...FAILURE, code: '2002', name: 'manifest_missing', ok: false });
     expect(json<{ checks: object[] }>().checks).toContainEqual(
@@ -107,23 +107,23 @@ describe('a package that is refused', () => {
   });
 
   it('makes validate --full exit 65 when only its process shows what is wrong', async () => {
-    writeSlowProject(desk.path('sound'));
-    appendFileSync(desk.path('sound', 'slow', 'main.py'), "\nraise RuntimeError('no camera here')\n");
-    const zip = await zipOf(desk, 'sound');
+    writeSlowProject(commandLine.path('sound'));
+    appendFileSync(commandLine.path('sound', 'slow', 'main.py'), "\nraise RuntimeError('no camera here')\n");
+    const zip = await zipOf(commandLine, 'sound');
     expect((await runInside(['validate', zip])).code).toBe(0);
-    const full = await runInside(['validate', zip, '--full', '--json', '--store', desk.path('runtime_store')]);
+    const full = await runInside(['validate', zip, '--full', '--json', '--store', commandLine.path('runtime_store')]);
     expect(full.code).toBe(65);
     expect(full.json()).toMatchObject({ ...FAILURE, code: '3003', ok: false });
     const { checks } = full.json<{ checks: { name: string; result: string; message: string }[] }>();
     expect(checks.at(-1)).toMatchObject({ name: 'probe', result: 'failed' });
-    expect(existsSync(desk.path('runtime_store', 'algorithms', 'deployed', 'slow'))).toBe(false);
-    const project = await desk.run(['validate', 'sound', '--full', '--skip-download', '--json']);
+    expect(existsSync(commandLine.path('runtime_store', 'algorithms', 'deployed', 'slow'))).toBe(false);
+    const project = await commandLine.run(['validate', 'sound', '--full', '--skip-download', '--json']);
     expect(project.code).toBe(65);
     expect(project.json()).toMatchObject({ ...FAILURE, code: '3003', ok: false, subject: 'sound' });
   });
 
   it('is not packaged in the first place', async () => {
-    const { code, stdout } = await desk.run(['package', 'project', '--output', 'out']);
+    const { code, stdout } = await commandLine.run(['package', 'project', '--output', 'out']);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
   });
 });
@@ -134,7 +134,7 @@ describe('a host that cannot do what it is asked', () => {
       '/bin/sh',
       ['-c', `${script}; exec "$0" "$@"`, process.execPath, MAIN, ...words],
       {
-        cwd: mkdtempSync(desk.path('work-')),
+        cwd: mkdtempSync(commandLine.path('work-')),
         encoding: 'utf8',
         env: ENVIRONMENT,
       },
@@ -143,7 +143,7 @@ describe('a host that cannot do what it is asked', () => {
   };
 
   it('is told in words where the working folder is gone, whatever store is named', () => {
-    for (const words of [['ls'], ['start', 'a@1', '--store', desk.folder]]) {
+    for (const words of [['ls'], ['start', 'a@1', '--store', commandLine.folder]]) {
       const { status, stderr } = inShell('rmdir "$PWD"', words);
       expect(status).toBe(69);
       expect(stderr).toContain(
@@ -154,7 +154,7 @@ describe('a host that cannot do what it is asked', () => {
 
   it('is told in words where there are too few descriptors to load the command', () => {
     // As few as this Node needs for itself and one file; what it takes differs between its versions.
-    const file = desk.path('empty.mjs');
+    const file = commandLine.path('empty.mjs');
     writeFileSync(file, '');
     const suffice = (limit: number): boolean =>
       spawnSync('/bin/sh', ['-c', `ulimit -n ${limit}; exec "$0" "$1"`, process.execPath, file]).status === 0;
@@ -167,35 +167,37 @@ describe('a host that cannot do what it is asked', () => {
   });
 
   it('is not said to be a fault of the package where there is no folder for temporary files', async () => {
-    const ended = await desk.run(['doctor', '--store', desk.path('none')], { TMPDIR: desk.path('no', 'such') });
+    const ended = await commandLine.run(['doctor', '--store', commandLine.path('none')], {
+      TMPDIR: commandLine.path('no', 'such'),
+    });
     expect(ended.stdout + ended.stderr).not.toContain('9999');
   });
 });
 
 describe('a store that is not there', () => {
   it('is not made by a command that would find nothing in it', async () => {
-    const { code, stderr } = await runInside(['activate', 'a@1', '--pid', 'A01', '--store', desk.path('typo')]);
+    const { code, stderr } = await runInside(['activate', 'a@1', '--pid', 'A01', '--store', commandLine.path('typo')]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`There is no store at ${desk.path('typo')}.`);
-    expect(existsSync(desk.path('typo'))).toBe(false);
+    expect(stderr).toContain(`There is no store at ${commandLine.path('typo')}.`);
+    expect(existsSync(commandLine.path('typo'))).toBe(false);
   });
 });
 
 describe('a trace that was changed', () => {
   it('is shown as far as it is sound, then exits 78', async () => {
-    const recorder = recorderIn(desk.path('traces'));
+    const recorder = recorderIn(commandLine.path('traces'));
     const opening = recorder.kind({ a: 'runner', m: 'runner', e: 'xstate.init', b: null, f: 'Opening', d: ['n'] });
     for (const n of [1, 2]) {
       recorder.record(opening, `,${n}`);
       recorder.flush();
     }
     recorder.close();
-    writeFileSync(desk.path('odd.trace.jsonl'), readFileSync(recorder.file(), 'utf8').replace(/,2\]$/m, ',3]'));
-    const plain = await runInside(['trace', 'show', desk.path('odd.trace.jsonl')]);
+    writeFileSync(commandLine.path('odd.trace.jsonl'), readFileSync(recorder.file(), 'utf8').replace(/,2\]$/m, ',3]'));
+    const plain = await runInside(['trace', 'show', commandLine.path('odd.trace.jsonl')]);
     expect(plain.code).toBe(78);
     expect(plain.stdout).toMatch(/^ {4}#1 +\+0\.\d{6} {2}runner {2}\(new\) → Opening {2}xstate\.init {2}\{"n":1\}\n$/);
     expect(plain.stderr).toContain('3018 store_corrupt');
-    const json = await runInside(['trace', 'show', desk.path('odd.trace.jsonl'), '--json']);
+    const json = await runInside(['trace', 'show', commandLine.path('odd.trace.jsonl'), '--json']);
     expect(json.json()).toMatchObject([{ seq: 1, actor: 'runner', before: null, after: 'Opening' }]);
     expect(json.stderr).toContain('3018 store_corrupt');
   });

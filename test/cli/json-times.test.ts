@@ -24,8 +24,8 @@ import { goodStore, makeGoodStore } from './support/good-store.js';
 import { runInside } from './support/run-inside.js';
 
 /** Every `--json` of every command says times as ISO 8601; numbers are how long something took, unit last. */
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 const folder = scratchFolder();
 const good = goodStore();
 const { store, image } = good;
@@ -133,7 +133,7 @@ describe('--json', () => {
     async (name, words) => {
       const all = [...words, '--json', '--store', store];
       // What it packs lies beside the built command.
-      const { code, stdout, stderr } = await (words[0] === 'package' ? desk.run(all) : runInside(all));
+      const { code, stdout, stderr } = await (words[0] === 'package' ? commandLine.run(all) : runInside(all));
       expect(`${code} ${stderr}`).toBe(words[0] === 'status' ? '1 ' : '0 ');
       const texts = words[1] === 'follow' ? stdout.trimEnd().split('\n') : [stdout];
       const values = texts.map((text) => JSON.parse(text) as unknown);

@@ -5,14 +5,14 @@ import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
 /** Logs of two releases, one of them rotated once and cut short by a crash. */
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 const line = (time: number, message: string, more: object = {}): string =>
   `${JSON.stringify({ level: 'info', time, message, ...more })}\n`;
 
 function write(release: string, file: string, text: string): void {
-  const path = desk.path('logs', 'algorithms', ...release.split('@'), file);
+  const path = commandLine.path('logs', 'algorithms', ...release.split('@'), file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
@@ -32,7 +32,9 @@ interface Entry {
   readonly message: string;
 }
 const messages = async (...words: string[]): Promise<string[]> =>
-  (await runInside(['logs', ...words, '--json', '--store', desk.folder])).json<Entry[]>().map(({ message }) => message);
+  (await runInside(['logs', ...words, '--json', '--store', commandLine.folder]))
+    .json<Entry[]>()
+    .map(({ message }) => message);
 
 describe('logs', () => {
   it('of every release come in the order of their time, rotated files included', async () => {
@@ -59,7 +61,7 @@ describe('logs', () => {
   });
 
   it('are printed with time, level, release, message and fields; a damaged line as it is', async () => {
-    const { stdout } = await runInside(['logs', '--store', desk.folder]);
+    const { stdout } = await runInside(['logs', '--store', commandLine.folder]);
     const lines = stdout.trimEnd().split('\n');
     expect(lines[3]).toBe('1970-01-01T00:00:00.040Z debug -         b@2 step=3 | b second');
     expect(lines[5]).toContain('{"level":"er');
@@ -71,7 +73,7 @@ describe('logs', () => {
   });
 
   it('say when as ISO 8601, and nothing where a line is damaged', async () => {
-    const { json } = await runInside(['logs', '--json', '--store', desk.folder]);
+    const { json } = await runInside(['logs', '--json', '--store', commandLine.folder]);
     const times = json<{ time: string | null }[]>().map(({ time }) => time);
     expect(times[0]).toBe('1970-01-01T00:00:00.010Z');
     expect(times.at(-1)).toBeNull();
@@ -79,7 +81,7 @@ describe('logs', () => {
 
   it('of something that is no release are refused, whatever path it looks like', async () => {
     for (const release of ['c@1', '../a@1', 'a@..']) {
-      const { code, stderr } = await runInside(['logs', release, '--store', desk.folder]);
+      const { code, stderr } = await runInside(['logs', release, '--store', commandLine.folder]);
       expect(code).toBe(1);
       expect(stderr).toContain('3011 release_not_found');
     }

@@ -6,8 +6,8 @@ import { historyFile, readHistoryFile } from '../replay/recorded/support/histori
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 const TRACE = historyFile('crash-breaker-half-open');
 const BUILT_MACHINES = fileURLToPath(new URL('../../dist/machines/index.js', import.meta.url));
@@ -34,7 +34,7 @@ describe('procvision replay', () => {
     const { seq } = records.find(({ event, after }) => event === 'call.dispatched' && after === 'Executing') ?? {
       seq: 0,
     };
-    const changed = desk.path('changed.trace.jsonl');
+    const changed = commandLine.path('changed.trace.jsonl');
     writeFileSync(
       changed,
       encodeTrace(
@@ -51,8 +51,8 @@ describe('procvision replay', () => {
   test('of one with a changed byte names the block and exits 78', async () => {
     const bytes = readFileSync(TRACE);
     bytes[5_000] = (bytes[5_000] ?? 0) ^ 1;
-    writeFileSync(desk.path('broken.trace.jsonl'), bytes);
-    const { code, stderr } = await runInside(['replay', desk.path('broken.trace.jsonl')]);
+    writeFileSync(commandLine.path('broken.trace.jsonl'), bytes);
+    const { code, stderr } = await runInside(['replay', commandLine.path('broken.trace.jsonl')]);
     expect(code).toBe(78);
     expect(stderr).toMatch(/lock \d+/);
   });
@@ -78,7 +78,7 @@ describe('procvision replay', () => {
   });
 
   test('--machine-version takes the machines of another build: which decisions they change', async () => {
-    const other = desk.path('machines.mjs');
+    const other = commandLine.path('machines.mjs');
     const build = JSON.stringify(pathToFileURL(BUILT_MACHINES).href);
     writeFileSync(
       other,
@@ -86,7 +86,7 @@ describe('procvision replay', () => {
        const guards = { restartsNow: () => false };
        export const MACHINES = all.map((one) => (one === old ? old.provide({ guards }) : one));\n`,
     );
-    const { code, json } = await desk.run(['replay', TRACE, '--machine-version', other, '--json']);
+    const { code, json } = await commandLine.run(['replay', TRACE, '--machine-version', other, '--json']);
     expect(code).toBe(1);
     expect(json<Wire>().first?.guard.name).toBe('restartsNow');
     expect(json<Wire>().decisions[0]?.decision).toContain('[restartsNow]');
@@ -109,7 +109,7 @@ describe('procvision trace export-test', () => {
   const words = ['trace', 'export-test', TRACE, '--actor', 'package/station@1.0.0', '--from', '52', '--to', '75'];
 
   test('writes a test file that says what the actor went through', async () => {
-    const file = desk.path('kept', 'station.test.ts');
+    const file = commandLine.path('kept', 'station.test.ts');
     const { code, stdout } = await runInside([...words, '--output', file]);
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -119,14 +119,18 @@ describe('procvision trace export-test', () => {
   });
 
   test('never writes over a file', async () => {
-    const file = desk.path('kept', 'station.test.ts');
+    const file = commandLine.path('kept', 'station.test.ts');
     const { code, stderr } = await runInside([...words, '--output', file]);
     expect(code).toBe(64);
     expect(stderr).toContain('is there already');
   });
 
   test('makes no tree of folders for a misspelt path', async () => {
-    const { code, stderr } = await runInside([...words, '--output', desk.path('no', 'such', 'folder', 'x.test.ts')]);
+    const { code, stderr } = await runInside([
+      ...words,
+      '--output',
+      commandLine.path('no', 'such', 'folder', 'x.test.ts'),
+    ]);
     expect(code).toBe(64);
     expect(stderr).toContain('cannot be made');
   });
@@ -139,7 +143,7 @@ describe('procvision trace export-test', () => {
       '--actor',
       'nobody',
       '--output',
-      desk.path('x.ts'),
+      commandLine.path('x.ts'),
     ]);
     expect(code).toBe(64);
     expect(stderr).toContain('"nobody" is no actor of this trace');

@@ -11,8 +11,8 @@ import { livingLine } from './support/living-line.js';
 import { runInside } from './support/run-inside.js';
 
 /** What commands say of runs whose Runner works, was killed, or came after another. */
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 const store = join(scratchFolder(), 'store');
 const timings = { pingIntervalMs: 300, pongGraceMs: 2_000 };
 const run = (...words: string[]) => runInside([...words, '--store', store]);
@@ -42,7 +42,7 @@ describe('a living Runner, and the same one killed', () => {
     expect(standby.stdout).toMatch(/^package\/good@2\.0\.0 is Deployed/);
     expect(standby.stdout).toMatch(/^yes +package\.start +Deployed/m);
 
-    const following = desk.begin(['trace', 'follow', '--json', '--tail', '1', '--store', store]);
+    const following = commandLine.begin(['trace', 'follow', '--json', '--tail', '1', '--store', store]);
     await new Promise<void>((resolve) => following.child.stdout?.once('data', () => resolve()));
     await line.end('SIGKILL');
     const { code, stderr, stdout } = await following.ended;
@@ -87,7 +87,7 @@ describe('names that a trace does not hold', () => {
 it('a file that was cut says that its end is missing', async () => {
   const { traces } = storeLayout(store);
   const [name = ''] = readdirSync(traces);
-  const cut = desk.path(name);
+  const cut = commandLine.path(name);
   copyFileSync(join(traces, name), cut);
   truncateSync(cut, readFileSync(cut).length - 60);
   const { stderr, code } = await run('replay', cut);

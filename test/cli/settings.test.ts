@@ -5,11 +5,11 @@ import { PYTHON } from '../support/python.js';
 import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 function storeWith(name: string, settings: string): string {
-  const store = desk.path(name);
+  const store = commandLine.path(name);
   mkdirSync(store, { recursive: true });
   writeFileSync(join(store, 'settings.json'), settings);
   return store;

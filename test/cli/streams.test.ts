@@ -10,18 +10,18 @@ import { runInside } from './support/run-inside.js';
 import { openSlowLine } from './support/slow-line.js';
 
 /** What goes to standard output, what to standard error, and in which colours. */
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 const ESCAPE = '\u001b[';
 const ZIP = 'slow-v1.0.0-offline.zip';
 const PROJECT = 'slow-1.0.0';
 
-beforeAll(() => openSlowLine(desk, [{ pids: ['P1'] }], []));
+beforeAll(() => openSlowLine(commandLine, [{ pids: ['P1'] }], []));
 
 describe('the two streams', () => {
   it('data are on standard output, messages and the next step on standard error', async () => {
-    const { stdout, stderr } = await desk.run(['validate', PROJECT]);
+    const { stdout, stderr } = await commandLine.run(['validate', PROJECT]);
     expect(stdout).toMatch(/^result +check +message\n/);
     expect(stdout).not.toContain('next:');
     expect(stderr).toContain(`${PROJECT} is valid`);
@@ -29,32 +29,32 @@ describe('the two streams', () => {
   });
 
   it('with --json, standard output is one JSON value and nothing says what comes next', async () => {
-    const { stdout, stderr } = await desk.run(['--json', 'validate', PROJECT]);
+    const { stdout, stderr } = await commandLine.run(['--json', 'validate', PROJECT]);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true });
     expect(stderr).toBe('');
   });
 
   it('a hint names the store where the command line named it', async () => {
-    const store = desk.path('runtime_store');
+    const store = commandLine.path('runtime_store');
     const next = 'next: procvision activate slow@1.0.0 --pid P1';
     expect((await runInside(['ls', '--store', store])).stderr).toBe(`${next} --store ${store}\n`);
     expect((await runInside(['ls'], { PROCVISION_STORE: store })).stderr).toBe(`${next}\n`);
   });
 
   it('the store comes from --store, else from PROCVISION_STORE, else from ./runtime_store', async () => {
-    const [store, other] = [desk.path('runtime_store'), desk.path('other')];
+    const [store, other] = [commandLine.path('runtime_store'), commandLine.path('other')];
     const releases = ({ json }: Ended): number => json<{ releases: object[] }>().releases.length;
     expect(releases(await runInside(['ls', '--json', '--store', store], { PROCVISION_STORE: other }))).toBe(1);
     expect(releases(await runInside(['ls', '--json'], { PROCVISION_STORE: store }))).toBe(1);
     expect(releases(await runInside(['ls', '--json'], { PROCVISION_STORE: other }))).toBe(0);
-    expect(releases(await desk.run(['ls', '--json'], { PROCVISION_STORE: '' }))).toBe(1);
+    expect(releases(await commandLine.run(['ls', '--json'], { PROCVISION_STORE: '' }))).toBe(1);
   });
 
   it('a reader that leaves early ends the command quietly', async () => {
     const { code, stdout, stderr } = await new Promise<{ code: number | null; stdout: string; stderr: string }>(
       (done) => {
         const child = spawn(process.execPath, [MAIN, 'trace', 'show', 'latest', '--format', 'full'], {
-          cwd: desk.folder,
+          cwd: commandLine.folder,
         });
         let [stdout, stderr] = ['', ''];
         child.stdout.setEncoding('utf8').once('data', (text: string) => {
@@ -74,7 +74,10 @@ describe('a disk that takes no output', () => {
   it('ends the command with 74 and the reason, whatever the format', async () => {
     for (const words of [['ls'], ['ls', '--json'], ['trace', 'show', 'latest']]) {
       const full = openSync('/dev/full', 'w');
-      const child = spawn(process.execPath, [MAIN, ...words], { cwd: desk.folder, stdio: ['ignore', full, 'pipe'] });
+      const child = spawn(process.execPath, [MAIN, ...words], {
+        cwd: commandLine.folder,
+        stdio: ['ignore', full, 'pipe'],
+      });
       closeSync(full);
       let stderr = '';
       child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -86,7 +89,7 @@ describe('a disk that takes no output', () => {
 
 describe('colours', () => {
   const seen = async (words: readonly string[], env: Readonly<Record<string, string>>): Promise<string> => {
-    const { stdout, stderr } = await runInside([...words, '--store', desk.path('runtime_store')], env);
+    const { stdout, stderr } = await runInside([...words, '--store', commandLine.path('runtime_store')], env);
     return stdout + stderr;
   };
 
@@ -105,7 +108,7 @@ describe('on a terminal', () => {
   const onTerminal = async (words: readonly string[], env: Record<string, string> = {}): Promise<string> => {
     const play = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
     const { stdout } = await promisify(execFile)('python3', ['-c', play, process.execPath, MAIN, ...words], {
-      cwd: desk.folder,
+      cwd: commandLine.folder,
       env: { ...ENVIRONMENT, TERM: 'xterm', ...env },
     });
     return stdout;
@@ -120,7 +123,7 @@ describe('on a terminal', () => {
   it('no progress shows with --json, nor where standard error is no terminal', async () => {
     expect(await onTerminal(['package', PROJECT])).toContain(' %');
     expect(await onTerminal(['package', PROJECT, '--json'])).not.toContain(' %');
-    expect((await desk.run(['package', PROJECT])).stderr).not.toContain(' %');
+    expect((await commandLine.run(['package', PROJECT])).stderr).not.toContain(' %');
   });
 
   it('output is coloured, and NO_COLOR is respected', async () => {

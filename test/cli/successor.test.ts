@@ -5,30 +5,33 @@ import { Desk, EXAMPLES } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
 /** The tour goes on: a new version takes over, is taken back, and the old one goes. Each test is the next step. */
-const desk = new Desk();
-const store = desk.path('store');
+const commandLine = new Desk();
+const store = commandLine.path('store');
 const RELEASE = 'screw-check@1.0.0';
 const NEWER = 'screw-check@1.1.0';
 const IMAGE = join(EXAMPLES, 'images', 'screw-check', 'control-board-01.jpg');
 
-const run = (...words: string[]) => desk.run(words, { PROCVISION_STORE: 'store' });
+const run = (...words: string[]) => commandLine.run(words, { PROCVISION_STORE: 'store' });
 /** Where a process of its own adds nothing: test/docs/commands.test.ts runs the same commands as a person does. */
 const look = (...words: string[]) => runInside(words, { PROCVISION_STORE: store });
 
 beforeAll(async () => {
   const { stdout } = await run('package', join(EXAMPLES, 'screw-check'), '--output', 'packages');
-  await look('install', desk.path(stdout.trim()), '--no-start');
+  await look('install', commandLine.path(stdout.trim()), '--no-start');
   expect((await look('activate', RELEASE, '--pid', 'A01', 'A02')).code).toBe(0);
 });
-afterAll(() => desk.remove());
+afterAll(() => commandLine.remove());
 
 describe('the successor of a release', () => {
   it('is deployed beside it; the next step is to switch', async () => {
-    cpSync(join(EXAMPLES, 'screw-check'), desk.path('newer'), { recursive: true });
-    const manifest = readFileSync(desk.path('newer', 'manifest.json'), 'utf8');
-    writeFileSync(desk.path('newer', 'manifest.json'), manifest.replace('"version": "1.0.0"', '"version": "1.1.0"'));
+    cpSync(join(EXAMPLES, 'screw-check'), commandLine.path('newer'), { recursive: true });
+    const manifest = readFileSync(commandLine.path('newer', 'manifest.json'), 'utf8');
+    writeFileSync(
+      commandLine.path('newer', 'manifest.json'),
+      manifest.replace('"version": "1.0.0"', '"version": "1.1.0"'),
+    );
     const { stdout } = await run('package', 'newer', '--output', 'packages');
-    const installed = await look('install', desk.path(stdout.trim()), '--no-start');
+    const installed = await look('install', commandLine.path(stdout.trim()), '--no-start');
     expect(installed.stdout).toBe(`${NEWER} is Deployed\n`);
     expect(installed.stderr).toContain(`next: procvision switch ${NEWER} --pid A01 A02`);
   });

@@ -11,9 +11,9 @@ import { livingLine } from './support/living-line.js';
 import { runInside } from './support/run-inside.js';
 
 /** `procvision support bundle` of a store with a release, a failed call, settings with secrets; unpacked by the system's tar. */
-const desk = new Desk();
-afterAll(() => desk.remove());
-const store = desk.path('runtime_store');
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
+const store = commandLine.path('runtime_store');
 const layout = storeLayout(store);
 
 interface Bundle {
@@ -36,7 +36,7 @@ const listed = (file: string): string[] =>
 
 /** @returns the folder its files lie in */
 function unpacked(file: string): string {
-  const folder = desk.path(`unpacked-${readdirSync(desk.folder).length}`);
+  const folder = commandLine.path(`unpacked-${readdirSync(commandLine.folder).length}`);
   mkdirSync(folder);
   execFileSync('tar', ['-xf', file, '-C', folder]);
   return join(folder, readdirSync(folder)[0] ?? '');
@@ -61,7 +61,7 @@ beforeAll(async () => {
 
 describe('a bundle', () => {
   it('holds traces, logs, registry, routes, audit, settings, doctor, status and facts of the host, and nothing else', async () => {
-    const file = desk.path('one.tar.gz');
+    const file = commandLine.path('one.tar.gz');
     const { code, entries, left_out: leftOut, bytes } = await bundled(file);
     expect({ code, leftOut }).toEqual({ code: 0, leftOut: [] });
     expect(bytes).toBe(statSync(file).size);
@@ -80,7 +80,7 @@ describe('a bundle', () => {
   });
 
   it('is the files as they are, and what it says of itself is so', async () => {
-    const file = desk.path('two.tar');
+    const file = commandLine.path('two.tar');
     const { entries } = await bundled(file);
     const folder = unpacked(file);
     const [trace = ''] = readdirSync(layout.traces);
@@ -100,7 +100,7 @@ describe('a bundle', () => {
   });
 
   it('can be read by the commands that read a store', async () => {
-    const file = desk.path('three.tar.gz');
+    const file = commandLine.path('three.tar.gz');
     await bundled(file);
     const there = unpacked(file);
     const answer = async (...words: string[]) => (await runInside([...words, '--store', there])).stdout;
@@ -112,7 +112,7 @@ describe('a bundle', () => {
   });
 
   it('holds no secret of the settings, and names those it left out', async () => {
-    const file = desk.path('four.tar');
+    const file = commandLine.path('four.tar');
     const { redacted } = await bundled(file);
     expect(redacted).toEqual([
       'settings.json: environment.DB_PASSWORD',
@@ -127,7 +127,14 @@ describe('a bundle', () => {
   });
 
   it('tells a person what is in it, what is not, and to look through it', async () => {
-    const { stdout, stderr, code } = await runInside(['support', 'bundle', '--out', desk.folder, '--store', store]);
+    const { stdout, stderr, code } = await runInside([
+      'support',
+      'bundle',
+      '--out',
+      commandLine.folder,
+      '--store',
+      store,
+    ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/procvision-support-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.tar\.gz\n$/);
     expect(stderr).toMatch(/^\d+ files, [\d.]+ [KM]iB, packed [\d.]+ KiB$/m);
@@ -136,7 +143,7 @@ describe('a bundle', () => {
   });
 
   it('never replaces what is there', async () => {
-    const file = desk.path('there.tar.gz');
+    const file = commandLine.path('there.tar.gz');
     for (const lay of [() => writeFileSync(file, 'precious'), () => symlinkSync('/nowhere', `${file}.tar`)]) lay();
     for (const path of [file, `${file}.tar`]) {
       const { code, stderr } = await runInside(['support', 'bundle', '--out', path, '--store', store]);
@@ -147,7 +154,7 @@ describe('a bundle', () => {
   });
 
   it('of no store is refused', async () => {
-    const { code, stderr } = await runInside(['support', 'bundle', '--store', desk.path('nothing')]);
+    const { code, stderr } = await runInside(['support', 'bundle', '--store', commandLine.path('nothing')]);
     expect(code).toBe(1);
     expect(stderr).toContain('There is no store at');
   });
@@ -161,7 +168,7 @@ describe('a bundle with little room', () => {
     const long = join(layout.logs, 'algorithms', 'long', '1', 'algorithm.jsonl');
     mkdirSync(join(long, '..'), { recursive: true });
     for (let i = 0; i < 8; i++) appendFileSync(long, `{"n":${i},"x":"${'y'.repeat(150_000)}"}\n`);
-    const file = desk.path('small.tar');
+    const file = commandLine.path('small.tar');
     const { code, entries, left_out: leftOut } = await bundled(file, '--max-mb', '1');
     expect(code).toBe(0);
     expect(entries.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(1024 * 1024 + 64 * 1024);
@@ -190,7 +197,7 @@ describe('a bundle with little room', () => {
 describe('on a bad day', () => {
   it('a Runner that works and writes meanwhile is no hindrance', async () => {
     const line = await livingLine({ store });
-    const file = desk.path('beside.tar.gz');
+    const file = commandLine.path('beside.tar.gz');
     const { code } = await bundled(file);
     await line.end('SIGTERM');
     expect(code).toBe(0);
@@ -204,7 +211,7 @@ describe('on a bad day', () => {
     let stderr = '';
     let code = 0;
     try {
-      execFileSync('bash', ['-c', script], { cwd: desk.folder, stdio: 'pipe' });
+      execFileSync('bash', ['-c', script], { cwd: commandLine.folder, stdio: 'pipe' });
     } catch (error) {
       ({ stderr, code } = {
         stderr: String((error as { stderr: Buffer }).stderr),
@@ -214,11 +221,11 @@ describe('on a bad day', () => {
     expect(stderr).toMatch(/full\.tar cannot be written: .*EFBIG.* Nothing is left of it\./);
     expect(stderr).toContain('--max-mb');
     expect(code).toBe(78);
-    expect(readdirSync(desk.folder).filter((name) => name.includes('full.tar'))).toEqual([]);
+    expect(readdirSync(commandLine.folder).filter((name) => name.includes('full.tar'))).toEqual([]);
   });
 
   it.skipIf(!existsSync('/dev/full') || process.getuid?.() !== 0)('a disk without room says so', () => {
-    const folder = desk.path('small-disk');
+    const folder = commandLine.path('small-disk');
     mkdirSync(folder);
     try {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'pipe' });
@@ -235,7 +242,7 @@ describe('on a bad day', () => {
   });
 
   it('a folder that is not there is named', async () => {
-    const out = desk.path('no', 'such', 'x.tar');
+    const out = commandLine.path('no', 'such', 'x.tar');
     const { code, stderr } = await runInside(['support', 'bundle', '--out', out, '--store', store]);
     expect(code).toBe(78);
     expect(stderr).toContain('its folder is not there');
@@ -244,13 +251,13 @@ describe('on a bad day', () => {
   it('an interrupted one leaves nothing', async () => {
     for (let i = 0; i < 40; i++)
       writeFileSync(join(layout.logs, 'algorithms', 'long', '1', `more-${i}.jsonl`), Buffer.alloc(4_000_000, 'x\n'));
-    const running = desk.begin(['support', 'bundle', '--out', 'cut-off.tar.gz', '--store', store]);
-    const begun = (): boolean => readdirSync(desk.folder).some((name) => name.startsWith('.cut-off'));
+    const running = commandLine.begin(['support', 'bundle', '--out', 'cut-off.tar.gz', '--store', store]);
+    const begun = (): boolean => readdirSync(commandLine.folder).some((name) => name.startsWith('.cut-off'));
     while (!begun()) await new Promise((resolve) => setTimeout(resolve, 5));
     running.child.kill('SIGINT');
     const { code } = await running.ended;
     expect(code).toBe(130);
-    expect(readdirSync(desk.folder).filter((name) => name.includes('cut-off'))).toEqual([]);
+    expect(readdirSync(commandLine.folder).filter((name) => name.includes('cut-off'))).toEqual([]);
   }, 30_000);
 
   it('a damaged store gives what can be read, and says what cannot', async () => {
@@ -258,7 +265,7 @@ describe('on a bad day', () => {
     writeFileSync(layout.route('A01'), 'garbage');
     writeFileSync(layout.settings, `{"environment": {"DB_PASSWORD": "${SECRET}"`);
     symlinkSync('/etc/passwd', join(layout.traces, 'x.0001.trace.jsonl'));
-    const file = desk.path('damaged.tar');
+    const file = commandLine.path('damaged.tar');
     const { code, left_out: leftOut, entries } = await bundled(file);
     expect(code).toBe(0);
     expect(leftOut).toContainEqual({

@@ -9,16 +9,16 @@ import { runInside } from './support/run-inside.js';
 import { openSlowLine } from './support/slow-line.js';
 
 /** Product ids that change their release by command, and what becomes of a change that is not let to its end. */
-const desk = new Desk();
-const store = desk.path('runtime_store');
+const commandLine = new Desk();
+const store = commandLine.path('runtime_store');
 const route = storeLayout(store).route('P1');
-const HOLD = desk.path('hold');
+const HOLD = commandLine.path('hold');
 const ONE = 'slow@1.0.0';
 const TWO = 'slow@2.0.0';
 const FRAGILE = 'slow@3.0.0';
 
 /** Ends its process as soon as somebody writes the file. */
-const DIE = desk.path('die');
+const DIE = commandLine.path('die');
 const FRAIL = `
 import threading
 def die():
@@ -29,9 +29,13 @@ threading.Thread(target=die, daemon=True).start()
 `;
 
 beforeAll(() =>
-  openSlowLine(desk, [{ version: '1.0.0' }, { version: '2.0.0', hold: HOLD }, { version: '3.0.0', atImport: FRAIL }]),
+  openSlowLine(commandLine, [
+    { version: '1.0.0' },
+    { version: '2.0.0', hold: HOLD },
+    { version: '3.0.0', atImport: FRAIL },
+  ]),
 );
-afterAll(() => desk.remove());
+afterAll(() => commandLine.remove());
 
 const inside = (...words: string[]) => runInside([...words, '--store', store]);
 const routes = async (): Promise<Readonly<Record<string, Partial<RouteView>>>> => {
@@ -49,7 +53,7 @@ describe('a switch that is interrupted before its commit', () => {
   ])('%s: nothing is changed, and the command says so', async (_what, signals) => {
     writeFileSync(HOLD, '');
     rmSync(`${HOLD}.waits`, { force: true });
-    const command = desk.begin(['switch', TWO, '--pid', 'P1', 'P2', '--json']);
+    const command = commandLine.begin(['switch', TWO, '--pid', 'P1', 'P2', '--json']);
     await appears(`${HOLD}.waits`);
     for (const [i, signal] of signals.entries()) {
       command.child.kill(signal);
@@ -150,7 +154,7 @@ describe('a switch', () => {
   });
 
   it('that is interrupted during its probation stays committed; the probation is left to the next Runner', async () => {
-    const command = desk.begin(['switch', ONE, '--pid', 'P1', '--until', 'confirmed', '--json']);
+    const command = commandLine.begin(['switch', ONE, '--pid', 'P1', '--until', 'confirmed', '--json']);
     await expect.poll(async () => (await routes())['P1']?.onProbation).toBe(true);
     command.child.kill('SIGINT');
     const { code, json } = await command.ended;

@@ -8,8 +8,8 @@ import { runInside } from './support/run-inside.js';
  * A package's whole way, by hand: each test is the next step on the same store. screw-check looks at photographs whose
  * verdicts are known (examples/images/screw-check/truth.json).
  */
-const desk = new Desk();
-const store = desk.path('store');
+const commandLine = new Desk();
+const store = commandLine.path('store');
 const ZIP = 'packages/screw-check-v1.0.0-offline.zip';
 const RELEASE = 'screw-check@1.0.0';
 const IMAGES = join(EXAMPLES, 'images', 'screw-check');
@@ -22,11 +22,11 @@ const photo = (expected: 'OK' | 'NG') => truth.find((each) => each.expected === 
 const good = photo('OK');
 const bad = photo('NG');
 
-const run = (...words: string[]) => desk.run(words, { PROCVISION_STORE: 'store' });
+const run = (...words: string[]) => commandLine.run(words, { PROCVISION_STORE: 'store' });
 /** Where a process of its own adds nothing: test/docs/commands.test.ts runs the same commands as a person does. */
 const look = (...words: string[]) => runInside(words, { PROCVISION_STORE: store });
 
-afterAll(() => desk.remove());
+afterAll(() => commandLine.remove());
 
 describe('the way of a package', () => {
   it('is packaged with the SDK, and the zip is all that standard output says', async () => {
@@ -36,35 +36,35 @@ describe('the way of a package', () => {
   });
 
   it('is valid, check by check', async () => {
-    const { code, json } = await look('validate', desk.path(ZIP), '--json');
+    const { code, json } = await look('validate', commandLine.path(ZIP), '--json');
     const report = json<{ ok: boolean; checks: { name: string; result: string }[] }>();
     expect({ code, ok: report.ok }).toEqual({ code: 0, ok: true });
     expect(report.checks.map(({ result }) => result)).toEqual(report.checks.map(() => 'passed'));
   });
 
   it('shows in a throw-away store that its algorithm answers', async () => {
-    const { code, stdout } = await look('validate', desk.path(ZIP), '--full');
+    const { code, stdout } = await look('validate', commandLine.path(ZIP), '--full');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^passed +probe +deployed, shook hands, agrees with its manifest$/m);
   });
 
   it('is found by a scan, as soon as it is copied, and deployed', async () => {
     mkdirSync(join(store, 'algorithms', 'zips'), { recursive: true });
-    copyFileSync(desk.path(ZIP), join(store, 'algorithms', 'zips', 'by-hand.zip'));
+    copyFileSync(commandLine.path(ZIP), join(store, 'algorithms', 'zips', 'by-hand.zip'));
     const { code, json } = await look('scan', '--json');
     expect(code).toBe(0);
     expect(json()).toEqual([{ zip: 'by-hand.zip', release: RELEASE, found: 'new', state: 'Deployed', fault: null }]);
   });
 
   it('gets ready when it is installed, and says how long that lasts', async () => {
-    const { code, stdout, stderr } = await look('install', desk.path(ZIP));
+    const { code, stdout, stderr } = await look('install', commandLine.path(ZIP));
     expect(code).toBe(0);
     expect(stdout).toBe(`${RELEASE} got ready: wanted running; runs while a Runner is open on this store\n`);
     expect(stderr).toContain(`next: procvision activate ${RELEASE} --pid A01 A02`);
   });
 
   it('stays as it is when it is installed once more', async () => {
-    const { code, stdout } = await look('install', desk.path(ZIP), '--no-start');
+    const { code, stdout } = await look('install', commandLine.path(ZIP), '--no-start');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^screw-check@1\.0\.0 is Stopped, wanted running; /);
   });
@@ -106,14 +106,22 @@ describe('the way of a package', () => {
 
   it('prints a table, and writes what it found into a PNG', async () => {
     const image = join(IMAGES, bad.image);
-    const { code, stdout } = await look('detect', '--pid', bad.pid, '--image', image, '--annotate', desk.path('seen'));
+    const { code, stdout } = await look(
+      'detect',
+      '--pid',
+      bad.pid,
+      '--image',
+      image,
+      '--annotate',
+      commandLine.path('seen'),
+    );
     expect(code).toBe(0);
     const [headings, row, ...more] = stdout.trimEnd().split('\n');
     expect(headings).toMatch(/^image +PID +verdict +reason +ms$/);
     expect(row).toMatch(new RegExp(`${bad.image} +${bad.pid} +NG +.*missing.* +\\d+$`));
     expect(more).toEqual([]);
-    const [file = ''] = readdirSync(desk.path('seen'));
-    const png = readFileSync(desk.path('seen', file));
+    const [file = ''] = readdirSync(commandLine.path('seen'));
+    const png = readFileSync(commandLine.path('seen', file));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1920, 1200]);
   });

@@ -12,8 +12,8 @@ import { Desk } from './support/command-line.js';
 import type { Running } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 let store = '';
 let run = '';
@@ -38,7 +38,7 @@ describe('trace ls', () => {
   });
 
   it('tells a run that was cut off from one that was closed, and names one that was damaged', async () => {
-    const other = desk.path('other');
+    const other = commandLine.path('other');
     const { traces } = storeLayout(other);
     mkdirSync(traces, { recursive: true });
     const [name = ''] = readdirSync(storeLayout(store).traces);
@@ -102,9 +102,12 @@ describe('trace show', () => {
   });
 
   it('says where it looked when there is no trace', async () => {
-    const { code, json } = await runInside(['trace', 'show', '--json', '--store', desk.path('empty')]);
+    const { code, json } = await runInside(['trace', 'show', '--json', '--store', commandLine.path('empty')]);
     expect(code).toBe(1);
-    expect(json()).toMatchObject({ code: '3011', details: { looked_in: storeLayout(desk.path('empty')).traces } });
+    expect(json()).toMatchObject({
+      code: '3011',
+      details: { looked_in: storeLayout(commandLine.path('empty')).traces },
+    });
     const none = await trace('show', 'no-such-run');
     expect(none.stderr).toContain('trace ls');
   });
@@ -177,8 +180,8 @@ function said({ child }: Running, text: string): Promise<void> {
 
 describe('trace follow', () => {
   it('prints records while another process writes them, one JSON value a line, and ends when its Runner closes', async () => {
-    const runner = await openRunner({ store: desk.path('live') });
-    const following = desk.begin(['trace', 'follow', '--json', '--store', 'live']);
+    const runner = await openRunner({ store: commandLine.path('live') });
+    const following = commandLine.begin(['trace', 'follow', '--json', '--store', 'live']);
     await said(following, '{');
     await runner.close();
     const { code, stdout } = await following.ended;
@@ -189,14 +192,14 @@ describe('trace follow', () => {
   });
 
   it('goes on over files that rotate, and ends cleanly by a signal', async () => {
-    const { traces } = storeLayout(desk.path('rotating'));
+    const { traces } = storeLayout(commandLine.path('rotating'));
     mkdirSync(traces, { recursive: true });
-    const lock = await acquireStoreLock(desk.path('rotating'));
+    const lock = await acquireStoreLock(commandLine.path('rotating'));
     const recorder = recorderIn(traces, { fileBytesMax: 100 });
     const kind = recorder.kind(KIND);
     recorder.record(kind, ',0');
     recorder.flush();
-    const following = desk.begin(['trace', 'follow', '--json', '--tail', '1', '--store', 'rotating']);
+    const following = commandLine.begin(['trace', 'follow', '--json', '--tail', '1', '--store', 'rotating']);
     const all = said(following, '"callId":30}');
     const first = said(following, '{').then(() => clearInterval(until));
     const until = setInterval(() => {
@@ -226,11 +229,11 @@ describe('trace follow', () => {
 
 describe('trace follow, once its Runner is gone', () => {
   it('ends when a newer run begins that it does not belong to, and names it', async () => {
-    const { traces } = storeLayout(desk.path('killed'));
+    const { traces } = storeLayout(commandLine.path('killed'));
     const killed = recorderIn(traces);
     killed.record(killed.kind(KIND), ',1');
     killed.flush();
-    const following = desk.begin(['trace', 'follow', '--store', 'killed']);
+    const following = commandLine.begin(['trace', 'follow', '--store', 'killed']);
     await following.said(`following ${killed.run}`);
     const next = recorderIn(traces, { clock: { nowMs: () => 0, wallMs: () => Date.now() + 1000 } });
     const { code, stdout, stderr } = await following.ended;
@@ -244,7 +247,7 @@ describe('trace follow, once its Runner is gone', () => {
 
 describe('what never enters a trace', () => {
   it('values of parameters and bytes of images do not', async () => {
-    const runner = await openRunner({ store: desk.path('secret') });
+    const runner = await openRunner({ store: commandLine.path('secret') });
     const { stationZip } = await import('../runner/support/packages.js');
     await runner.install(stationZip());
     await runner.activate(STATION, ['A01']);

@@ -9,8 +9,8 @@ import { Desk } from './support/command-line.js';
 import { runInside } from './support/run-inside.js';
 
 /** What algorithms, packages and callers wrote, and what a person gets to read of it. */
-const desk = new Desk();
-afterAll(() => desk.remove());
+const commandLine = new Desk();
+afterAll(() => commandLine.remove());
 
 /** Colour, a screen wiped, a line of its own, a direction turned round, a separator, a tag, half a character. */
 const WORDS =
@@ -26,22 +26,25 @@ beforeAll(async () => {
     ...{ reason: fault, created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z' },
     ...{ sha256: 'a'.repeat(64), zip: 'hostile.zip' },
   };
-  writeFileSync(desk.path('registry.json'), JSON.stringify({ store_format: 1, releases: [entry], forgotten: [] }));
-  const log = openReleaseLog(desk.path('logs', 'algorithms', 'hostile', '1.0.0', 'algorithm.jsonl'), RELEASE);
+  writeFileSync(
+    commandLine.path('registry.json'),
+    JSON.stringify({ store_format: 1, releases: [entry], forgotten: [] }),
+  );
+  const log = openReleaseLog(commandLine.path('logs', 'algorithms', 'hostile', '1.0.0', 'algorithm.jsonl'), RELEASE);
   log.relay(
     { level: 'info', source: 'algorithm', message: WORDS, fields: { [WORDS]: WORDS }, noted: {} },
     { pid: PID },
   );
   log.relay({ level: 'info', source: 'algorithm', message: LONG, fields: {}, noted: {} }, { pid: PID });
   log.close();
-  const audit = await openAudit(storeLayout(desk.folder));
+  const audit = await openAudit(storeLayout(commandLine.folder));
   const details = { pids: [PID], routes: [{ pid: PID, from: null, to: WORDS }], release: RELEASE, message: WORDS };
   await audit.append({ who: WORDS, what: 'route.activated', subject: PID, outcome: WORDS, details });
   writeTrace(fault);
 });
 
 function writeTrace(fault: object): void {
-  const recorder = openRecorder({ folder: desk.path('logs', 'traces'), runnerVersion: WORDS, machines: {} });
+  const recorder = openRecorder({ folder: commandLine.path('logs', 'traces'), runnerVersion: WORDS, machines: {} });
   const route = { a: `route/${PID}`, m: 'route' };
   const begin = recorder.kind({ ...route, e: 'xstate.init', b: null, f: 'Unbound', d: ['input'] });
   recorder.record(begin, `,${JSON.stringify({ pid: PID, stored: null })}`);
@@ -60,7 +63,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['status'],
   ['settings', 'show', '--release', WORDS],
   ['trace', 'incidents'],
-  ['support', 'bundle', '--out', desk.path(WORDS)],
+  ['support', 'bundle', '--out', commandLine.path(WORDS)],
   ['doctor'],
   ['trace', 'ls'],
   ...['compact', 'timeline', 'full'].map((format) => ['trace', 'show', '--format', format]),
@@ -82,7 +85,7 @@ const TITLED = COMMANDS.map((words) => [visibleText(words.join(' ')), words] as 
 
 describe('words of others', () => {
   it.each(TITLED)('are seen and never obeyed by a person who runs %s', async (_title, words) => {
-    const { stdout, stderr } = await runInside([...words, '--store', desk.folder]);
+    const { stdout, stderr } = await runInside([...words, '--store', commandLine.folder]);
     for (const line of `${stdout}\n${stderr}`.split('\n')) {
       expect(hasInvisible(line), visibleText(line)).toBe(false);
       expect(line.startsWith('error: forged')).toBe(false);
@@ -91,7 +94,7 @@ describe('words of others', () => {
   });
 
   it.each(TITLED)('are the same to a program that runs %s', async (_title, words) => {
-    const { stdout } = await runInside([...words, '--json', '--store', desk.folder]);
+    const { stdout } = await runInside([...words, '--json', '--store', commandLine.folder]);
     expect(hasInvisible(stdout.replaceAll('\n', ''))).toBe(false);
     // What follows a trace writes a record a line.
     const texts = words[1] === 'follow' ? stdout.split('\n').filter((line) => line !== '') : [stdout];
@@ -99,37 +102,37 @@ describe('words of others', () => {
   });
 
   it('reach a program unchanged', async () => {
-    const { json } = await runInside(['logs', '--json', '--store', desk.folder]);
+    const { json } = await runInside(['logs', '--json', '--store', commandLine.folder]);
     const [first] = json<{ message: string; pid: string; fields: object }[]>();
     expect(first).toMatchObject({ message: WORDS, pid: PID });
   });
 
   it('are not painted by colours of their own, beside ours that are', async () => {
-    const { stdout } = await runInside(['ls', '--store', desk.folder], { FORCE_COLOR: '1' });
+    const { stdout } = await runInside(['ls', '--store', commandLine.folder], { FORCE_COLOR: '1' });
     expect(stdout).toContain('\u001b[31mInvalid\u001b[39m');
     expect(stdout).toContain('x\\u001b[31m\\u001b[2J');
     expect(stdout).not.toContain('\u001b[2J');
   });
 
   it('that are very long are cut with a note', async () => {
-    const { stdout } = await runInside(['logs', '--store', desk.folder]);
+    const { stdout } = await runInside(['logs', '--store', commandLine.folder]);
     expect(stdout).toMatch(/y… \(1048\d{3} characters\)/);
   });
 
   it('of a zip are told by validation, its names included', async () => {
-    const zip = desk.path('odd.zip');
+    const zip = commandLine.path('odd.zip');
     const manifest = JSON.stringify({ name: WORDS, version: WORDS, supported_pids: [WORDS, LONG] });
     const entries = [
       { name: `${WORDS}/a.txt`, data: 'x' },
       { name: 'manifest.json', data: manifest },
     ];
     writeFileSync(zip, zipBytes(entries));
-    const { stdout, stderr } = await runInside(['validate', zip, '--store', desk.folder]);
+    const { stdout, stderr } = await runInside(['validate', zip, '--store', commandLine.folder]);
     for (const line of `${stdout}\n${stderr}`.split('\n')) expect(hasInvisible(line), visibleText(line)).toBe(false);
   });
 
   it('of a wish to copy stay one word for a shell', async () => {
-    const { stderr } = await runInside(['history', 'A\u001bB', '--store', desk.folder]);
+    const { stderr } = await runInside(['history', 'A\u001bB', '--store', commandLine.folder]);
     expect(stderr).toContain('A\\u001bB');
   });
 });
@@ -137,10 +140,10 @@ describe('words of others', () => {
 describe('a test that is written from a trace', () => {
   it('holds nothing of it as code', async () => {
     const breaking = '*/ globalThis.broken = true; /*';
-    const folder = desk.path('breaking');
+    const folder = commandLine.path('breaking');
     mkdirSync(folder);
     const recorder = openRecorder({
-      folder: desk.path('breaking', 'logs', 'traces'),
+      folder: commandLine.path('breaking', 'logs', 'traces'),
       runnerVersion: '1',
       machines: {},
     });
@@ -150,7 +153,7 @@ describe('a test that is written from a trace', () => {
       `,${JSON.stringify({ pid: breaking, stored: null, ['__proto__']: { a: 1 } })}`,
     );
     recorder.close();
-    const output = desk.path('breaking', 'it.test.ts');
+    const output = commandLine.path('breaking', 'it.test.ts');
     const words = ['trace', 'export-test', 'latest', '--actor', `route/${breaking}`, '--output', output];
     expect((await runInside([...words, '--store', folder])).code).toBe(0);
     const text = readFileSync(output, 'utf8');

@@ -6,7 +6,7 @@ import { Pipe } from '../../src/effects/os-process/pipe.js';
 import { compareInfo } from '../../src/package/index.js';
 import { encodeFrame } from '../../src/protocol/index.js';
 import { Sightings } from './support/sightings.js';
-import { DECLARED } from './support/stub-world.js';
+import { DECLARED } from './support/stub-services.js';
 
 /** A conversation with a process that the test itself plays. */
 function conversation() {

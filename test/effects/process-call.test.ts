@@ -45,7 +45,7 @@ describe('a call', () => {
   });
 
   test('too large for a frame is refused here, and the process goes on serving', async () => {
-    const rig = await startProcess('behaves', { world: { frameBytesMax: 8192 } }).ready();
+    const rig = await startProcess('behaves', { services: { frameBytesMax: 8192 } }).ready();
     const settled = await rig.call({ fields: { userParams: { text: 'x'.repeat(8192) } } });
     expect(settled).toMatchObject({ outcome: 'error', reply: { fault: { code: '1006' } } });
     expect(await rig.call()).toMatchObject({ outcome: 'result' });

@@ -63,7 +63,7 @@ describe('nothing of a process is left', () => {
       await rig.leave();
       await expectNobodyWith(environment[COOKIE] ?? '');
       await expect.poll(openPipes).toEqual(before);
-      expect(rig.world.processes.size).toBe(0);
+      expect(rig.services.processes.size).toBe(0);
     },
   );
 
@@ -78,7 +78,7 @@ describe('nothing of a process is left', () => {
 
   test.runIf(isolation.level === 'namespace')('daemonizes: a namespace takes even that along', async () => {
     const environment = { [COOKIE]: newCookie() };
-    const rig = await startProcess('daemonizes', { environment, world: { isolation } }).ready();
+    const rig = await startProcess('daemonizes', { environment, services: { isolation } }).ready();
     const commands = () => processesWith(environment[COOKIE] ?? '').map(({ command }) => command);
     await expect.poll(commands).toContain('sleep 60');
     await rig.leave();
@@ -94,16 +94,16 @@ describe('under isolation a process behaves as without', () => {
   ];
 
   test.each(offered)('$level: serves, leaves when asked, and shows its exit code and signal', async (one) => {
-    const world = { isolation: one };
-    const rig = await startProcess('behaves', { world }).ready();
+    const services = { isolation: one };
+    const rig = await startProcess('behaves', { services }).ready();
     expect(rig.events.seen('os.spawned')).toMatchObject({ isolation: one.level });
     expect(await rig.call()).toMatchObject({ outcome: 'result' });
     expect(await rig.leave()).toMatchObject({ fault: null });
 
-    const crashed = await startProcess('crashes_when_called', { world }).ready();
+    const crashed = await startProcess('crashes_when_called', { services }).ready();
     expect(await crashed.call()).toMatchObject({ outcome: 'lost', fault: { details: { exit_code: 1, signal: null } } });
 
-    const stubborn = await startProcess('ignores_shutdown', { world, timings: POLITE }).ready();
+    const stubborn = await startProcess('ignores_shutdown', { services, timings: POLITE }).ready();
     await stubborn.leave();
     expect(stubborn.events.seen('os.exited')).toMatchObject({ fault: { details: { signal: 'SIGTERM' } } });
   });
@@ -111,7 +111,7 @@ describe('under isolation a process behaves as without', () => {
   test.each(offered)('$level: SIGTERM and SIGKILL reach the algorithm itself', async (one) => {
     const environment = { [COOKIE]: newCookie() };
     const rig = await startProcess('ignores_sigterm', {
-      world: { isolation: one },
+      services: { isolation: one },
       timings: QUICK,
       environment,
     }).ready();

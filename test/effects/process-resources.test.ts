@@ -24,8 +24,8 @@ describe.runIf(resourceWatchWorks())('what a process takes of the machine', () =
   test.each([...new Set(['group', isolation.level])])(
     '%s: includes what its children take, in whatever session they are',
     async (level) => {
-      const world = level === isolation.level ? { isolation } : {};
-      const rig = await startProcess('works_in_children', { timings: OFTEN, world }).ready();
+      const services = level === isolation.level ? { isolation } : {};
+      const rig = await startProcess('works_in_children', { timings: OFTEN, services }).ready();
       const { residentBytes: before } = await sample(rig, () => true);
       const { reply } = await rig.call();
       const seen = await sample(
@@ -43,7 +43,7 @@ describe.runIf(resourceWatchWorks())('what a process takes of the machine', () =
     // The first looks may see the tools in front of Python.
     await sample(rig, (seen) => seen.residentBytes > 4 * MIB);
     const last = rig.events.all.findLast(({ type }) => type === 'resources.sampled');
-    expect(last).toMatchObject(rig.world.processes.get(rig.osPid)?.resources ?? { cpuPercent: 'missing' });
+    expect(last).toMatchObject(rig.services.processes.get(rig.osPid)?.resources ?? { cpuPercent: 'missing' });
     await rig.leave();
     const { length } = rig.events.all;
     await new Promise((resolve) => setTimeout(resolve, 250)); // two intervals: nothing may come of them

@@ -10,7 +10,7 @@ async function failedStart(program: string, options: RigOptions = {}): Promise<F
   const { fault } = await rig.next('process.ended');
   expect(rig.events.count('process.ready')).toBe(0);
   expect(rig.events.count('os.exited')).toBe(1);
-  expect(rig.world.processes.size).toBe(0);
+  expect(rig.services.processes.size).toBe(0);
   expect(rig.osPid === undefined || !isAlive(rig.osPid)).toBe(true);
   if (fault === null) throw new Error('ended without a reason');
   return fault;
@@ -21,11 +21,11 @@ describe('a process is ready once it said hello and its info agrees', () => {
     const rig = await startProcess('behaves').ready();
     expect(rig.state).toBe('Running');
     expect(rig.events.seen('os.spawned')).toMatchObject({ osPid: rig.osPid, isolation: 'group' });
-    expect([...rig.world.processes]).toEqual([
+    expect([...rig.services.processes]).toEqual([
       [rig.osPid, { key: 'stub@1.0.0', slot: 0, resources: null, isolation: 'group' }],
     ]);
     await rig.leave();
-    expect([...rig.world.processes]).toEqual([]);
+    expect([...rig.services.processes]).toEqual([]);
   });
 
   test('without info, a pong confirms it', async () => {
@@ -60,9 +60,9 @@ describe('a process is ready once it said hello and its info agrees', () => {
 
   test('reset is remembered of those that announce it', async () => {
     const rig = await startProcess('carries_state').ready();
-    expect([...rig.world.resettable]).toEqual(['stub@1.0.0']);
-    const other = await startProcess('behaves', { world: { resettable: rig.world.resettable } }).ready();
-    expect([...other.world.resettable]).toEqual([]);
+    expect([...rig.services.resettable]).toEqual(['stub@1.0.0']);
+    const other = await startProcess('behaves', { services: { resettable: rig.services.resettable } }).ready();
+    expect([...other.services.resettable]).toEqual([]);
   });
 });
 

@@ -37,7 +37,7 @@ function breaks(actor: AnyActorRef | undefined): void {
 describe('a defect in a machine', () => {
   test('of a release costs its calls by name, and nobody waits for it', async () => {
     const waiting = call(runner, 'A01', 'sleep 5000');
-    await eventually(() => expect(host.workshop.calls.size).toBe(1));
+    await eventually(() => expect(host.services.calls.size).toBe(1));
     breaks(host.packageActor(STATION));
     expect(await waiting).toMatchObject({ status: 'ERROR', outcome: 'lost' });
     expect((await refusalOf(call(runner, 'A01'))).faultName).toBe('actor_failed');

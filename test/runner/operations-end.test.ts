@@ -4,7 +4,7 @@ import type { Host } from '../../src/runner/host/host.js';
 import { Operations } from '../../src/runner/changes/operations.js';
 
 /** A store in memory, and a time that passes when told. */
-function desk() {
+function pendingCalls() {
   const open = new Set<number>();
   const told: string[] = [];
   const timers = new Set<() => void>();
@@ -20,14 +20,14 @@ function desk() {
     end: (id: number) => Promise.resolve(void open.delete(id)),
   };
   const audit = { append: ({ outcome }: { outcome: string }) => Promise.resolve(void told.push(outcome)) };
-  const operations = new Operations({ workshop: { clock, journal, audit } } as unknown as Host, 'somebody');
+  const operations = new Operations({ services: { clock, journal, audit } } as unknown as Host, 'somebody');
   return { operations, open, told, timers };
 }
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
 test('all have ended once the last one is told in the store, however it ended', async () => {
-  const { operations, open, told } = desk();
+  const { operations, open, told } = pendingCalls();
   const failed = operations
     .run({ what: 'stop', subject: 'a@1' }, () => Promise.reject(new Error('no')))
     .catch(() => 'failed');
@@ -37,7 +37,7 @@ test('all have ended once the last one is told in the store, however it ended', 
 });
 
 test('who hurries waits a moment for one that never ends, and no longer', async () => {
-  const { operations, open, timers } = desk();
+  const { operations, open, timers } = pendingCalls();
   void operations.prepare({ what: 'install', subject: 'gone.zip' }, never);
   const hurried = new AbortController();
   const ended = operations.allEnded(hurried.signal);
@@ -49,7 +49,7 @@ test('who hurries waits a moment for one that never ends, and no longer', async 
 });
 
 test('whoever hurries when all have ended arms no timer', async () => {
-  const { operations, timers } = desk();
+  const { operations, timers } = pendingCalls();
   const hurried = new AbortController();
   await operations.allEnded(hurried.signal);
   hurried.abort();

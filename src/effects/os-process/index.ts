@@ -13,7 +13,7 @@ import {
 } from '../../platform/index.js';
 import type { SpawnedProcess } from '../../platform/index.js';
 import { makeHome, withOwn } from '../launch.js';
-import type { LivingProcess, World } from '../world.js';
+import type { LivingProcess, OsServices } from '../os-services.js';
 import { inspectRelease } from './inspect-release.js';
 import { howItEnded } from './ending.js';
 import { duringCall } from './evidence.js';
@@ -39,12 +39,12 @@ const DRAIN_MS = 250;
 const LOW_SHARE = 0.1;
 
 /** @param watch the processes of a Runner are looked at together */
-export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWatch()) =>
+export const runOsProcess = (services: OsServices, watch: ResourceWatch = new ResourceWatch()) =>
   fromCallback<OsCommand, OsProcessInput>(({ input, sendBack, receive }) => {
     const report = sendBack as (event: OsEvent) => void;
     const { launch, key } = input;
-    const images = world.images.enter(key);
-    const log = world.releaseLog(key);
+    const images = services.images.enter(key);
+    const log = services.releaseLog(key);
     const words = new LastWords();
     let osPid: number | null = null;
     let pipe: Pipe | undefined;
@@ -60,7 +60,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       unwatch();
       priority?.forget();
       images.close();
-      if (osPid !== null) world.processes.delete(osPid);
+      if (osPid !== null) services.processes.delete(osPid);
       const evidence = pipe?.evidence ?? { last_stderr: words.lines };
       const inFrame = pipe?.end() ?? null;
       const what = `${how}${duringCall(evidence)}.`;
@@ -73,8 +73,8 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
         fault: fault('process_lost', inFrame === null ? what : `${what} ${inFrame.message}`, {
           details: { ...details, ...evidence },
         }),
-        atMs: Math.round(world.clock.nowMs()),
-        jitter: world.draw(),
+        atMs: Math.round(services.clock.nowMs()),
+        jitter: services.draw(),
       });
     };
 
@@ -83,12 +83,12 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       osPid = leader;
       adoptGroup(leader);
       if (input.startPriority === 'low')
-        priority = new LowPriority(leader, world.clock, input.timings.helloMs * LOW_SHARE);
+        priority = new LowPriority(leader, services.clock, input.timings.helloMs * LOW_SHARE);
       const living: LivingProcess = { key, slot: input.slot, resources: null, isolation: null };
-      world.processes.set(leader, living);
-      report({ type: 'os.spawned', osPid: leader, isolation: world.isolation.level });
+      services.processes.set(leader, living);
+      report({ type: 'os.spawned', osPid: leader, isolation: services.isolation.level });
       const onHello = (): void => priority?.raise();
-      pipe = openPipe(world, { input, osPid: leader, stdin, stdout, living, images, words, onHello, report });
+      pipe = openPipe(services, { input, osPid: leader, stdin, stdout, living, images, words, onHello, report });
       unwatch = watch.watch({
         osPid: leader,
         intervalMs: input.timings.watchMs,
@@ -103,7 +103,7 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
       });
       child.events.once('exit', (code: number | null, killedBy: NodeJS.Signals | null) => {
         priority?.forget();
-        const { exitCode, signal } = howItEnded(code, killedBy, world.isolation.level);
+        const { exitCode, signal } = howItEnded(code, killedBy, services.isolation.level);
         const how = signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
         const end = (): void => {
           releaseGroup(leader);
@@ -111,10 +111,10 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
           for (const stream of [stdin, stdout, stderr]) stream.destroy();
         };
         const finish = (): void => {
-          world.clock.clearTimeout(timer);
+          services.clock.clearTimeout(timer);
           inLoopShare(end);
         };
-        const timer = world.clock.setTimeout(finish, DRAIN_MS);
+        const timer = services.clock.setTimeout(finish, DRAIN_MS);
         let open = 2;
         for (const stream of [stdout, stderr]) {
           const closed = (): void => void (--open === 0 && finish());
@@ -125,14 +125,14 @@ export const runOsProcess = (world: World, watch: ResourceWatch = new ResourceWa
     };
 
     const start = async (): Promise<void> => {
-      const altered = await inspectRelease(world, key, launch.folder);
+      const altered = await inspectRelease(services, key, launch.folder);
       if (altered !== null) return exited(`It was not started. ${altered.message.slice(0, -1)}`, altered.details ?? {});
-      const own = withOwn(launch, world.environment(key));
+      const own = withOwn(launch, services.environment(key));
       await makeHome(own).catch((error: unknown) =>
         log.write('warn', `Its home cannot be made: ${toFault(error).message}`, { slot: input.slot }),
       );
       const environment = { ...own.environment, PROC_SHM_DIR: images.folder };
-      const command = isolated(world.isolation, { ...own, environment }, input.limits);
+      const command = isolated(services.isolation, { ...own, environment }, input.limits);
       const child = await spawnProcess({ ...command, folder: launch.folder, isWanted: () => !ended });
       if (child.osPid !== null) started(child);
       else exited(`${launch.command} could not be started: ${child.reason}`, {});

@@ -2,7 +2,7 @@ import type { ReleaseKey } from '../../../machines/release.js';
 import { fault } from '../../base/errors/index.js';
 import type { Fault } from '../../base/errors/index.js';
 import { findAlteredFiles } from '../../store/index.js';
-import type { World } from '../world.js';
+import type { OsServices } from '../os-services.js';
 
 const NAMED_MAX = 5;
 const LISTED_MAX = 100;
@@ -16,15 +16,15 @@ const underWay = new Map<string, Promise<Fault | null>>();
  *
  * @returns why it must not be started, or null
  */
-export function inspectRelease(world: World, key: ReleaseKey, folder: string): Promise<Fault | null> {
+export function inspectRelease(services: OsServices, key: ReleaseKey, folder: string): Promise<Fault | null> {
   const shared = underWay.get(folder);
   if (shared !== undefined) return shared;
-  const look = inspect(world, key, folder).finally(() => underWay.delete(folder));
+  const look = inspect(services, key, folder).finally(() => underWay.delete(folder));
   underWay.set(folder, look);
   return look;
 }
 
-async function inspect(world: World, key: ReleaseKey, folder: string): Promise<Fault | null> {
+async function inspect(services: OsServices, key: ReleaseKey, folder: string): Promise<Fault | null> {
   const altered = await findAlteredFiles(folder).catch(() => null);
   if (altered === null) return null;
   const { files, interpreter } = altered;
@@ -33,7 +33,7 @@ async function inspect(world: World, key: ReleaseKey, folder: string): Promise<F
   const problem = fault('release_altered', `Files of ${key} are not as they were installed: ${named}${more}.`, {
     details: { release: key, files: files.slice(0, LISTED_MAX), files_count: files.length },
   });
-  world.problems.note(problem);
-  world.releaseLog(key).write('warn', problem.message, { files_count: files.length });
+  services.problems.note(problem);
+  services.releaseLog(key).write('warn', problem.message, { files_count: files.length });
   return interpreter ? problem : null;
 }

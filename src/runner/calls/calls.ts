@@ -25,7 +25,7 @@ export type CallObserver = (result: CallResult) => void;
  * - What could not be put into shared memory was never sent: it is refused, and speaks neither for nor against a release.
  * - While a release is on probation its route is told how every attempt ended; what follows is the route's business.
  */
-export class CallDesk {
+export class PendingCalls {
   readonly observers = new Set<CallObserver>();
   readonly #host: Host;
   readonly #images: ImageBudget;
@@ -37,13 +37,13 @@ export class CallDesk {
     this.#host = host;
     this.#images = new ImageBudget(imageBytesMax);
     host.actor.on('actor.failed', ({ actor, fault: why }) => {
-      for (const call of host.workshop.calls.values()) if (packageId(call.release) === actor) lose(call, why);
+      for (const call of host.services.calls.values()) if (packageId(call.release) === actor) lose(call, why);
     });
     host.actor.subscribe({
       // Were nobody listening, XState would throw it at the host.
       error(error) {
-        host.workshop.problems.note(fault('actor_failed', `The Runner itself failed: ${toFault(error).message}`));
-        for (const call of host.workshop.calls.values()) lose(call, toFault(error));
+        host.services.problems.note(fault('actor_failed', `The Runner itself failed: ${toFault(error).message}`));
+        for (const call of host.services.calls.values()) lose(call, toFault(error));
       },
     });
   }
@@ -68,7 +68,7 @@ export class CallDesk {
       throw RunnerError.from(withRetryAfter(toFault(error), pace.retryAfterMs));
     }
     const callId = ++this.#lastId;
-    const { calls, clock } = this.#host.workshop;
+    const { calls, clock } = this.#host.services;
     const startedMs = clock.nowMs();
     const startedAwakeMs = clock.awakeMs();
 
@@ -140,7 +140,7 @@ export class CallDesk {
   }
 
   #watch(actor: PackageActor, pace: QueuePace): void {
-    const { calls, clock } = this.#host.workshop;
+    const { calls, clock } = this.#host.services;
     actor.on('call.settled', ({ callId, outcome, fault: why }) => {
       const call = calls.get(callId);
       if (call === undefined) return;

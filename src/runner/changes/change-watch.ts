@@ -4,7 +4,7 @@ import type { ChangeKind } from '../../../machines/route.events.js';
 import { tell } from '../../base/errors/index.js';
 import type { Fault } from '../../base/errors/index.js';
 import { stateName } from '../../trace/index.js';
-import type { CallDesk, CallObserver } from '../calls/calls.js';
+import type { PendingCalls, CallObserver } from '../calls/calls.js';
 import type { ChangeReport, ChangeStep } from './change-report.js';
 import type { ChangeReported } from './commands.js';
 import { Downtime } from './downtime.js';
@@ -39,10 +39,10 @@ export class ChangeWatch {
   #onEnd: (() => void) | undefined;
   #ended = false;
 
-  constructor(host: Host, desk: CallDesk, change: WatchedChange) {
+  constructor(host: Host, pendingCalls: PendingCalls, change: WatchedChange) {
     this.#host = host;
     this.#change = change;
-    this.#startedMs = host.workshop.clock.nowMs();
+    this.#startedMs = host.services.clock.nowMs();
     const { pids } = change;
     this.#from = Object.fromEntries(pids.map((pid) => [pid, this.#route(pid)?.release ?? null]));
     this.#downtime = new Downtime(host, pids);
@@ -52,10 +52,10 @@ export class ChangeWatch {
       else this.#calls.old += 1;
       if (status === 'ERROR') this.#errors += 1;
     };
-    desk.observers.add(count);
+    pendingCalls.observers.add(count);
     const releases = host.actor.on('release.reported', () => this.#downtime.look());
     this.#stops.push(
-      () => desk.observers.delete(count),
+      () => pendingCalls.observers.delete(count),
       () => releases.unsubscribe(),
     );
   }
@@ -132,7 +132,7 @@ export class ChangeWatch {
   }
 
   #note(stage: string, pid: string | null): void {
-    const step = { stage, pid, atMs: this.#host.workshop.clock.nowMs() - this.#startedMs };
+    const step = { stage, pid, atMs: this.#host.services.clock.nowMs() - this.#startedMs };
     this.#timeline.push(step);
     tell(this.#change.onProgress, step);
   }

@@ -2,7 +2,7 @@ import type { ProbationPolicy } from '../../../machines/probation.js';
 import type { ReleaseKey } from '../../../machines/release.js';
 import type { ChangeKind } from '../../../machines/route.events.js';
 import { RunnerError } from '../../base/errors/index.js';
-import type { CallDesk } from '../calls/calls.js';
+import type { PendingCalls } from '../calls/calls.js';
 import { ChangeWatch } from './change-watch.js';
 import type { ChangeReport, ChangeStep } from './change-report.js';
 import type { Commands } from './commands.js';
@@ -43,13 +43,13 @@ const CANCELLABLE: readonly string[] = ['Preparing', 'Preheating'];
 /** Changes of routes as people ask for them; the machines decide, this asks, looks on and reports. */
 export class Changes {
   readonly #host: Host;
-  readonly #desk: CallDesk;
+  readonly #pendingCalls: PendingCalls;
   readonly #commands: Commands;
   readonly #operations: Operations;
 
-  constructor(host: Host, desk: CallDesk, commands: Commands, operations: Operations) {
+  constructor(host: Host, pendingCalls: PendingCalls, commands: Commands, operations: Operations) {
     this.#host = host;
-    this.#desk = desk;
+    this.#pendingCalls = pendingCalls;
     this.#commands = commands;
     this.#operations = operations;
   }
@@ -95,7 +95,7 @@ export class Changes {
     );
     const { id: operationId, signal: calledOff } = operation;
     const watched = { operationId, kind, key, pids, onProgress: options.onProgress };
-    const watch = new ChangeWatch(this.#host, this.#desk, watched);
+    const watch = new ChangeWatch(this.#host, this.#pendingCalls, watched);
     try {
       const moved = await this.#commands.change(
         { type: 'changeover.asked', kind, key, pids, facts, probation: probation ?? {} },

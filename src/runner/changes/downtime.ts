@@ -21,7 +21,7 @@ export class Downtime {
   }
 
   look(): void {
-    const nowMs = this.#host.workshop.clock.nowMs();
+    const nowMs = this.#host.services.clock.nowMs();
     for (const pid of this.#pids) {
       const since = this.#downSinceMs.get(pid);
       if (since !== undefined) this.#longestMs = Math.max(this.#longestMs, nowMs - since);

@@ -85,7 +85,7 @@ export class Operations {
    * in the journal.
    */
   async allEnded(forced: AbortSignal): Promise<void> {
-    const { clock } = this.#host.workshop;
+    const { clock } = this.#host.services;
     let timer: Timer | undefined;
     let enough = (): void => undefined;
     const wait = (): void => void (timer = clock.setTimeout(enough, FORCED_MS_MAX));
@@ -126,7 +126,7 @@ export class Operations {
     work: (operation: OperationHandle) => Promise<T>,
     isToldWhenDone: boolean,
   ): Promise<T> {
-    const { journal, audit } = this.#host.workshop;
+    const { journal, audit } = this.#host.services;
     const event = { who, what, subject };
     const id = await journal.begin(details === undefined ? event : { ...event, details });
     try {
@@ -147,7 +147,7 @@ export class Operations {
   }
 
   #enter(id: number, { who, what: kind, subject }: Required<Omit<OperationRequest, 'details'>>): OperationHandle {
-    const since = new Date(this.#host.workshop.clock.wallMs()).toISOString();
+    const since = new Date(this.#host.services.clock.wallMs()).toISOString();
     const cancelling = new AbortController();
     const atStage = (stage: string | null, canCancel: boolean): void =>
       void this.#underWay.set(id, { view: { id, kind, subject, who, since, stage, canCancel }, cancelling });

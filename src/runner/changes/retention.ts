@@ -7,10 +7,10 @@ import type { Host } from '../host/host.js';
 
 /** Releases that may go: beyond the newest of each algorithm, and no PID needs or would return to them (contract §3.3). */
 export function removableIn(host: Host, keep: number): readonly ReleaseKey[] {
-  const { actor, workshop } = host;
+  const { actor, services } = host;
   const { context } = actor.getSnapshot();
   const returnedTo = new Set(context.routes.map((pid) => host.routeActor(pid)?.getSnapshot().context.previous));
-  const releases = workshop.registry.entries().flatMap((entry) => {
+  const releases = services.registry.entries().flatMap((entry) => {
     const key = keyOf(entry);
     const standing = own(context.standings, key);
     if (standing === undefined) return [];

@@ -27,5 +27,5 @@ export interface Home {
 /** It has left, is leaving, or was replaced. */
 export function homeIsGone({ osPid, slot }: Home, release: ReleaseKey, host: Host): boolean {
   const slots = host.packageActor(release)?.getSnapshot().context.slots ?? [];
-  return !host.workshop.processes.has(osPid) || isGone(slots, slot);
+  return !host.services.processes.has(osPid) || isGone(slots, slot);
 }

@@ -3,7 +3,7 @@ import { fault, RunnerError } from '../../base/errors/index.js';
 import type { Fault } from '../../base/errors/index.js';
 import type { CallImage } from '../../images/index.js';
 import type { CallRequest, Served } from '../calls/call-request.js';
-import type { CallDesk } from '../calls/calls.js';
+import type { PendingCalls } from '../calls/calls.js';
 import { checkArguments } from '../calls/check-arguments.js';
 import type { Method } from '../calls/check-arguments.js';
 import type { CallOptions, InspectOptions } from './flow-options.js';
@@ -36,7 +36,7 @@ export class Flow {
   readonly pid: string;
   readonly release: ReleaseKey;
   readonly #host: Host;
-  readonly #desk: CallDesk;
+  readonly #pendingCalls: PendingCalls;
   readonly #number: number;
   readonly #context: Readonly<Record<string, unknown>>;
   readonly #loader: ImageLoader;
@@ -56,9 +56,9 @@ export class Flow {
   #ended: Fault | null = null;
 
   constructor(parts: FlowParts<Flow>) {
-    const { host, desk, number, id, release, options, idleMs, onEnd } = parts;
+    const { host, pendingCalls, number, id, release, options, idleMs, onEnd } = parts;
     this.#host = host;
-    this.#desk = desk;
+    this.#pendingCalls = pendingCalls;
     this.#number = number;
     this.id = id;
     this.pid = options.pid;
@@ -105,7 +105,7 @@ export class Flow {
   }
 
   async #detect(options: InspectOptions): Promise<Detection> {
-    const startedMs = this.#host.workshop.clock.nowMs();
+    const startedMs = this.#host.services.clock.nowMs();
     const { params = {}, steps: given, ...rest } = options;
     const manifest = requireManifest(this.#host, this.release);
     requireSteps(manifest, params);
@@ -119,7 +119,7 @@ export class Flow {
         if (done.execute?.status !== 'OK') break;
       }
     });
-    const latencyMs = this.#host.workshop.clock.nowMs() - startedMs;
+    const latencyMs = this.#host.services.clock.nowMs() - startedMs;
     return detectionOf({ pid: this.pid, release: this.release, flowId: this.id, latencyMs }, steps);
   }
 
@@ -149,13 +149,13 @@ export class Flow {
   async cancel(): Promise<void> {
     if (this.#ended !== null) return;
     this.#end('cancelled', fault('flow_ended', `The flow ${this.id} was cancelled.`));
-    await this.#reset(this.#host.workshop.releases.get(this.release)?.manifest?.steps[0]?.index ?? 1);
+    await this.#reset(this.#host.services.releases.get(this.release)?.manifest?.steps[0]?.index ?? 1);
   }
 
   /** Best effort: an algorithm that cannot reset is no reason not to go on. */
   async #reset(stepIndex: number): Promise<void> {
-    if (!this.#host.workshop.resettable.has(this.release)) return;
-    await this.#desk.call(this.#request('reset', stepIndex, NO_PARAMS, null, {})).catch(() => undefined);
+    if (!this.#host.services.resettable.has(this.release)) return;
+    await this.#pendingCalls.call(this.#request('reset', stepIndex, NO_PARAMS, null, {})).catch(() => undefined);
   }
 
   #call(phase: CallRequest['phase'], stepIndex: number, options: Loadable<CallOptions>): Promise<CallResult> {
@@ -173,7 +173,7 @@ export class Flow {
     try {
       if (this.#finished.delete(stepIndex)) await this.#reset(stepIndex);
       const letGo = await takeUp(image, this.release);
-      const served = await this.#desk.call(this.#request(phase, stepIndex, checked, image, options, letGo));
+      const served = await this.#pendingCalls.call(this.#request(phase, stepIndex, checked, image, options, letGo));
       this.#keepSession(served);
       if (phase === 'execute') this.#finished.add(stepIndex);
       return withImageWarnings(served.result, image);
@@ -205,7 +205,7 @@ export class Flow {
       params,
       paramsJson: json,
       image,
-      meta: metaFor(image, options, this.#host.workshop.clock.wallMs()),
+      meta: metaFor(image, options, this.#host.services.clock.wallMs()),
       timeoutMs,
       deadlineMs: options.deadlineMs ?? timings.waitMs + timeoutMs,
       deadlineIsStrict: options.deadlineMs !== undefined,

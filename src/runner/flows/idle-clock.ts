@@ -9,7 +9,7 @@ export class IdleClock {
   #touchedMs: number;
   #timer: Timer | undefined;
 
-  constructor({ workshop: { clock } }: Pick<Host, 'workshop'>, idleMs: number, onIdle: () => unknown) {
+  constructor({ services: { clock } }: Pick<Host, 'services'>, idleMs: number, onIdle: () => unknown) {
     this.#clock = clock;
     this.#touchedMs = clock.awakeMs();
     this.#idleMs = idleMs;

@@ -20,7 +20,7 @@ import {
   systemClock,
   toLogics,
 } from '../../effects/index.js';
-import type { Progress, Workshop } from '../../effects/index.js';
+import type { Progress, EffectServices } from '../../effects/index.js';
 import { ImageDecoder } from '../../images/index.js';
 import type { ImagePool } from '../../images/index.js';
 import { acquireStoreLock, makeFolderDurable, storeLayout } from '../../store/index.js';
@@ -49,7 +49,7 @@ export type RouteActor = Actor<typeof routeMachine>;
 /** Everything a Runner holds open: the root actor, the store's lock, the image pool, the trace and the logs. */
 export interface Host {
   readonly actor: Actor<typeof runnerMachine>;
-  readonly workshop: Workshop;
+  readonly services: EffectServices;
   readonly pool: Pick<ImagePool, keyof ImagePool>;
   readonly decoder: ImageDecoder;
   readonly recorder: Recorder | null;
@@ -92,14 +92,14 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
     const { recorder, trace, monitoring } = openTrace(options, { layout, problems, cleanup });
     const onProgress = new Set<(progress: Progress) => void>();
     const isolation = await probeIsolation(undefined, options.privateProc);
-    const workshop = servicesOf(options, { layout, problems, pool, isolation, releaseLog, onProgress });
+    const services = servicesOf(options, { layout, problems, pool, isolation, releaseLog, onProgress });
     const pending = new PendingEffects();
-    const actor = rootActor(options, workshop, pending, recorder);
+    const actor = rootActor(options, services, pending, recorder);
     recorder?.survey((atUs) => standingsOf(actor, atUs));
     const children = (): Readonly<Record<string, unknown>> => actor.getSnapshot().children;
     return {
       actor,
-      workshop,
+      services,
       pool,
       decoder,
       recorder,
@@ -111,7 +111,7 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
       killProcess: (osPid) => void signalGroup(osPid, 'SIGKILL'),
       packageActor: (key) => children()[packageId(key)] as PackageActor | undefined,
       routeActor: (pid) => children()[routeId(pid)] as RouteActor | undefined,
-      activationFacts: (key, pid) => activationFactsOf({ actor, workshop }, key, pid),
+      activationFacts: (key, pid) => activationFactsOf({ actor, services }, key, pid),
       async release() {
         await pending.allEnded();
         await runAll(cleanup.reverse());
@@ -125,13 +125,13 @@ export async function openHost(options: RunnerOptions): Promise<Host> {
 
 function rootActor(
   options: RunnerOptions,
-  workshop: Workshop,
+  services: EffectServices,
   pending: PendingEffects,
   recorder: Recorder | null,
 ): Host['actor'] {
   const logic = productionRunner({
-    effects: toLogics(createEffects(workshop), pending),
-    osProcess: runOsProcess(workshop),
+    effects: toLogics(createEffects(services), pending),
+    osProcess: runOsProcess(services),
     traced: (machine) => (recorder === null ? machine : decorate(machine, recorder)),
   });
   return createActor(logic, {
@@ -148,16 +148,16 @@ function rootActor(
 }
 
 async function activationFactsOf(
-  { actor, workshop }: Pick<Host, 'actor' | 'workshop'>,
+  { actor, services }: Pick<Host, 'actor' | 'services'>,
   key: ReleaseKey | null,
   pid: string,
 ): Promise<ActivationFacts> {
   if (key === null) return { supported: true, missingAssets: [] };
   const { name, version } = releaseOf(key);
   const standing = own(actor.getSnapshot().context.standings, key);
-  const manifest = workshop.releases.get(key)?.manifest;
+  const manifest = services.releases.get(key)?.manifest;
   const wanted = Object.values(own(manifest?.requiredAssets ?? {}, pid) ?? {});
-  const folder = workshop.layout.deployment(name, version);
+  const folder = services.layout.deployment(name, version);
   const there = await Promise.all(wanted.map((path) => isThere(join(folder, path))));
   return {
     supported: manifest?.supportedPids.includes(pid) ?? false,

@@ -22,7 +22,7 @@ export function requireStanding(host: Host, key: ReleaseKey): KnownStanding {
 
 /** Of a deployed release. @throws RunnerError why it cannot serve, where that is known; release_not_found */
 export function requireManifest(host: Host, key: ReleaseKey): Manifest {
-  const manifest = host.workshop.releases.get(key)?.manifest;
+  const manifest = host.services.releases.get(key)?.manifest;
   if (manifest !== undefined && manifest !== null) return manifest;
   const why = standingOf(host, key)?.fault ?? null;
   if (why !== null) throw RunnerError.from(why);

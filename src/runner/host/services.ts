@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { releaseOf } from '../../../machines/release.js';
 import type { ReleaseKey } from '../../../machines/release.js';
 import { openReleaseLog, systemClock } from '../../effects/index.js';
-import type { Progress, ReleaseLog, Workshop , Problems} from '../../effects/index.js';
+import type { Progress, ReleaseLog, EffectServices, Problems } from '../../effects/index.js';
 import type { ImagePool } from '../../images/index.js';
 import { declaredOf } from '../../package/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../../protocol/index.js';
@@ -29,7 +29,7 @@ export interface Opening {
 }
 
 /** The log of each release, opened when it has its first line. */
-export function openReleaseLogs({ layout, problems, cleanup }: Opening): Workshop['releaseLog'] {
+export function openReleaseLogs({ layout, problems, cleanup }: Opening): EffectServices['releaseLog'] {
   const logs = new Map<ReleaseKey, ReleaseLog>();
   cleanup.push(() => logs.forEach((log) => log.close()));
   return (key) => {
@@ -74,7 +74,7 @@ export function openTrace(options: RunnerOptions, { layout, problems, cleanup }:
   return { recorder, trace, monitoring };
 }
 
-interface OpenedParts extends Omit<Opening, 'cleanup'>, Pick<Workshop, 'isolation' | 'releaseLog'> {
+interface OpenedParts extends Omit<Opening, 'cleanup'>, Pick<EffectServices, 'isolation' | 'releaseLog'> {
   readonly pool: ImagePool;
   readonly onProgress: Set<(progress: Progress) => void>;
 }
@@ -83,8 +83,8 @@ interface OpenedParts extends Omit<Opening, 'cleanup'>, Pick<Workshop, 'isolatio
 export function servicesOf(
   options: RunnerOptions,
   { layout, problems, pool, isolation, releaseLog, onProgress }: OpenedParts,
-): Workshop {
-  const workshop: Workshop = {
+): EffectServices {
+  const services: EffectServices = {
     version: VERSION,
     clock: systemClock,
     isolation,
@@ -111,11 +111,11 @@ export function servicesOf(
     progress: (progress) => onProgress.forEach((listener) => listener(progress)),
     draw: seededDraws(options.seed ?? 0x5eed),
     declared(key) {
-      const manifest = workshop.releases.get(key)?.manifest;
+      const manifest = services.releases.get(key)?.manifest;
       if (manifest !== undefined && manifest !== null) return declaredOf(manifest);
       return { ...releaseOf(key), supportedPids: [], steps: [] };
     },
     releaseLog,
   };
-  return workshop;
+  return services;
 }

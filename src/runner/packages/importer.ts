@@ -47,7 +47,7 @@ const ZIP_SETTLE_MS = 2_000;
  * - Whoever hands in a zip that is being installed joins that installation; the package machine goes as far as the one
  *   who wants it furthest. A zip is removed only when nobody uses it.
  */
-export class Intake {
+export class Importer {
   readonly #host: Host;
   readonly #commands: Commands;
   readonly #operations: Operations;
@@ -87,8 +87,8 @@ export class Intake {
 
   /** The zip stays where a release is made of it. */
   async #giveBack(zip: string): Promise<void> {
-    const { workshop, zips } = this.#host;
-    const kept = [...workshop.releases.values()].some((file) => file.zip === zip);
+    const { services, zips } = this.#host;
+    const kept = [...services.releases.values()].some((file) => file.zip === zip);
     await zips.release(zip, kept).catch(() => undefined); // what cannot be removed is found by the next scan
   }
 
@@ -97,7 +97,7 @@ export class Intake {
     options: InstallOptions,
   ): Promise<Installed> {
     try {
-      await this.#host.workshop.registry.recall(sha256);
+      await this.#host.services.registry.recall(sha256);
       this.#takeUp(key, zip, sha256, options.target ?? 'Running', true);
     } finally {
       await this.#giveBack(zip);
@@ -116,7 +116,7 @@ export class Intake {
   scanRegularly(): void {
     const intervalMs = this.#options.scanIntervalMs ?? SCAN_INTERVAL_MS;
     if (intervalMs === 0) return;
-    const { clock } = this.#host.workshop;
+    const { clock } = this.#host.services;
     const look = (): void => {
       this.scan().catch(() => undefined);
       this.#timer = clock.setTimeout(look, intervalMs);
@@ -128,11 +128,11 @@ export class Intake {
   /** Nothing new is taken up from here; a scan under way ends by itself. */
   stop(): void {
     this.#stopped = true;
-    this.#host.workshop.clock.clearTimeout(this.#timer);
+    this.#host.services.clock.clearTimeout(this.#timer);
   }
 
   async #scanOnce(): Promise<readonly ScannedZip[]> {
-    const { workshop } = this.#host;
+    const { services } = this.#host;
     const settleMs = this.#options.zipSettleMs ?? ZIP_SETTLE_MS;
     const { zips, settling } = await this.#host.zips.scan({ settleMs, looks: this.#looks });
     const found: ScannedZip[] = settling.map(({ zip }) => ({
@@ -143,11 +143,11 @@ export class Intake {
       fault: null,
     }));
     for (const { zip, path, sha256 } of zips) {
-      const known = [...workshop.releases.values()].find((file) => file.sha256 === sha256)?.key;
+      const known = [...services.releases.values()].find((file) => file.sha256 === sha256)?.key;
       if (known !== undefined) {
         await this.#goOn(known);
         found.push({ zip, release: known, found: 'known', state: lifecycleOf(this.#host, known), fault: null });
-      } else if (workshop.registry.isForgotten(sha256)) {
+      } else if (services.registry.isForgotten(sha256)) {
         found.push({ zip, release: null, found: 'forgotten', state: null, fault: null });
       } else {
         found.push(await this.#takeUpFound(zip, path, sha256));
@@ -181,15 +181,15 @@ export class Intake {
    * @throws RunnerError already_installed when the release is there with other content
    */
   #takeUp(key: ReleaseKey, zip: string, sha256: string, target: Target, asked: boolean): void {
-    const { workshop, actor } = this.#host;
+    const { services, actor } = this.#host;
     if (this.#stopped) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
-    const known = workshop.releases.get(key);
+    const known = services.releases.get(key);
     const standing = own(actor.getSnapshot().context.standings, key);
     const isRefused = standing?.state === 'Invalid' && standing.resting;
     const renew = known === undefined || (asked && isRefused);
     if (!renew && known.sha256 !== sha256) throw otherContent(key, known.sha256, sha256, standing);
     if (renew)
-      workshop.releases.set(key, {
+      services.releases.set(key, {
         key,
         zip,
         sha256,
@@ -216,7 +216,7 @@ export class Intake {
       const reached = settled?.state;
       if (settled === undefined || reached === undefined)
         throw new RunnerError('operation_conflict', `${key} was removed while it was being installed.`);
-      const report = this.#host.workshop.releases.get(key)?.report ?? null;
+      const report = this.#host.services.releases.get(key)?.report ?? null;
       const missed = reached === 'Invalid' || (target === 'Running' && !settled.ready);
       if (missed || (target === 'Deployed' && reached === 'Validated'))
         throw refusedWith(settled.fault ?? this.#unreached(key, reached), report);

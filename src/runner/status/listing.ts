@@ -94,15 +94,15 @@ export const degradedRoute = (pid: string, fault: Fault): RouteView => ({
   fault,
 });
 
-function isolationOfRelease({ workshop }: Host, key: string): IsolationLevel | null {
-  const ofRelease = [...workshop.processes.values()].filter((process) => process.key === key);
+function isolationOfRelease({ services }: Host, key: string): IsolationLevel | null {
+  const ofRelease = [...services.processes.values()].filter((process) => process.key === key);
   return weakest(ofRelease.flatMap(({ isolation }) => isolation ?? []));
 }
 
 /** Every release and route as the actors have them now. */
 export function listingOf(host: Host): Listing {
   const { context } = host.actor.getSnapshot();
-  const { registry, routes: files } = host.workshop;
+  const { registry, routes: files } = host.services;
   // A PID whose route failed is still bound.
   const pids = [...new Set([...context.routes, ...Object.keys(context.needs)])];
   const routes = pids.flatMap((pid): RouteView[] => {
@@ -120,7 +120,7 @@ export function listingOf(host: Host): Listing {
       releaseView(entry, bound, isolationOfRelease(host, key), {
         state: lifecycleOf(host, key),
         fault: own(context.standings, key)?.fault ?? null,
-        infoCompared: host.workshop.infoCompared.get(key),
+        infoCompared: host.services.infoCompared.get(key),
       }),
     ];
   });

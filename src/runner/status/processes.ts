@@ -16,8 +16,8 @@ export interface ProcessView {
   readonly residentBytes: number | null;
 }
 
-export const processesOf = ({ workshop }: Host): readonly ProcessView[] =>
-  [...workshop.processes]
+export const processesOf = ({ services }: Host): readonly ProcessView[] =>
+  [...services.processes]
     .map(([osPid, { key, slot, isolation, resources }]) => ({
       osPid,
       release: key,

@@ -36,8 +36,8 @@ export async function runCampaign(
   const folder = newParent();
   const packages = makePackages(join(folder, 'packages'));
   const operations = chosen(operationsOn(packages), options);
-  const workshop = { folder, python: findPython(), packages, complete: new Map<string, readonly string[]>() };
-  const workers = Array.from({ length: Math.max(1, options.workers) }, () => new Worker(workshop));
+  const services = { folder, python: findPython(), packages, complete: new Map<string, readonly string[]>() };
+  const workers = Array.from({ length: Math.max(1, options.workers) }, () => new Worker(services));
   const tally = new Tally(options.seed);
   try {
     const recordings = await recordAll(workers, operations, options, listener, signal);

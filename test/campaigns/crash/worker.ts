@@ -12,7 +12,7 @@ import type { Operation, Packages } from './scenes/operations.js';
 import { Place } from './scenes/place.js';
 
 /** What all workers share: the files of whole deployments, learned from runs that were not cut short. */
-export interface Workshop {
+export interface EffectServices {
   readonly folder: string;
   readonly python: string;
   readonly packages: Packages;
@@ -24,13 +24,13 @@ const BASE = 'base';
 /** A place of its own with stores prepared for the operations, one host at a time. */
 export class Worker {
   readonly place: Place;
-  readonly #workshop: Workshop;
+  readonly #services: EffectServices;
   readonly #scenes = new Map<string, Expectation>();
   #hasBase = false;
 
-  constructor(workshop: Workshop) {
-    this.#workshop = workshop;
-    this.place = new Place(workshop.folder);
+  constructor(services: EffectServices) {
+    this.#services = services;
+    this.place = new Place(services.folder);
   }
 
   isReadyFor(operation: string): boolean {
@@ -39,7 +39,7 @@ export class Worker {
 
   host(job: Partial<Job>, plan: Pick<KillPlan, 'from' | 'kill'> | null, tmp = this.place.nextTmp()): HostLife {
     const { place } = this;
-    return new HostLife(place.job(this.#workshop.python, job), plan === null ? null : place.plan(plan), tmp);
+    return new HostLife(place.job(this.#services.python, job), plan === null ? null : place.plan(plan), tmp);
   }
 
   /** Lays out the store as it is before the operation. */
@@ -85,11 +85,11 @@ export class Worker {
     await this.#whole(operation, { before: operation.scene }, null);
     await this.place.keep(operation.name);
     this.#learn();
-    return { operation, before: readFacts(this.place.store), complete: this.#workshop.complete };
+    return { operation, before: readFacts(this.place.store), complete: this.#services.complete };
   }
 
   async #prepareBase(): Promise<void> {
-    const { other } = this.#workshop.packages;
+    const { other } = this.#services.packages;
     const before: Step[] = [
       { do: 'install', zip: other.zip, target: 'Deployed' },
       { do: 'activate', release: other.release, pids: ['B01'] },
@@ -125,7 +125,7 @@ export class Worker {
 
   /** Every complete deployment that is there is one as a whole one looks. */
   #learn(): void {
-    const { complete } = this.#workshop;
+    const { complete } = this.#services;
     for (const [release, { files }] of readFacts(this.place.store).deployments as Map<string, Deployment>)
       if (!complete.has(release)) complete.set(release, files);
   }

@@ -1,7 +1,7 @@
 import { fault, noteCommitted, noteStored, releaseOf } from '../../../machines/index.js';
 import type { EffectName, Fault, ReleaseFacts, RouteChange, RouteRecord } from '../../../machines/index.js';
 import { toFault } from '../../../src/base/errors/index.js';
-import type { Workshop } from '../../../src/effects/index.js';
+import type { EffectServices } from '../../../src/effects/index.js';
 import type { RegistryEntry, Route } from '../../../src/store/index.js';
 import { packageNamed } from './catalogue.js';
 import type { HostClock } from './clock.js';
@@ -16,7 +16,7 @@ import type { SimulatedStore, StoreAccess } from './store.js';
 import type { Troubles } from './troubles.js';
 
 export interface EffectSurroundings {
-  readonly workshop: Workshop;
+  readonly services: EffectServices;
   readonly store: SimulatedStore;
   readonly access: StoreAccess;
   readonly clock: HostClock;
@@ -43,7 +43,7 @@ const DURATIONS_MS: Readonly<Record<EffectName, readonly [number, number]>> = {
 
 /** Everything the machines ask for, done in the simulated world. */
 export function simulatedEffects(surroundings: EffectSurroundings): SimulatedEffects {
-  const { workshop, access, store, clock, troubles, files } = surroundings;
+  const { services, access, store, clock, troubles, files } = surroundings;
   const streamOf = surroundings.draws.streams();
   const isoNow = (): string => new Date(clock.wallMs()).toISOString();
 
@@ -79,7 +79,7 @@ export function simulatedEffects(surroundings: EffectSurroundings): SimulatedEff
     return { supportedPids: manifest.supportedPids, launch };
   };
   const fileOf = (key: string) => {
-    const file = workshop.releases.get(key);
+    const file = services.releases.get(key);
     if (file === undefined) throw new Error(`no file is kept for ${key}`);
     return file;
   };
@@ -134,7 +134,7 @@ export function simulatedEffects(surroundings: EffectSurroundings): SimulatedEff
     removeRelease: ({ key, operationId }, answer) =>
       timed('removeRelease', key, answer, () => {
         written(answer, uninstalled(key, fileOf(key).sha256), () => {
-          workshop.releases.delete(key);
+          services.releases.delete(key);
           store.settle(operationId);
           answer.done();
         });
@@ -149,8 +149,8 @@ export function simulatedEffects(surroundings: EffectSurroundings): SimulatedEff
         written(answer, commit, () => {
           noteCommitted(files, change);
           for (const [pid, route] of routes)
-            if (route === null) workshop.routes.delete(pid);
-            else workshop.routes.set(pid, route);
+            if (route === null) services.routes.delete(pid);
+            else services.routes.set(pid, route);
           surroundings.filesChanged();
           store.settle(change.operationId);
           answer.done();

@@ -2,7 +2,7 @@ import { createActor } from 'xstate';
 import type { AnyActorRef, AnyStateMachine } from 'xstate';
 import { packageId, releaseOf, routeId } from '../../../machines/index.js';
 import { Problems } from '../../../src/effects/index.js';
-import type { Workshop } from '../../../src/effects/index.js';
+import type { EffectServices } from '../../../src/effects/index.js';
 import { declaredOf } from '../../../src/package/index.js';
 import { DEFAULT_FRAME_BYTES_MAX } from '../../../src/protocol/index.js';
 import { PROTOCOLS } from '../../../src/runner/host/host.js';
@@ -80,14 +80,14 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
   ];
   const calls = new CallsLedger();
   const watch = new Watch(() => clock.nowMs(), leftBy, parts.report);
-  const workshop = workshopOf(parts, clock, calls, store, images);
+  const services = effectServicesOf(parts, clock, calls, store, images);
 
   let osPids = OS_PID_BASE * start;
   const logic = productionRunner({
     effects: effectLogics(
       simulatedEffects({
         ...{
-          workshop,
+          services,
           access,
           store,
           clock,
@@ -101,7 +101,7 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
       unfinished,
     ),
     osProcess: simulatedOsProcess({
-      ...{ world: workshop, clock, around, troubles, living, draws: draws.fork('processes').streams() },
+      ...{ world: services, clock, around, troubles, living, draws: draws.fork('processes').streams() },
       nextOsPid: () => ++osPids,
       asked: (actor, command) => watch.asked(actor, command),
     }),
@@ -121,7 +121,7 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
   const host: Host = {
     ...{
       actor,
-      workshop,
+      services,
       recorder,
       pool: images.pool,
       decoder: undefined as never,
@@ -135,7 +135,7 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
     routeActor: (pid) => children()[routeId(pid)] as RouteActor | undefined,
     activationFacts: (key, pid) =>
       Promise.resolve({
-        supported: key === null || (workshop.releases.get(key)?.manifest?.supportedPids.includes(pid) ?? false),
+        supported: key === null || (services.releases.get(key)?.manifest?.supportedPids.includes(pid) ?? false),
         missingAssets: [],
       }),
     release: () => unfinished.none(),
@@ -152,15 +152,15 @@ export function simulatedHost(parts: HostParts): SimulatedHost {
 
 const RELEASE_LOG = { write: () => undefined, relay: () => undefined, close: () => undefined };
 
-function workshopOf(
+function effectServicesOf(
   { draws }: HostParts,
   clock: HostClock,
   calls: CallsLedger,
   { journal, audit, registry }: SimulatedStore,
   images: SimulatedImages,
-): Workshop {
+): EffectServices {
   const jitter = draws.fork('jitter');
-  const workshop: Workshop = {
+  const services: EffectServices = {
     ...{
       version: '0.0.0',
       clock,
@@ -191,9 +191,9 @@ function workshopOf(
     draw: () => jitter.next(),
     releaseLog: () => RELEASE_LOG,
     declared(key) {
-      const manifest = workshop.releases.get(key)?.manifest ?? null;
+      const manifest = services.releases.get(key)?.manifest ?? null;
       return manifest === null ? { ...releaseOf(key), supportedPids: [], steps: [] } : declaredOf(manifest);
     },
   };
-  return workshop;
+  return services;
 }

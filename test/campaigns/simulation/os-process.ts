@@ -3,7 +3,7 @@ import type { AnyActorRef } from 'xstate';
 import { fault } from '../../../machines/index.js';
 import type { OsCommand, OsEvent, OsProcessInput } from '../../../machines/index.js';
 import { Pipe } from '../../../src/effects/index.js';
-import type { LivingProcess, World } from '../../../src/effects/index.js';
+import type { LivingProcess, OsServices } from '../../../src/effects/index.js';
 import { compareInfo } from '../../../src/package/index.js';
 import { CAPABILITIES } from '../../../src/protocol/index.js';
 import { Algorithm } from './algorithm.js';
@@ -13,7 +13,7 @@ import type { Troubles } from './troubles.js';
 import { pathOf } from './watch.js';
 
 export interface ProcessSurroundings {
-  readonly world: World;
+  readonly world: OsServices;
   readonly clock: HostClock;
   /** The time of the processes themselves. */
   readonly around: HostClock;

@@ -1,6 +1,6 @@
 import { keyOf, placeRelease, releaseOf } from '../../../machines/index.js';
 import type { Fault, ReleaseFacts, StoreFacts } from '../../../machines/index.js';
-import type { Workshop } from '../../../src/effects/index.js';
+import type { EffectServices } from '../../../src/effects/index.js';
 import { crossCheck } from '../../../src/store/cross-check.js';
 import { problemFault } from '../../../src/store/index.js';
 import type { DeploymentFacts, RegistryEntry } from '../../../src/store/index.js';
@@ -9,21 +9,21 @@ import { withEntry } from './disk.js';
 import type { SimulatedDisk } from './disk.js';
 import type { StoreAccess } from './store.js';
 
-/** What the disk holds, as the machines place it; the workshop learns of it too. */
+/** What the disk holds, as the machines place it; the services learns of it too. */
 export function readStore(
-  { workshop, access: { disk } }: { readonly workshop: Workshop; readonly access: StoreAccess },
+  { services, access: { disk } }: { readonly services: EffectServices; readonly access: StoreAccess },
   factsOf: (key: string) => ReleaseFacts,
   nowIso: string,
 ): StoreFacts {
   adoptDeployments(disk, nowIso);
   const { registry, deployments, routes } = disk.facts;
   const degraded = degradedIn(disk);
-  for (const [pid, route] of routes) workshop.routes.set(pid, route);
+  for (const [pid, route] of routes) services.routes.set(pid, route);
   const releases = [...registry.values()].map((entry) => {
     const key = keyOf(entry);
     const isDeployed = deployments.has(key);
     const { manifest } = packageNamed(key);
-    workshop.releases.set(key, {
+    services.releases.set(key, {
       ...{ key, zip: entry.zip, sha256: entry.sha256, manifest: isDeployed ? manifest : null },
       ...{ report: null, validated: null, deployStartedMs: 0 },
     });

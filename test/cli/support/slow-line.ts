@@ -17,14 +17,15 @@ const WHEELS = fileURLToPath(new URL('../../../dist/python/', import.meta.url));
  * @param pids those that are bound
  */
 export async function openSlowLine(
-  desk: Desk,
+  commandLine: Desk,
   projects: readonly SlowProject[],
   pids: readonly string[] = ['P1', 'P2'],
 ): Promise<void> {
   adoptEnvironment();
-  const runner = await createRunner({ store: desk.path('runtime_store'), resume: false, scanIntervalMs: 0 });
+  const runner = await createRunner({ store: commandLine.path('runtime_store'), resume: false, scanIntervalMs: 0 });
   try {
-    for (const project of projects) await runner.install(await packageSlow(desk, project), { target: 'Deployed' });
+    for (const project of projects)
+      await runner.install(await packageSlow(commandLine, project), { target: 'Deployed' });
     if (pids.length > 0) await runner.activate(`slow@${projects[0]?.version ?? '1.0.0'}`, pids);
   } finally {
     await runner.close();
@@ -32,16 +33,19 @@ export async function openSlowLine(
 }
 
 /** @returns the path of the zip */
-export async function packageSlow(desk: Desk, project: SlowProject): Promise<string> {
+export async function packageSlow(commandLine: Desk, project: SlowProject): Promise<string> {
   const folder = `slow-${project.version ?? '1.0.0'}`;
-  writeSlowProject(desk.path(folder), { pids: ['P1', 'P2'], ...project });
-  return zipOf(desk, folder);
+  writeSlowProject(commandLine.path(folder), { pids: ['P1', 'P2'], ...project });
+  return zipOf(commandLine, folder);
 }
 
 /** @returns the path of a project's zip, made with the SDK but without a process for it */
-export async function zipOf(desk: Desk, project: string): Promise<string> {
+export async function zipOf(commandLine: Desk, project: string): Promise<string> {
   adoptEnvironment();
   const wheel = readdirSync(WHEELS).find((name) => name.endsWith('.whl')) ?? 'missing: run the build';
-  const { zip } = await packageProject(desk.path(project), { output: desk.folder, sdkWheel: join(WHEELS, wheel) });
+  const { zip } = await packageProject(commandLine.path(project), {
+    output: commandLine.folder,
+    sdkWheel: join(WHEELS, wheel),
+  });
   return zip;
 }

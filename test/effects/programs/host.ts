@@ -10,11 +10,11 @@ import { processMachine } from '../../../machines/process.machine.js';
 import { DEFAULT_TIMINGS } from '../../../machines/timings.js';
 import { runOsProcess } from '../../../src/effects/os-process/index.js';
 import type { Isolation } from '../../../src/platform/index.js';
-import { stubWorld } from '../support/stub-world.js';
+import { stubServices } from '../support/stub-services.js';
 
 const [isolation = '', python = '', folder = '', ...programs] = process.argv.slice(2);
-const world = stubWorld({ isolation: JSON.parse(isolation) as Isolation });
-const logic = processMachine.provide({ actors: { runOsProcess: runOsProcess(world) } });
+const services = stubServices({ isolation: JSON.parse(isolation) as Isolation });
+const logic = processMachine.provide({ actors: { runOsProcess: runOsProcess(services) } });
 
 function run(program: string, cookie: string): Promise<void> {
   const launch = {

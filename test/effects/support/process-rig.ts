@@ -8,14 +8,14 @@ import type { MemoryLimits } from '../../../machines/process.events.js';
 import { runOsProcess } from '../../../src/effects/index.js';
 import type { PendingCall } from '../../../src/effects/index.js';
 import type { ResourceWatch } from '../../../src/effects/os-process/resource-watch.js';
-import type { World } from '../../../src/effects/world.js';
+import type { OsServices } from '../../../src/effects/os-services.js';
 import type { Fault } from '../../../src/base/errors/index.js';
 import type { CallFields, Reply } from '../../../src/protocol/index.js';
 import { cleanAfterEachTest } from '../../support/cleanup.js';
 import { PYTHON } from '../../support/python.js';
 import { Sightings } from './sightings.js';
-import { stubWorld } from './stub-world.js';
-import type { LoggedLine } from './stub-world.js';
+import { stubServices } from './stub-services.js';
+import type { LoggedLine } from './stub-services.js';
 
 export { PYTHON };
 /** Where the fixture programs lie. */
@@ -37,7 +37,7 @@ export interface RigOptions {
   readonly args?: readonly string[];
   readonly timings?: Partial<Timings>;
   readonly memory?: Partial<MemoryLimits>;
-  readonly world?: Partial<World>;
+  readonly services?: Partial<OsServices>;
   /** One for several processes, as in a Runner. */
   readonly watch?: ResourceWatch;
   readonly command?: string;
@@ -56,7 +56,7 @@ export interface Settled {
 
 /** One process under its real machine and its real effect, with a stub in the package's place. */
 export class ProcessRig {
-  readonly world: ReturnType<typeof stubWorld>;
+  readonly services: ReturnType<typeof stubServices>;
   /** Every event the process machine was given, and every report it made, in order. */
   readonly events = new Sightings<AnyEventObject>();
   /** Every state the process machine was in, in order. */
@@ -65,10 +65,19 @@ export class ProcessRig {
   #lastCall = 0;
 
   constructor(program: string, options: RigOptions) {
-    const { args = [], timings, memory, world, watch, command = PYTHON, folder = PROGRAMS, environment = {} } = options;
-    this.world = stubWorld(world);
+    const {
+      args = [],
+      timings,
+      memory,
+      services,
+      watch,
+      command = PYTHON,
+      folder = PROGRAMS,
+      environment = {},
+    } = options;
+    this.services = stubServices(services);
     const process = processMachine.provide({
-      actors: { runOsProcess: runOsProcess(this.world, watch), heartbeat: heartbeatMachine },
+      actors: { runOsProcess: runOsProcess(this.services, watch), heartbeat: heartbeatMachine },
     });
     const parent = setup({ actors: { process } }).createMachine({
       id: 'stub',
@@ -115,7 +124,7 @@ export class ProcessRig {
   }
 
   get lines(): readonly LoggedLine[] {
-    return this.world.lines;
+    return this.services.lines;
   }
 
   get osPid(): number {
@@ -138,7 +147,7 @@ export class ProcessRig {
     more: Partial<Pick<PendingCall, 'deadlineMs' | 'state' | 'phase'>> & { fields?: Partial<CallFields> } = {},
   ): Promise<Settled> {
     const call = pendingCall(++this.#lastCall, more);
-    this.world.calls.set(call.callId, call);
+    this.services.calls.set(call.callId, call);
     return this.attempt(call);
   }
 

@@ -1,5 +1,5 @@
 import type { ProcessImages } from '../../../src/images/index.js';
-import type { World } from '../../../src/effects/world.js';
+import type { OsServices } from '../../../src/effects/os-services.js';
 import { NO_ISOLATION } from '../../../src/platform/index.js';
 import { Problems, systemClock } from '../../../src/effects/index.js';
 import type { ReleaseLog } from '../../../src/effects/index.js';
@@ -25,9 +25,9 @@ const isEmpty = (fields: object): boolean => Object.keys(fields).length === 0;
 const NO_IMAGES = { folder: '/dev/shm/none', close: () => undefined } as unknown as ProcessImages;
 
 /** A world without a Runner: an empty table of calls, and a log that remembers its lines. */
-export function stubWorld(
-  more: Partial<World> = {},
-): World & { readonly lines: LoggedLine[]; readonly problems: Problems } {
+export function stubServices(
+  more: Partial<OsServices> = {},
+): OsServices & { readonly lines: LoggedLine[]; readonly problems: Problems } {
   const lines: LoggedLine[] = [];
   const problems = new Problems();
   const log: ReleaseLog = {

@@ -19,7 +19,7 @@ export interface LivingProcess {
 }
 
 /** What the operating-system side of the effects needs from the Runner that hosts them. */
-export interface World {
+export interface OsServices {
   readonly version: string;
   readonly clock: Clock;
   readonly isolation: Isolation;
