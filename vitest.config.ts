@@ -5,7 +5,7 @@ import type { TestSpecification } from 'vitest/node';
 /** Test files that need a process of their own: they load it, mock what it is made of, or leave images mapped in it. */
 const APART = [
   ...['campaigns', 'examples', 'testing', 'images'].map((it) => `test/${it}/**/*.test.ts`),
-  ...['refusing-disk', 'why-gap'].map((it) => `test/trace/${it}.test.ts`),
+  ...['late-listing', 'refusing-disk', 'why-gap'].map((it) => `test/trace/${it}.test.ts`),
 ];
 
 /** What takes longest of those that take turns: it begins first, or one worker would go on alone at the end. */

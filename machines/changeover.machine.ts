@@ -6,6 +6,7 @@ import { effect } from './effects.js';
 import { fault, faultOf } from './fault.js';
 import type { RouteChange } from './route.events.js';
 import { changeoverName } from './runner.events.js';
+import type { ChangeoverTag } from './tags.js';
 
 const report = (stage: ChangeoverStage) => ({ type: 'reportStage', params: { stage } }) as const;
 
@@ -25,6 +26,7 @@ export const changeoverMachine = setup({
     input: {} as ChangeoverInput,
     context: {} as ChangeoverContext,
     events: {} as ChangeoverEvent,
+    tags: {} as ChangeoverTag,
   },
   actors: { commitRoutes: effect('commitRoutes') },
   guards: {
@@ -96,6 +98,7 @@ export const changeoverMachine = setup({
   states: {
     Preparing: {
       description: 'Every PID is asked whether it can take part, and holds still from then on.',
+      tags: 'cancellable',
       entry: [report('Preparing'), 'askRoutes'],
       on: {
         'route.prepared': [
@@ -110,6 +113,7 @@ export const changeoverMachine = setup({
     },
     Preheating: {
       description: 'The release is started, shakes hands and agrees with its manifest; the old one serves.',
+      tags: 'cancellable',
       entry: [report('Preheating'), 'wantRelease'],
       on: {
         'release.changed': [

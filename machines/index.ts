@@ -40,6 +40,7 @@ export { policyFor } from './runner.setup.js';
 export * from './senders.js';
 export { hasAnyTag, hasTag, isTimed } from './state-tags.js';
 export type * from './tags.js';
+export * from './take-up.js';
 export * from './timings.js';
 export { defaultMsOf, OPTION_WORDS, POLICY_DEFAULTS, VOCABULARY } from './words/index.js';
 export type {

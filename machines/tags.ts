@@ -52,9 +52,13 @@ export type RouteTag =
   /** The release may still fail its probation. */
   | 'proving';
 
+export type ChangeoverTag =
+  /** Nothing is decided: it can be called off. */
+  'cancellable';
+
 export type RunnerTag =
   | Steady
   /** Before everything is brought to rest: inspections go on. */
   | 'working';
 
-export type Tag = PackageTag | ProcessTag | HeartbeatTag | RouteTag | RunnerTag;
+export type Tag = PackageTag | ProcessTag | HeartbeatTag | RouteTag | ChangeoverTag | RunnerTag;

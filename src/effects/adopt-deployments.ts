@@ -1,3 +1,4 @@
+import { wantedOf } from '../../machines/take-up.js';
 import { keyOf } from '../../machines/release.js';
 import { toFault } from '../base/errors/index.js';
 import { scanZips } from '../store/index.js';
@@ -19,7 +20,7 @@ export async function adoptDeployments({ layout, problems }: EffectServices, fou
   const unknown = unregistered.filter(({ name, version }) => registry.get(name, version) === undefined);
   if (unknown.length === 0) return 0;
   const { zips } = await scanZips(layout, { settleMs: 0, looks: new Map() });
-  const bound = new Set([...routes.values()].map(keyOf));
+  const bound = [...routes.values()].map(keyOf);
   let adopted = 0;
   for (const { name, version, folder, record } of unknown) {
     const registered = { name, version, ...recordedOf(record.installation) };
@@ -32,7 +33,7 @@ export async function adoptDeployments({ layout, problems }: EffectServices, fou
       version,
       supported_pids: manifest.supportedPids,
       state: 'Deployed',
-      wanted: bound.has(keyOf({ name, version })) ? 'running' : 'stopped',
+      wanted: wantedOf(keyOf({ name, version }), bound),
       zip: zips.find(({ sha256 }) => sha256 === record.sha256)?.zip ?? `${name}-v${version}-offline.zip`,
       sha256: record.sha256,
       created_at: record.installation.installed_at,

@@ -100,8 +100,11 @@ export class TraceTail {
   /** @returns whether a later part is there already: the next one, unless somebody removed it */
   async #turnOver(): Promise<boolean> {
     const { run, part } = parseTraceName(this.path);
-    const files = await listTraceFiles(dirname(this.path));
-    const next = files.find((file) => file.run === run && file.part > part);
+    const laterPart = async () =>
+      (await listTraceFiles(dirname(this.path))).find((file) => file.run === run && file.part > part);
+    let next = await laterPart();
+    // A listing may miss a file that is created while it goes on, and have the one after it: one begun now has both.
+    if (next !== undefined && next.part > part + 1) next = await laterPart();
     if (next === undefined) return false;
     const { header, lastSeq } = this.#decoder;
     this.#before = header === null ? null : { file: this.path, run: header.run, lastSeq };

@@ -175,7 +175,8 @@ describe('the surroundings of a process are those a program expects (contract §
     expect(seen).toMatchObject({ home: environment['HOME'], user: environment['USER'], arguments: [] });
     expect(environment).toMatchObject({ CUDA_VISIBLE_DEVICES: '1', OMP_NUM_THREADS: '2', TZ: 'Asia/Shanghai' });
     expect(environment).not.toHaveProperty('NODE_ENV');
-    expect(seen['descriptors']).toHaveLength(4); // standard output and error, two of the protocol
+    // Standard output and error, the two pipes of the protocol, and the two ends of the pipe by which a signal ends a wait.
+    expect(seen['descriptors']).toHaveLength(6);
   });
 });
 

@@ -1,3 +1,4 @@
+import { hasTag } from '../../../machines/state-tags.js';
 import type { ProbationPolicy } from '../../../machines/probation.js';
 import type { ReleaseKey } from '../../../machines/release.js';
 import type { ChangeKind } from '../../../machines/route.events.js';
@@ -36,9 +37,6 @@ interface Change extends ChangeOptions {
   readonly pids: readonly string[];
   readonly probation?: Partial<ProbationPolicy>;
 }
-
-/** What is decided is not called off. */
-const CANCELLABLE: readonly string[] = ['Preparing', 'Preheating'];
 
 /** Changes of routes as people ask for them; the machines decide, this asks, looks on and reports. */
 export class Changes {
@@ -103,7 +101,7 @@ export class Changes {
         {
           signal: options.signal === undefined ? calledOff : AbortSignal.any([options.signal, calledOff]),
           onStage(report) {
-            operation.atStage(report.stage, CANCELLABLE.includes(report.stage));
+            operation.atStage(report.stage, hasTag('changeover', report.stage, 'cancellable'));
             watch.noteStage(report);
           },
         },

@@ -1,4 +1,5 @@
 import { own } from '../../../machines/own.js';
+import { fallsShort, goesOn, takeUp } from '../../../machines/take-up.js';
 import { resolve } from 'node:path';
 import type { Standing, Target } from '../../../machines/package.events.js';
 import type { LifecycleState, ReleaseKey } from '../../../machines/release.js';
@@ -159,7 +160,7 @@ export class Importer {
   /** A release that was left Validated, by a kill or a policy that has changed, goes on to Deployed. */
   async #goOn(key: ReleaseKey): Promise<void> {
     const standing = own(this.#host.actor.getSnapshot().context.standings, key);
-    if (!(this.#options.autoDeploy ?? true) || standing?.state !== 'Validated' || !standing.resting) return;
+    if (!goesOn(standing, this.#options.autoDeploy ?? true)) return;
     this.#commands.package(key, { type: 'package.deploy', target: 'Deployed' });
     await settledStanding(this.#host, key);
   }
@@ -185,10 +186,14 @@ export class Importer {
     if (this.#stopped) throw new RunnerError('runner_closed', 'The Runner is closing or closed.');
     const known = services.releases.get(key);
     const standing = own(actor.getSnapshot().context.standings, key);
-    const isRefused = standing?.state === 'Invalid' && standing.resting;
-    const renew = known === undefined || (asked && isRefused);
-    if (!renew && known.sha256 !== sha256) throw otherContent(key, known.sha256, sha256, standing);
-    if (renew)
+    const taken = takeUp({
+      standing,
+      known: known === undefined ? 'not' : known.sha256 === sha256 ? 'same_content' : 'other_content',
+      isAsked: asked,
+      target,
+    });
+    if (taken.outcome === 'conflict') throw otherContent(key, known?.sha256 ?? '', sha256, standing);
+    if (taken.isNew)
       services.releases.set(key, {
         key,
         zip,
@@ -198,12 +203,18 @@ export class Importer {
         validated: null,
         deployStartedMs: 0,
       });
-    if (standing === undefined) actor.send({ type: 'package.found', key, target });
-    else if (isRefused) this.#commands.package(key, { type: 'package.recheck', target });
-    else if (standing.state === 'Discovered' || standing.state === 'Validated')
-      this.#commands.package(key, { type: 'package.deploy', target });
-    else if (standing.state !== 'Invalid' && target === 'Running')
-      this.#commands.package(key, { type: 'package.start' });
+    switch (taken.next) {
+      case 'find':
+        return actor.send({ type: 'package.found', key, target });
+      case 'recheck':
+        return void this.#commands.package(key, { type: 'package.recheck', target });
+      case 'deploy':
+        return void this.#commands.package(key, { type: 'package.deploy', target });
+      case 'start':
+        return void this.#commands.package(key, { type: 'package.start' });
+      case null:
+        return;
+    }
   }
 
   async #untilSettled(key: ReleaseKey, { target = 'Running', onProgress }: InstallOptions): Promise<Installed> {
@@ -217,9 +228,7 @@ export class Importer {
       if (settled === undefined || reached === undefined)
         throw new RunnerError('operation_conflict', `${key} was removed while it was being installed.`);
       const report = this.#host.services.releases.get(key)?.report ?? null;
-      const missed = reached === 'Invalid' || (target === 'Running' && !settled.ready);
-      if (missed || (target === 'Deployed' && reached === 'Validated'))
-        throw refusedWith(settled.fault ?? this.#unreached(key, reached), report);
+      if (fallsShort(settled, target)) throw refusedWith(settled.fault ?? this.#unreached(key, reached), report);
       return { release: key, state: reached, report };
     } finally {
       this.#host.onProgress.delete(listener);
