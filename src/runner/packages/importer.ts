@@ -203,18 +203,10 @@ export class Importer {
         validated: null,
         deployStartedMs: 0,
       });
-    switch (taken.next) {
-      case 'find':
-        return actor.send({ type: 'package.found', key, target });
-      case 'recheck':
-        return void this.#commands.package(key, { type: 'package.recheck', target });
-      case 'deploy':
-        return void this.#commands.package(key, { type: 'package.deploy', target });
-      case 'start':
-        return void this.#commands.package(key, { type: 'package.start' });
-      case null:
-        return;
-    }
+    const { next } = taken;
+    if (next === 'find') actor.send({ type: 'package.found', key, target });
+    else if (next === 'start') this.#commands.package(key, { type: 'package.start' });
+    else if (next !== null) this.#commands.package(key, { type: `package.${next}`, target });
   }
 
   async #untilSettled(key: ReleaseKey, { target = 'Running', onProgress }: InstallOptions): Promise<Installed> {
