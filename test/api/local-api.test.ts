@@ -29,6 +29,16 @@ describe('the interface on a Runner of this process', () => {
     expect(told).toEqual(expect.arrayContaining(['install ada', 'activate ben', 'stop cleo', 'start dan']));
   });
 
+  it.each([
+    ['', 'nothing'],
+    ['  ', 'blanks'],
+    ['x'.repeat(201), 'too much'],
+    ['a\nb', 'two lines'],
+    ['\0', 'NUL'],
+  ])('takes %j (%s) for nobody who asks', async (who) => {
+    await expect(api.confirm(['A01'], { who })).rejects.toMatchObject({ faultName: 'invalid_usage' });
+  });
+
   it('lists the processes of a release', async () => {
     const [process] = await api.processes();
     expect(process).toMatchObject({ release: 'good@1.0.0', slot: 0 });
@@ -67,6 +77,9 @@ describe('the interface on a Runner of this process', () => {
 
   it('fails asynchronously, wherever the Runner is', async () => {
     await expect(api.routeOf('A99')).rejects.toMatchObject({ faultName: 'invalid_pid' });
-    await expect(api.cancel(99)).rejects.toMatchObject({ faultName: 'operation_conflict' });
+    await expect(api.cancel(99)).rejects.toMatchObject({
+      faultName: 'operation_conflict',
+      message: 'No operation 99 is under way.',
+    });
   });
 });

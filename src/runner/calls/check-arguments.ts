@@ -3,6 +3,7 @@ import { DEFAULT_PROBATION } from '../../../machines/probation.js';
 import { RunnerError, showValue, toFault } from '../../base/errors/index.js';
 import { isObject } from '../../base/json/index.js';
 import { TIMER_MS_MAX } from '../../platform/index.js';
+import { whoSchema } from '../options/who.js';
 
 /**
  * What a host passes to the methods of a Runner and of a flow. A host in JavaScript may pass anything: it is refused by
@@ -23,7 +24,7 @@ const release = z.string().min(1);
 const pid = z.string().min(1);
 const pids = z.array(pid);
 const stepIndex = z.int();
-const who = { who: z.string().min(1).optional() };
+const who = { who: whoSchema.optional() };
 const by = z.strictObject(who);
 const forced = z.strictObject({ ...who, force: z.boolean().optional() });
 

@@ -71,10 +71,16 @@ export class Operations {
   /** @throws RunnerError operation_conflict when it is not under way, or cannot be called off any more */
   cancel(id: number): void {
     const entry = this.#underWay.get(id);
-    if (entry?.view.canCancel !== true)
-      throw new RunnerError('operation_conflict', `The operation ${id} cannot be called off.`, {
-        hint: 'Only a change of routes can, as long as it is not committed.',
+    if (entry === undefined)
+      throw new RunnerError('operation_conflict', `No operation ${id} is under way.`, {
+        hint: `Under way: ${[...this.#underWay.keys()].join(', ') || 'none'}. How one ended stands in the history.`,
         details: { operation: id },
+      });
+    const { kind, subject, stage, canCancel } = entry.view;
+    if (!canCancel)
+      throw new RunnerError('operation_conflict', `The ${kind} of ${subject} cannot be called off.`, {
+        hint: 'Only a change of routes can, as long as it is not committed.',
+        details: { operation: id, stage },
       });
     entry.cancelling.abort();
   }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { RunnerError, toFault } from '../../base/errors/index.js';
 import type { RunnerOptions } from './options.js';
+import { whoSchema } from './who.js';
 import { settingsShape } from './settings/settings-schema.js';
 
 /** What a host passes is judged before anything is opened: a misspelt deadline must not silently be the default. */
@@ -9,7 +10,7 @@ const options = z.strictObject({
   store: z.string().min(1),
   ...settingsShape,
   resume: z.boolean().optional(),
-  actor: z.string().min(1).optional(),
+  actor: whoSchema.optional(),
   seed: z.number().int().optional(),
 });
 

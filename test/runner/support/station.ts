@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallFailed, CallOptions, CallResult, Runner, StoreLayout } from '../../../src/index.js';
 import { keyOf, releaseOf } from '../../../machines/index.js';
@@ -34,26 +34,25 @@ export function told(result: CallResult): Told {
   };
 }
 
-/** A process as it sees itself: its number in its own namespace, and when it started in ticks since the boot. */
+/** A process as it sees itself: its number, and the namespace in which that is its number. */
 interface Seen {
   readonly own_pid: number;
-  readonly started: number;
+  /** `pid:[4026531836]` */
+  readonly namespace: string;
 }
 
 /** The number it has on the host. */
-function hostPid({ own_pid: ownPid, started }: Seen): number {
+function hostPid({ own_pid: ownPid, namespace }: Seen): number {
   const isIt = (pid: string): boolean => {
     try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
       const [, numbers = ''] = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
-      const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-      return Number(startedAt) === started && Number(numbers.split(/\s+/).at(-1)) === ownPid;
+      return Number(numbers.split(/\s+/).at(-1)) === ownPid && readlinkSync(`/proc/${pid}/ns/pid`) === namespace;
     } catch {
       return false; // gone meanwhile
     }
   };
   const found = readdirSync('/proc').find((name) => /^\d+$/.test(name) && isIt(name));
-  if (found === undefined) throw new Error(`no process started at ${started} with the number ${ownPid} of its own`);
+  if (found === undefined) throw new Error(`no process has the number ${ownPid} in ${namespace}`);
   return Number(found);
 }
 
