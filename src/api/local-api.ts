@@ -1,3 +1,4 @@
+import { RunnerError } from '../base/errors/index.js';
 import { unknownRelease } from '../runner/status/unknown-names.js';
 import { createRunner } from '../runner/runner.js';
 import type { Runner } from '../runner/runner.js';
@@ -38,6 +39,14 @@ export const apiOf = (runner: Runner, store: string): LocalApi => ({
       throw unknownRelease(
         release,
         releases.map((each) => each.release),
+      );
+    if (view.state !== 'Invalid')
+      throw new RunnerError(
+        'operation_conflict',
+        `${release} is ${view.state}; only a release that is Invalid is checked again.`,
+        {
+          hint: 'To have it checked all the same, validate its zip in algorithms/zips.',
+        },
       );
     return runner.install(storeLayout(store).zip(view.zip), { target: 'Deployed', ...asked });
   },

@@ -71,7 +71,11 @@ export interface RunnerCommands {
   confirm(pids: readonly string[], asked: Asked): Promise<void>;
   start(release: ReleaseKey, asked: Asked): Promise<void>;
   stop(release: ReleaseKey, asked: Asked<ForceOptions>): Promise<void>;
-  /** Judges the package of a release that is Invalid again, from its zip in the archive; up to Deployed, unless told. */
+  /**
+   * Judges the package of a release that is Invalid again, from its zip in the archive; up to Deployed, unless told.
+   *
+   * @throws RunnerError operation_conflict when it is not Invalid, release_not_found, what the judgement finds
+   */
   recheck(release: ReleaseKey, asked: Asked<InstallOptions>): Promise<Installed>;
   uninstall(release: ReleaseKey, asked: Asked<ForceOptions>): Promise<void>;
   /** Looks for zips nobody has taken up yet, and takes them up; the Runner does it, so nobody is named. */

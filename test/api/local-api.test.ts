@@ -63,8 +63,14 @@ describe('the interface on a Runner of this process', () => {
     expect(await api.operations()).toEqual([]);
   });
 
-  it('judges the package of a release again', async () => {
-    expect(await api.recheck('good@2.0.0', { who: 'fay' })).toMatchObject({ release: 'good@2.0.0' });
+  it('judges the package of a release that is Invalid again, and of no other', async () => {
+    const bad = rogueZip({ name: 'bad' }, 'crashes_at_start');
+    await expect(api.install(bad, { who: 'ada', target: 'Deployed' })).rejects.toBeDefined();
+    const judged = (await api.list()).releases.find(({ release }) => release === 'bad@1.0.0');
+    expect(judged?.state).toBe('Invalid');
+    await expect(api.recheck('bad@1.0.0', { who: 'fay' })).rejects.toMatchObject({ code: judged?.reason?.code });
+    expect((await api.history()).at(-1)).toMatchObject({ who: 'fay', subject: 'bad@1.0.0', outcome: 'failed' });
+    await expect(api.recheck('good@2.0.0', { who: 'fay' })).rejects.toMatchObject({ faultName: 'operation_conflict' });
     await expect(api.recheck('other@1.0.0', { who: 'fay' })).rejects.toMatchObject({ faultName: 'release_not_found' });
   });
 
