@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
     if options.ignored:
         StructuredLogger().debug(f"ignored the options {', '.join(options.ignored)}")
     watcher = Watcher(channel)
-    leave_on_signals(watcher, channel)
+    leave_on_signals(watcher)
     watcher.start()
     try:
         algorithm = _start(options.entry, channel, watcher)

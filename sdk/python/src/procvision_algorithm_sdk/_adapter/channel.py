@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import time
 
 from ..framing import FrameDecoder, encode_frame
@@ -19,31 +18,12 @@ CHUNK_BYTES = 65536
 class Channel:
     """Reads and writes frames. Whoever holds the watcher's `turn` may use it; nobody else."""
 
-    __slots__ = ("_ready", "decoder", "fd_in", "fd_out")
+    __slots__ = ("decoder", "fd_in", "fd_out")
 
     def __init__(self, fd_in: int, fd_out: int) -> None:
         self.fd_in = fd_in
         self.fd_out = fd_out
         self.decoder = FrameDecoder()
-        self._ready = select.poll()
-        self._ready.register(fd_in, select.POLLIN)
-
-    def wake_on(self, fd: int) -> None:
-        """A byte on this descriptor, which does not block, ends `wait`."""
-        self._ready.register(fd, select.POLLIN)
-
-    def wait(self) -> None:
-        """Returns when there is something to read, or the stream has ended; signals are handled meanwhile.
-
-        One that comes after the interpreter has looked for signals and before the system call begins does not interrupt
-        that: its byte on the descriptor of `wake_on` does, and its handler runs when this goes round the loop.
-        """
-        while True:
-            ready = self._ready.poll()
-            if any(fd == self.fd_in for fd, _ in ready):
-                return
-            for fd, _ in ready:
-                os.read(fd, CHUNK_BYTES)
 
     def read(self) -> list[Message] | None:
         """The messages that came with the next chunk, perhaps none yet; None at the end of the stream."""

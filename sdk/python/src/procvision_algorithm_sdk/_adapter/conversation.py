@@ -45,16 +45,12 @@ class Conversation:
     def hold(self) -> Ending:
         """Serves until the Runner says shutdown, closes the stream, or sends something that is no frame."""
         channel, watcher, deferred = self._channel, self._watcher, self._watcher.deferred
-        wait, read, write = channel.wait, channel.read, channel.write
+        read, write = channel.read, channel.write
         answer, let_watch, take_back = self._calls.answer, watcher.turn.release, watcher.turn.acquire
         fields_seen = 0
         try:
             while True:
-                if deferred:
-                    messages = [deferred.popleft()]
-                else:
-                    wait()
-                    messages = read()
+                messages = [deferred.popleft()] if deferred else read()
                 if messages is None:
                     return self._end_of_stream()
                 if len(messages) > 1:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
-    from .channel import Channel
     from .watcher import Watcher
 
 EXIT_TERMINATED = 128 + signal.SIGTERM
@@ -22,21 +21,22 @@ class Terminated(BaseException):
     """SIGTERM or SIGINT came while nothing was being worked on."""
 
 
-def leave_on_signals(watcher: Watcher, channel: Channel) -> None:
+def leave_on_signals(watcher: Watcher) -> None:
     """At rest a signal raises Terminated, so that teardown can run; at work it ends the process at once.
 
-    Handlers are installed explicitly because process 1 of a PID namespace ignores signals that have none.
+    Handlers are installed explicitly because process 1 of a PID namespace ignores signals that have none. A signal that
+    comes after the interpreter has looked for one and before `read` begins does not interrupt that, and its handler would
+    wait for the next byte: each leaves its number in a pipe, where the watcher finds it.
     """
-    woken, wakes = os.pipe()
-    os.set_blocking(woken, False)
-    os.set_blocking(wakes, False)
-    channel.wake_on(woken)
-    signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+    noted, notes = os.pipe()
+    os.set_blocking(noted, False)
+    os.set_blocking(notes, False)
+    signal.set_wakeup_fd(notes, warn_on_full_buffer=False)
 
     def let_go() -> None:
         signal.set_wakeup_fd(-1)
-        os.close(woken)
-        os.close(wakes)
+        os.close(noted)
+        os.close(notes)
 
     os.register_at_fork(after_in_child=let_go)
 
@@ -48,6 +48,7 @@ def leave_on_signals(watcher: Watcher, channel: Channel) -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    watcher.mind_signals(noted, on_signal)
 
 
 def exit_within(seconds: float, code: int) -> None:

@@ -8,15 +8,17 @@ INVARIANTS
 - Only the holder of `turn` reads, decodes or writes; the main thread holds it except between `begin` and `end`.
 - Messages reach the main thread in the order in which they came.
 - When the Runner is gone, work does not go on for nobody: the process ends.
+- A signal to leave that the main thread cannot see while it reads is sent to it once more.
 """
 
 from __future__ import annotations
 
 import os
 import select
+import signal
 import time
 from collections import deque
-from threading import Lock, Thread
+from threading import Lock, Thread, main_thread
 
 from .channel import now_ms, request_id_of
 
@@ -34,10 +36,12 @@ EXIT_ABANDONED = 1
 
 
 class Watcher:
-    __slots__ = ("_channel", "deferred", "greeted", "turn", "work")
+    __slots__ = ("_channel", "_noted", "_on_signal", "deferred", "greeted", "turn", "work")
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._noted: int | None = None
+        self._on_signal: object = None
         self.work: object = None
         """What the main thread is working on, told apart by identity; None at rest."""
         self.deferred: deque[Message] = deque()
@@ -49,6 +53,10 @@ class Watcher:
 
     def start(self) -> None:
         Thread(target=self._watch, name="procvision-watcher", daemon=True).start()
+
+    def mind_signals(self, noted: int, handler: object) -> None:
+        """Numbers of signals arrive on the descriptor `noted`, which does not block; `handler` is to see those it is for."""
+        self._noted, self._on_signal = noted, handler
 
     def begin(self, work: object) -> None:
         """The main thread turns to a piece of work, never given before, and stops reading."""
@@ -64,12 +72,25 @@ class Watcher:
         poll = select.poll()
         poll.register(self._channel.fd_in, select.POLLIN)
         seen: object = None
+        unhandled: set[int] = set()
         while True:
             time.sleep(PERIOD_S)
+            # Noted before the last pause and still at rest: its handler would have run, had the main thread seen it.
+            for number in unhandled if self.work is None else ():
+                if signal.getsignal(number) is self._on_signal:
+                    signal.pthread_kill(main_thread().ident or 0, number)
+            unhandled = self._signals()
             work = self.work
             if work is not None and work is seen:
                 self._stand_in(poll, work)
             seen = work
+
+    def _signals(self) -> set[int]:
+        """Numbers of the signals that came since the last look."""
+        try:
+            return set() if self._noted is None else set(os.read(self._noted, 64))
+        except OSError:
+            return set()
 
     def _stand_in(self, poll: select.poll, work: object) -> None:
         channel = self._channel
